@@ -1,0 +1,221 @@
+package control
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"bellhop/hooks"
+)
+
+// Exchanges reads exchanges and their bytes.
+type Exchanges interface {
+	Exchanges(ctx context.Context, q hooks.ExchangeQuery) ([]hooks.Exchange, error)
+	Exchange(ctx context.Context, id hooks.ID) (hooks.Exchange, error)
+	Timing(ctx context.Context, id hooks.ID) (string, error)
+	Payload(ctx context.Context, id hooks.ID) (hooks.Payload, error)
+}
+
+// exchange is the JSON form of hooks.Exchange.
+type exchange struct {
+	ID            string          `json:"id"`
+	Direction     string          `json:"direction"`
+	At            *string         `json:"at"`
+	TookMS        float64         `json:"took_ms"`
+	Open          bool            `json:"open"`
+	Method        string          `json:"method"`
+	URL           string          `json:"url"`
+	Host          string          `json:"host"`
+	Remote        string          `json:"remote"`
+	Door          string          `json:"door"`
+	Status        int             `json:"status"`
+	Error         string          `json:"error"`
+	Fault         string          `json:"fault"`
+	Inbox         string          `json:"inbox"`
+	State         string          `json:"state"`
+	Provider      string          `json:"provider"`
+	Event         string          `json:"event"`
+	SenderID      string          `json:"sender_id"`
+	Verdict       string          `json:"verdict"`
+	VerdictReason string          `json:"verdict_reason"`
+	Origin        string          `json:"origin"`
+	Cause         *cause          `json:"cause"`
+	DeliveryID    *string         `json:"delivery_id"`
+	Attempt       int             `json:"attempt"`
+	Timings       json.RawMessage `json:"timings,omitempty"`
+	Request       message         `json:"request"`
+	Response      message         `json:"response"`
+}
+
+type cause struct {
+	Kind string `json:"kind"`
+	ID   string `json:"id"`
+}
+
+// message is one side of an exchange. Headers are there for a single exchange and not in lists.
+type message struct {
+	Headers   hooks.Header `json:"headers,omitempty"`
+	Size      int64        `json:"size"`
+	SHA256    string       `json:"sha256"`
+	Truncated bool         `json:"truncated"`
+}
+
+func wordExchange(x hooks.Exchange) exchange {
+	return exchange{
+		ID: x.ID.String(), Direction: string(x.Direction), At: rfc3339(x.At), TookMS: float64(x.Took.Microseconds()) / 1000, Open: x.Open,
+		Method: x.Method, URL: x.URL, Host: x.Host, Remote: x.Remote, Door: x.Door, Status: x.Status, Error: x.Error, Fault: string(x.Fault),
+		Inbox: x.Inbox, State: string(x.State), Provider: x.Provider, Event: x.Event, SenderID: x.SenderID,
+		Verdict: string(x.Verdict), VerdictReason: x.VerdictReason, Origin: string(x.Origin), Cause: wordCause(x.Cause),
+		DeliveryID: idOrNull(x.DeliveryID), Attempt: x.Attempt,
+		Request:  message{Size: x.Request.Size, SHA256: x.Request.SHA256, Truncated: x.Request.Truncated},
+		Response: message{Size: x.Response.Size, SHA256: x.Response.SHA256, Truncated: x.Response.Truncated},
+	}
+}
+
+func wordCause(c hooks.Cause) *cause {
+	if c.Kind == "" {
+		return nil
+	}
+	return &cause{string(c.Kind), c.ID}
+}
+
+func (a *API) listExchanges(r *http.Request) (int, any, error) {
+	before, limit, err := window(r)
+	if err != nil {
+		return 0, nil, err
+	}
+	q, err := parseQuery(r.URL.Query().Get("q"))
+	if err != nil {
+		return 0, nil, err
+	}
+	q.Before, q.Limit = before, limit+1
+	rows, err := a.Exchanges.Exchanges(r.Context(), q)
+	return http.StatusOK, paged(rows, limit, func(x hooks.Exchange) hooks.ID { return x.ID }, wordExchange), err
+}
+
+// parseQuery reads the words that choose exchanges: in, out, inbox:NAME and state:STATE.
+func parseQuery(text string) (q hooks.ExchangeQuery, err error) {
+	for _, word := range strings.Fields(text) {
+		key, value, _ := strings.Cut(word, ":")
+		switch {
+		case word == string(hooks.In), word == string(hooks.Out):
+			q.Direction = hooks.Direction(word)
+		case key == "inbox" && value != "":
+			q.Inbox = value
+		case key == "state" && value != "":
+			q.State = hooks.CaptureState(value)
+		default:
+			return q, hooks.Invalid("q knows in, out, inbox:NAME and state:STATE. It does not know " + strconv.Quote(word) + ".")
+		}
+	}
+	return q, nil
+}
+
+func (a *API) getExchange(r *http.Request) (int, any, error) {
+	x, err := a.exchange(r)
+	if err != nil {
+		return 0, nil, err
+	}
+	worded := wordExchange(x)
+	for _, side := range []struct {
+		ref     hooks.PayloadRef
+		message *message
+	}{{x.Request, &worded.Request}, {x.Response, &worded.Response}} {
+		if side.ref.ID == 0 {
+			continue
+		}
+		p, err := a.Exchanges.Payload(r.Context(), side.ref.ID)
+		if err != nil {
+			return 0, nil, err
+		}
+		_, side.message.Headers = hooks.ParseHead(p.Head)
+	}
+	timing, err := a.Exchanges.Timing(r.Context(), x.ID)
+	if err == nil && timing != "" {
+		worded.Timings = json.RawMessage(timing)
+	}
+	return http.StatusOK, worded, err
+}
+
+func (a *API) exchange(r *http.Request) (hooks.Exchange, error) {
+	id, err := pathID(r)
+	if err != nil {
+		return hooks.Exchange{}, err
+	}
+	return a.Exchanges.Exchange(r.Context(), id)
+}
+
+func (a *API) requestBody(w http.ResponseWriter, r *http.Request) {
+	a.body(w, r, func(x hooks.Exchange) hooks.PayloadRef { return x.Request })
+}
+
+func (a *API) responseBody(w http.ResponseWriter, r *http.Request) {
+	a.body(w, r, func(x hooks.Exchange) hooks.PayloadRef { return x.Response })
+}
+
+// body sends raw bytes in a way that no browser would render: what was captured is a stranger's.
+func (a *API) body(w http.ResponseWriter, r *http.Request, side func(hooks.Exchange) hooks.PayloadRef) {
+	x, err := a.exchange(r)
+	if err != nil {
+		fail(w, err)
+		return
+	}
+	ref := side(x)
+	if ref.ID == 0 {
+		fail(w, hooks.NotFound("There was no response."))
+		return
+	}
+	p, err := a.Exchanges.Payload(r.Context(), ref.ID)
+	if err != nil {
+		fail(w, err)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", "application/octet-stream")
+	h.Set("Content-Disposition", "attachment")
+	h.Set("Content-Security-Policy", "sandbox")
+	h.Set("Content-Length", strconv.Itoa(len(p.Body)))
+	_, _ = w.Write(p.Body) // a caller that has gone hears nothing
+}
+
+// replayCall is what a replay may change.
+type replayCall struct {
+	URL        string       `json:"url"`
+	Method     string       `json:"method"`
+	Headers    hooks.Header `json:"headers"`
+	BodyBase64 *string      `json:"body_base64"`
+	Sign       *struct {
+		Scheme string `json:"scheme"`
+		Secret string `json:"secret"`
+	} `json:"sign"`
+}
+
+func (a *API) replay(r *http.Request) (int, any, error) {
+	id, err := pathID(r)
+	if err != nil {
+		return 0, nil, err
+	}
+	var c replayCall
+	if r.ContentLength != 0 {
+		if err := decode(r, &c); err != nil {
+			return 0, nil, err
+		}
+	}
+	wish := hooks.Replay{Exchange: id, URL: c.URL, Method: c.Method, Header: c.Headers}
+	if c.BodyBase64 != nil {
+		if wish.Body, err = base64.StdEncoding.DecodeString(*c.BodyBase64); err != nil {
+			return 0, nil, hooks.Invalid("body_base64 is not base64.")
+		}
+		if wish.Body == nil {
+			wish.Body = []byte{}
+		}
+	}
+	if c.Sign != nil {
+		wish.Sign = hooks.Sign{Scheme: c.Sign.Scheme, Secrets: []string{c.Sign.Secret}}
+	}
+	d, err := a.Replay(r.Context(), wish)
+	return http.StatusCreated, wordDelivery(d), err
+}

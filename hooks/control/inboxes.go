@@ -1,0 +1,126 @@
+package control
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"bellhop/hooks"
+)
+
+// Inboxes keeps the inboxes.
+type Inboxes interface {
+	Inboxes() []hooks.Inbox
+	AddInbox(ctx context.Context, in hooks.Inbox) (hooks.Inbox, error)
+	ChangeInbox(ctx context.Context, name string, change func(*hooks.Inbox) error) (hooks.Inbox, error)
+	DeleteInbox(ctx context.Context, name string) error
+}
+
+// inbox is the JSON form of hooks.Inbox, given and taken. What is absent in a call stays as it is.
+type inbox struct {
+	Name      string     `json:"name,omitempty"`
+	CreatedAt *string    `json:"created_at,omitempty"`
+	Path      string     `json:"path,omitempty"` // of the public address
+	Answer    *answerSet `json:"answer,omitempty"`
+	Verify    *verifySet `json:"verify,omitempty"`
+	Forwards  *[]forward `json:"forwards,omitempty"`
+}
+
+type answerSet struct {
+	Status  int          `json:"status"`
+	Headers hooks.Header `json:"headers"`
+	Body    *string      `json:"body"`
+	DelayMS int64        `json:"delay_ms"`
+}
+
+type verifySet struct {
+	Scheme           string   `json:"scheme"`
+	Secrets          []string `json:"secrets"`
+	ToleranceSeconds int64    `json:"tolerance_seconds"` // 0 is the scheme's own, negative is off
+}
+
+type forward struct {
+	URL string `json:"url"`
+}
+
+func wordInbox(in hooks.Inbox) inbox {
+	a := in.Answer.Resolve()
+	body := string(a.Body)
+	headers := a.Header
+	if headers == nil {
+		headers = hooks.Header{}
+	}
+	forwards := []forward{}
+	for _, f := range in.Forwards {
+		forwards = append(forwards, forward{f.URL})
+	}
+	return inbox{
+		Name: in.Name, CreatedAt: rfc3339(in.CreatedAt), Path: "/in/" + in.Name,
+		Answer:   &answerSet{a.Status, headers, &body, a.Delay.Milliseconds()},
+		Verify:   &verifySet{in.Verify.Scheme, masked(in.Verify.Secrets), int64(in.Verify.Tolerance / time.Second)},
+		Forwards: &forwards,
+	}
+}
+
+// apply puts what the call sent into in.
+func (c inbox) apply(in *hooks.Inbox) error {
+	if c.CreatedAt != nil || c.Path != "" {
+		return hooks.Invalid("created_at and path are Bellhop's to give. Leave them out.")
+	}
+	if c.Answer != nil {
+		in.Answer = hooks.Answer{Status: c.Answer.Status, Header: c.Answer.Headers, Delay: time.Duration(c.Answer.DelayMS) * time.Millisecond}
+		if c.Answer.Body != nil {
+			in.Answer.Body = []byte(*c.Answer.Body)
+		}
+	}
+	if c.Verify != nil {
+		in.Verify = hooks.Verify{Scheme: c.Verify.Scheme, Secrets: c.Verify.Secrets, Tolerance: time.Duration(c.Verify.ToleranceSeconds) * time.Second}
+		if err := checkSign(in.Verify.Scheme, in.Verify.Secrets); err != nil {
+			return err
+		}
+	}
+	if c.Forwards != nil {
+		in.Forwards = nil
+		for _, f := range *c.Forwards {
+			in.Forwards = append(in.Forwards, hooks.Forward(f))
+		}
+	}
+	return nil
+}
+
+func (a *API) listInboxes(r *http.Request) (int, any, error) {
+	page := list[inbox]{Items: []inbox{}}
+	for _, in := range a.Inboxes.Inboxes() {
+		page.Items = append(page.Items, wordInbox(in))
+	}
+	return http.StatusOK, page, none(r)
+}
+
+func (a *API) addInbox(r *http.Request) (int, any, error) {
+	var c inbox
+	if err := decode(r, &c); err != nil {
+		return 0, nil, err
+	}
+	in := hooks.Inbox{Name: c.Name}
+	if err := c.apply(&in); err != nil {
+		return 0, nil, err
+	}
+	in, err := a.Inboxes.AddInbox(r.Context(), in)
+	return http.StatusCreated, wordInbox(in), err
+}
+
+func (a *API) changeInbox(r *http.Request) (int, any, error) {
+	var c inbox
+	if err := decode(r, &c); err != nil {
+		return 0, nil, err
+	}
+	if c.Name != "" && c.Name != r.PathValue("name") {
+		return 0, nil, hooks.Invalid("An inbox keeps its name, as senders know it. Make a new one instead.")
+	}
+	in, err := a.Inboxes.ChangeInbox(r.Context(), r.PathValue("name"), c.apply)
+	return http.StatusOK, wordInbox(in), err
+}
+
+func (a *API) deleteInbox(r *http.Request) (int, any, error) {
+	return http.StatusNoContent, nil, a.Inboxes.DeleteInbox(r.Context(), r.PathValue("name"))
+}

@@ -1,0 +1,215 @@
+package control
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"strings"
+	"time"
+
+	"bellhop/hooks"
+	"bellhop/hooks/signature"
+)
+
+// Subscriptions keeps the subscriptions.
+type Subscriptions interface {
+	Subscriptions(ctx context.Context) ([]hooks.Subscription, error)
+	AddSubscription(ctx context.Context, s hooks.Subscription) (hooks.Subscription, error)
+	ChangeSubscription(ctx context.Context, id hooks.ID, change func(*hooks.Subscription) error) (hooks.Subscription, error)
+	DeleteSubscription(ctx context.Context, id hooks.ID) error
+	// TestSubscription sends a test event to one subscription.
+	TestSubscription(ctx context.Context, id hooks.ID) (hooks.Delivery, error)
+}
+
+// subscription is the JSON form of hooks.Subscription, given and taken. What is absent in a call stays as it is.
+type subscription struct {
+	ID           string    `json:"id,omitempty"`
+	CreatedAt    *string   `json:"created_at,omitempty"`
+	URL          *string   `json:"url,omitempty"`
+	Types        *[]string `json:"types,omitempty"`
+	Description  *string   `json:"description,omitempty"`
+	Format       *string   `json:"format,omitempty"`
+	Sign         *signSet  `json:"sign,omitempty"`
+	Schedule     *schedule `json:"schedule,omitempty"`
+	TimeoutMS    *int64    `json:"timeout_ms,omitempty"`
+	AllowPrivate *bool     `json:"allow_private,omitempty"`
+	Active       *bool     `json:"active,omitempty"`
+	Reason       string    `json:"reason,omitempty"`
+}
+
+// signSet says how deliveries are signed. Secrets are shown once, when they are made; later only their ends.
+type signSet struct {
+	Scheme  string   `json:"scheme"`
+	Secrets []string `json:"secrets,omitempty"`
+}
+
+// noScheme is the word for deliveries that are not signed.
+const noScheme = "none"
+
+// formatStandard is the one format there is.
+const formatStandard = "standard-webhooks"
+
+// schedule is a list of waits, or the name of one.
+type schedule struct{ hooks.Schedule }
+
+// UnmarshalJSON takes ["1s", "2s"] or "standard-webhooks".
+func (s *schedule) UnmarshalJSON(b []byte) (err error) {
+	var name string
+	if json.Unmarshal(b, &name) == nil {
+		s.Schedule, err = hooks.NamedSchedule(name)
+		return err
+	}
+	var waits []string
+	if json.Unmarshal(b, &waits) != nil {
+		return hooks.Invalid("A schedule is a list of waits such as [\"1s\",\"2s\"], or a name.")
+	}
+	s.Schedule, err = hooks.ParseSchedule(waits)
+	return err
+}
+
+// MarshalJSON gives what UnmarshalJSON takes.
+func (s schedule) MarshalJSON() ([]byte, error) {
+	if s.Schedule == nil {
+		return json.Marshal(hooks.StandardScheduleName)
+	}
+	return json.Marshal(s.Strings())
+}
+
+func wordSubscription(s hooks.Subscription, secrets []string) subscription {
+	format, timeout := formatStandard, s.Timeout
+	if timeout == 0 {
+		timeout = hooks.DefaultTimeout
+	}
+	ms, scheme := timeout.Milliseconds(), s.Sign.Scheme
+	if scheme == "" {
+		scheme = noScheme
+	}
+	return subscription{
+		ID: s.ID.String(), CreatedAt: rfc3339(s.CreatedAt), URL: &s.URL, Types: &s.Types, Description: &s.Description, Format: &format,
+		Sign: &signSet{scheme, secrets}, Schedule: &schedule{s.Schedule}, TimeoutMS: &ms, AllowPrivate: &s.AllowPrivate, Active: &s.Active, Reason: s.Reason,
+	}
+}
+
+// apply puts what the call sent into s.
+func (c subscription) apply(s *hooks.Subscription) error {
+	if c.ID != "" || c.CreatedAt != nil || c.Reason != "" {
+		return hooks.Invalid("id, created_at and reason are Bellhop's to give. Leave them out.")
+	}
+	if c.Format != nil && *c.Format != formatStandard {
+		return hooks.Invalid("The one format there is: " + formatStandard + ".")
+	}
+	set(&s.URL, c.URL)
+	set(&s.Types, c.Types)
+	set(&s.Description, c.Description)
+	set(&s.AllowPrivate, c.AllowPrivate)
+	if c.Active != nil && *c.Active != s.Active {
+		s.Active, s.Reason = *c.Active, ""
+		if !s.Active {
+			s.Reason = "Paused by hand."
+		}
+	}
+	if c.Schedule != nil {
+		s.Schedule = c.Schedule.Schedule
+	}
+	if c.TimeoutMS != nil {
+		s.Timeout = time.Duration(*c.TimeoutMS) * time.Millisecond
+	}
+	if c.Sign == nil {
+		return nil
+	}
+	s.Sign = hooks.Sign{Scheme: c.Sign.Scheme, Secrets: c.Sign.Secrets}
+	switch {
+	case s.Sign.Scheme == noScheme:
+		s.Sign = hooks.Sign{}
+	case s.Sign.Scheme == "":
+		return hooks.Invalid("sign names a scheme: " + strings.Join(signature.Names(), ", ") + " or " + noScheme + ".")
+	case len(s.Sign.Secrets) == 0:
+		s.Sign.Secrets = []string{signature.GenerateSecret()}
+	}
+	return checkSign(s.Sign.Scheme, s.Sign.Secrets)
+}
+
+func set[T any](to *T, from *T) {
+	if from != nil {
+		*to = *from
+	}
+}
+
+// checkSign refuses a scheme that does not exist and secrets that it cannot use.
+func checkSign(scheme string, secrets []string) error {
+	if err := signature.Check(scheme, secrets); err != nil {
+		return hooks.Invalid(err.Error())
+	}
+	return nil
+}
+
+// masked shows secrets by their ends only.
+func masked(secrets []string) []string {
+	shown := make([]string, len(secrets))
+	for i, s := range secrets {
+		shown[i] = "••••"
+		if len(s) >= 16 {
+			shown[i] += s[len(s)-4:]
+		}
+	}
+	return shown
+}
+
+func (a *API) listSubscriptions(r *http.Request) (int, any, error) {
+	subs, err := a.Subscriptions.Subscriptions(r.Context())
+	page := list[subscription]{Items: []subscription{}}
+	for _, s := range subs {
+		page.Items = append(page.Items, wordSubscription(s, masked(s.Sign.Secrets)))
+	}
+	return http.StatusOK, page, err
+}
+
+func (a *API) addSubscription(r *http.Request) (int, any, error) {
+	var c subscription
+	if err := decode(r, &c); err != nil {
+		return 0, nil, err
+	}
+	if c.Sign == nil {
+		c.Sign = &signSet{Scheme: hooks.SchemeStandard}
+	}
+	s := hooks.Subscription{Active: true}
+	if err := c.apply(&s); err != nil {
+		return 0, nil, err
+	}
+	s, err := a.Subscriptions.AddSubscription(r.Context(), s)
+	return http.StatusCreated, wordSubscription(s, s.Sign.Secrets), err
+}
+
+func (a *API) changeSubscription(r *http.Request) (int, any, error) {
+	id, err := pathID(r)
+	if err != nil {
+		return 0, nil, err
+	}
+	var c subscription
+	if err := decode(r, &c); err != nil {
+		return 0, nil, err
+	}
+	s, err := a.Subscriptions.ChangeSubscription(r.Context(), id, c.apply)
+	secrets := masked(s.Sign.Secrets)
+	if c.Sign != nil {
+		secrets = s.Sign.Secrets // they were given or made in this very call
+	}
+	return http.StatusOK, wordSubscription(s, secrets), err
+}
+
+func (a *API) deleteSubscription(r *http.Request) (int, any, error) {
+	id, err := pathID(r)
+	if err == nil {
+		err = a.Subscriptions.DeleteSubscription(r.Context(), id)
+	}
+	return http.StatusNoContent, nil, err
+}
+
+func (a *API) testSubscription(r *http.Request) (int, any, error) {
+	id, err := pathID(r)
+	if err != nil {
+		return 0, nil, err
+	}
+	d, err := a.Subscriptions.TestSubscription(r.Context(), id)
+	return http.StatusCreated, wordDelivery(d), err
+}

@@ -1,0 +1,94 @@
+package hooks
+
+import (
+	"net/http"
+	"time"
+)
+
+// Delivery is the promise to send one payload to one URL. First try, retry and replay are one path.
+type Delivery struct {
+	ID             ID
+	At             time.Time
+	EventID        string // "" when no event is behind it
+	SubscriptionID ID     // 0 when no subscription is behind it
+	Origin         Origin
+	Method         string
+	URL            string
+	Header         Header // lines of its own; for a replay, all lines
+	Payload        ID     // whose body is sent
+	Sign           Sign   // of its own; a subscription's deliveries are signed as that says when they leave
+	Schedule       Schedule
+	Timeout        time.Duration
+	AllowPrivate   bool
+	State          DeliveryState
+	Attempts       int // tries begun so far
+	DueAt          time.Time
+	Reason         string // why it waits or was given up; "" else
+	Cause          Cause
+}
+
+// DeliveryState is where a delivery stands.
+type DeliveryState string
+
+// The states.
+const (
+	Due       DeliveryState = "due"       // may leave now
+	InFlight  DeliveryState = "in_flight" // handed to a worker, under a lease
+	Waiting   DeliveryState = "waiting"   // a try failed; the next has a time
+	Delivered DeliveryState = "delivered"
+	GivenUp   DeliveryState = "given_up"
+)
+
+// DeliveryStates lists all states in the order of a delivery's life.
+func DeliveryStates() []DeliveryState {
+	return []DeliveryState{Due, InFlight, Waiting, Delivered, GivenUp}
+}
+
+// ParseDeliveryState reads a state's name; "" is no state and means all.
+func ParseDeliveryState(s string) (DeliveryState, error) {
+	for _, state := range DeliveryStates() {
+		if s == string(state) || s == "" {
+			return DeliveryState(s), nil
+		}
+	}
+	return "", Invalid("A delivery's state is due, in_flight, waiting, delivered or given_up. This is none: " + quoteShort(s) + ".")
+}
+
+// Claim is a delivery that was taken for its next try, with all that is needed to make it a job. The try's
+// exchange is already in the store, open.
+type Claim struct {
+	Delivery // Attempts counts this try
+	Exchange ID
+	Event    string // the event's type; "" when there is none
+	Body     []byte
+}
+
+// Next is what a result makes of a delivery.
+type Next struct {
+	State  DeliveryState
+	DueAt  time.Time // when Waiting or Due
+	Reason string
+}
+
+// After tells what becomes of d once the result of its try number d.Attempts is in. Only a 2xx answer is a success.
+func (d Delivery) After(r Result, now time.Time) Next {
+	if r.Outcome == OutcomeDelivered {
+		return Next{State: Delivered}
+	}
+	if r.Outcome == OutcomeExpired {
+		return Next{State: Due, DueAt: now, Reason: "The worker got it too late to begin. It is sent again."}
+	}
+	reason := r.Why()
+	if r.Fault == FaultUnfit || r.Fault == FaultBlocked {
+		return Next{State: GivenUp, Reason: reason}
+	}
+	if wait, ok := d.Schedule.Wait(d.Attempts); ok {
+		return Next{State: Waiting, DueAt: now.Add(wait), Reason: reason}
+	}
+	return Next{State: GivenUp, Reason: reason}
+}
+
+// IsSuccess reports whether a status says that a subscriber took the delivery.
+func IsSuccess(status int) bool {
+	return status >= http.StatusOK && status < http.StatusMultipleChoices
+}

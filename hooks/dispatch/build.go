@@ -1,0 +1,67 @@
+package dispatch
+
+import (
+	"errors"
+	"time"
+
+	"bellhop/hooks"
+	"bellhop/hooks/signature"
+)
+
+// Build makes a claim into a complete job: header lines, a fresh timestamp and signature, the body, the limits.
+func Build(c hooks.Claim, now time.Time, userAgent string) (hooks.Job, error) {
+	header := hooks.Resendable(c.Header)
+	if c.Origin != hooks.OriginReplay && c.Origin != hooks.OriginForward {
+		header = append(hooks.Header{{"Content-Type", "application/json"}, {"User-Agent", userAgent}}, header...)
+	}
+	if c.EventID != "" && c.Sign.Scheme == "" {
+		header = append(header, [2]string{"webhook-id", c.EventID}) // tells doubles apart, signed or not
+	}
+	if c.Sign.Scheme != "" {
+		signed, err := sign(c, header, now)
+		if err != nil {
+			return hooks.Job{}, err
+		}
+		header = signed
+	}
+	timeout := c.Timeout
+	if timeout <= 0 {
+		timeout = hooks.DefaultTimeout
+	}
+	return hooks.Job{
+		Version: hooks.WireVersion, Delivery: c.ID, Attempt: c.Attempts, Exchange: c.Exchange,
+		Method: c.Method, URL: c.URL, Header: header, Body: c.Body,
+		TimeoutMS: timeout.Milliseconds(), AllowPrivate: c.AllowPrivate,
+		ExpiresAt: now.Add(leaseSlack),
+	}, nil
+}
+
+// sign adds the lines that sign the job, with a timestamp of now, in place of such lines from an earlier time.
+func sign(c hooks.Claim, header hooks.Header, now time.Time) (hooks.Header, error) {
+	scheme, ok := signature.Find(c.Sign.Scheme)
+	if !ok {
+		return nil, hooks.Invalid("There is no signature scheme called " + c.Sign.Scheme + ".")
+	}
+	lines, err := scheme.Sign(signature.Input{
+		Method: c.Method, URL: c.URL, Header: header, Body: c.Body,
+		Secrets: c.Sign.Secrets, ID: messageID(c), Time: now,
+	})
+	if err != nil {
+		if e, ok := errors.AsType[*signature.SecretError](err); ok {
+			return nil, hooks.Invalid(e.Reason)
+		}
+		return nil, err
+	}
+	for _, line := range lines {
+		header = header.Without(line[0])
+	}
+	return append(header, lines...), nil
+}
+
+// messageID is the same for every attempt: the event's id, or one of the delivery's own.
+func messageID(c hooks.Claim) string {
+	if c.EventID != "" {
+		return c.EventID
+	}
+	return "dlv_" + c.ID.String()
+}

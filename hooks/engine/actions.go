@@ -1,0 +1,134 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+
+	"bellhop/hooks"
+	"bellhop/hooks/control"
+	"bellhop/hooks/signature"
+)
+
+// Names of settings.
+const (
+	settingPaused  = "queue.paused"
+	settingExample = "example.subscription"
+)
+
+// SetLocalURL tells where this program's own public handler can be reached from this computer, which is where an
+// incoming exchange is replayed to when nothing else is said.
+func (e *Engine) SetLocalURL(url string) {
+	url = strings.TrimSuffix(url, "/")
+	e.localURL.Store(&url)
+}
+
+// Replay stores a delivery that sends an exchange's request again. The original is never changed; a body that is not
+// edited is not copied. It is tried once.
+func (e *Engine) Replay(ctx context.Context, r hooks.Replay) (hooks.Delivery, error) {
+	x, err := e.Store.Exchange(ctx, r.Exchange)
+	if err != nil {
+		return hooks.Delivery{}, err
+	}
+	switch {
+	case x.Request.Truncated && r.Body == nil:
+		return hooks.Delivery{}, hooks.Conflict("Only the beginning of this body was stored, so it cannot be replayed.")
+	case x.Request.ID == 0 || x.Open:
+		return hooks.Delivery{}, hooks.Conflict("This request has not left yet, so there is nothing to replay.")
+	}
+	p, err := e.Store.Payload(ctx, x.Request.ID)
+	if err != nil {
+		return hooks.Delivery{}, err
+	}
+	d := hooks.Delivery{
+		Origin: hooks.OriginReplay, EventID: "", Method: x.Method, URL: r.URL, Header: r.Header,
+		Payload: x.Request.ID, Sign: r.Sign, Schedule: hooks.Once(), AllowPrivate: true,
+		Cause: hooks.CausedBy(hooks.CauseExchange, x.ID),
+	}
+	if d.URL == "" {
+		if d.URL, err = e.addressOf(x); err != nil {
+			return d, err
+		}
+	}
+	if r.Method != "" {
+		d.Method = r.Method
+	}
+	if d.Header == nil {
+		_, d.Header = hooks.ParseHead(p.Head)
+	}
+	d.Header = hooks.Resendable(d.Header)
+	if r.Body != nil {
+		d.Payload = 0
+	}
+	if err := checkReplay(d); err != nil {
+		return d, err
+	}
+	return e.Store.AddDelivery(ctx, d, r.Body)
+}
+
+// checkReplay refuses what could not be sent, before it is stored.
+func checkReplay(d hooks.Delivery) error {
+	if _, err := hooks.ParseTarget(d.URL); err != nil {
+		return err
+	}
+	if err := signature.Check(d.Sign.Scheme, d.Sign.Secrets); err != nil {
+		return hooks.Invalid(err.Error())
+	}
+	return nil
+}
+
+// addressOf gives the whole URL that an exchange's request went to.
+func (e *Engine) addressOf(x hooks.Exchange) (string, error) {
+	if x.Direction == hooks.Out || strings.HasPrefix(x.URL, "http://") || strings.HasPrefix(x.URL, "https://") {
+		return x.URL, nil
+	}
+	base := e.localURL.Load()
+	if base == nil {
+		return "", hooks.Conflict("The local address is closed, so this cannot be sent to it again. Name another URL.")
+	}
+	return *base + x.URL, nil
+}
+
+// TestSubscription sends a test event to one subscription, whatever types it wants.
+func (e *Engine) TestSubscription(ctx context.Context, id hooks.ID) (hooks.Delivery, error) {
+	s, err := e.Store.Subscription(ctx, id)
+	if err != nil {
+		return hooks.Delivery{}, err
+	}
+	now := e.config.Clock()
+	data, err := json.Marshal(map[string]string{"subscription_id": id.String(), "message": "This is a test from Bellhop."})
+	if err != nil {
+		return hooks.Delivery{}, err
+	}
+	event := hooks.Event{ID: hooks.NewEventID(now), Type: "bellhop.test", At: now, Data: data}
+	return e.Store.AddTest(ctx, event, s)
+}
+
+// QueueState tells how the queue stands.
+func (e *Engine) QueueState(ctx context.Context) (control.QueueState, error) {
+	counts, err := e.Store.Counts(ctx)
+	if err != nil {
+		return control.QueueState{}, err
+	}
+	depth, err := e.pipe.Depth(ctx)
+	states := map[hooks.DeliveryState]int64{}
+	for _, state := range hooks.DeliveryStates() {
+		states[state] = counts.Deliveries[state]
+	}
+	return control.QueueState{Backend: "sqlite", Paused: e.dispatcher.Paused(), Workers: e.config.Workers, Depth: depth, States: states}, err
+}
+
+// Pause holds deliveries back, also over a restart.
+func (e *Engine) Pause(ctx context.Context) error {
+	e.dispatcher.Pause()
+	return e.Store.SetSetting(ctx, settingPaused, "yes")
+}
+
+// Resume lets deliveries leave again.
+func (e *Engine) Resume(ctx context.Context) error {
+	if err := e.Store.SetSetting(ctx, settingPaused, ""); err != nil {
+		return err
+	}
+	e.dispatcher.Resume()
+	return nil
+}

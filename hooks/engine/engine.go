@@ -1,0 +1,177 @@
+// Package engine puts the parts together around one store: capture, inspection, dispatch, workers and the pipe
+// between them. It is the same with a window and without.
+//
+// An Engine owns every goroutine of these parts. Run starts them in stages and returns when all have ended, the
+// writer last; everything else may be called from any goroutine while Run runs.
+package engine
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+
+	"bellhop/hooks"
+	"bellhop/hooks/capture"
+	"bellhop/hooks/dispatch"
+	"bellhop/hooks/queue"
+	"bellhop/hooks/queue/memory"
+	"bellhop/hooks/store"
+	"bellhop/hooks/worker"
+
+	"github.com/gofrs/flock"
+)
+
+// Config says how an engine works.
+type Config struct {
+	DataDir string
+	Control string // the address that another program can ask this one at
+	Workers int    // in-process workers
+	Version string
+	Clock   hooks.Clock
+	Log     *slog.Logger
+}
+
+// Engine is the running whole, without doors and screens.
+type Engine struct {
+	Store *store.Store
+	Token string // of the control API
+
+	config     Config
+	lock       *flock.Flock
+	pipe       queue.Pipe
+	dispatcher *dispatch.Dispatcher
+	pool       *worker.Pool
+	localURL   atomic.Pointer[string]
+	running    chan struct{}
+}
+
+// Names of the files in the data folder.
+const (
+	databaseFile = "bellhop.db"
+	lockFile     = "bellhop.lock"
+	tokenFile    = "control.token"
+	holderFile   = "bellhop.holder" // the control address of who holds the lock
+)
+
+// Open takes the data folder and opens what is in it. When another Bellhop has the folder the error is a *Held;
+// other trouble that a person can act on is a *hooks.Error.
+func Open(ctx context.Context, c Config) (*Engine, error) {
+	if err := os.MkdirAll(c.DataDir, 0o700); err != nil {
+		return nil, &hooks.Error{Code: hooks.CodeUnavailable, Message: "The data folder " + c.DataDir + " cannot be made. Choose another with --data."}
+	}
+	if err := os.Chmod(c.DataDir, 0o700); err != nil {
+		return nil, notWritable(c.DataDir)
+	}
+	e := &Engine{config: c, running: make(chan struct{})}
+	if err := e.takeFolder(); err != nil {
+		return nil, err
+	}
+	var err error
+	if e.Token, err = token(filepath.Join(c.DataDir, tokenFile)); err == nil {
+		e.Store, err = store.Open(ctx, store.Options{Path: filepath.Join(c.DataDir, databaseFile), Clock: c.Clock, Log: c.Log})
+	}
+	if err != nil {
+		return nil, errors.Join(err, e.lock.Unlock())
+	}
+	e.pipe = memory.New(2 * c.Workers)
+	e.pool = &worker.Pool{Name: "in-process", Size: c.Workers, Jobs: e.pipe, Send: worker.NewSender(c.Workers), Clock: c.Clock, Log: c.Log}
+	e.dispatcher = &dispatch.Dispatcher{
+		Schedule: e.Store, Pipe: e.pipe, Due: &e.Store.DueChanged, Clock: c.Clock, Log: c.Log,
+		UserAgent: "Bellhop/" + c.Version, InFlight: 2 * c.Workers,
+	}
+	return e, nil
+}
+
+// Run runs the engine until ctx ends. Everything acknowledged by then is stored; what was in flight is booked or
+// comes back at the next start.
+func (e *Engine) Run(ctx context.Context) error {
+	err := runStages(ctx, []stage{
+		{"writer", e.Store.Run},
+		{"start", e.start},
+		{"dispatch back", e.dispatcher.RunBack},
+		{"workers", e.pool.Run},
+		{"dispatch out", e.dispatcher.RunOut},
+		{"inspector", e.inspector().Run},
+	})
+	return errors.Join(err, e.pipe.Close())
+}
+
+// start does what needs the writer and comes before all else, then waits for the end.
+func (e *Engine) start(ctx context.Context) error {
+	// Jobs that a former process had in its memory are gone, and so are its workers.
+	if err := e.Store.ReleaseLeases(ctx); err != nil {
+		return err
+	}
+	paused, err := e.Store.Setting(ctx, settingPaused)
+	if err != nil {
+		return err
+	}
+	if paused != "" {
+		e.dispatcher.Pause()
+	}
+	close(e.running)
+	<-ctx.Done()
+	return nil
+}
+
+// Running is closed once the engine takes work.
+func (e *Engine) Running() <-chan struct{} { return e.running }
+
+// Ready tells why the engine cannot take work; nil when it can.
+func (e *Engine) Ready(ctx context.Context) error {
+	select {
+	case <-e.running:
+		return e.Store.Ready(ctx)
+	default:
+		return &hooks.Error{Code: hooks.CodeUnavailable, Message: "Bellhop is starting."}
+	}
+}
+
+// Close lets go of the database and the data folder. Run has returned, or was never called.
+func (e *Engine) Close() error {
+	return errors.Join(e.Store.Close(), os.Remove(filepath.Join(e.config.DataDir, holderFile)), e.lock.Unlock())
+}
+
+// Public gives what is served behind a door: the inboxes, and the pages for everything else. It is all that
+// any tunnel ever serves.
+func (e *Engine) Public(door string, pages http.Handler, skip func(*http.Request) bool) http.Handler {
+	inboxes := &capture.Handler{Door: door, Inboxes: e.Store, Recorder: e.Store, Clock: e.config.Clock, Log: e.config.Log}
+	book := &capture.Pages{Door: door, Next: pages, Skip: skip, Recorder: e.Store, Clock: e.config.Clock, Log: e.config.Log}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, ok := capture.Name(r.RequestURI); ok {
+			inboxes.ServeHTTP(w, r)
+			return
+		}
+		book.ServeHTTP(w, r)
+	})
+}
+
+// token reads the control API's token, making one at the first start.
+func token(path string) (string, error) {
+	b, err := os.ReadFile(path)
+	if known := strings.TrimSpace(string(b)); err == nil && len(known) >= 32 {
+		return known, os.Chmod(path, 0o600)
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return "", notWritable(filepath.Dir(path))
+	}
+	var chance [32]byte
+	rand.Read(chance[:]) // never fails: crypto/rand ends the program instead
+	made := hex.EncodeToString(chance[:])
+	if err := os.WriteFile(path, []byte(made+"\n"), 0o600); err != nil {
+		return "", notWritable(filepath.Dir(path))
+	}
+	return made, nil
+}
+
+func notWritable(dir string) error {
+	return &hooks.Error{Code: hooks.CodeUnavailable, Message: "The data folder " + dir + " cannot be written. See that this user may, or choose another with --data."}
+}

@@ -1,0 +1,12 @@
+package hooks
+
+// Finding is what the inspection of a capture found, and the deliveries that follow from it.
+type Finding struct {
+	Exchange      ID
+	Provider      string
+	Event         string
+	SenderID      string
+	Verdict       Verdict
+	VerdictReason string
+	Forwards      []Delivery // method, URL, header, payload, schedule and reach; the store fills in the rest
+}

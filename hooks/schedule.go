@@ -1,0 +1,90 @@
+package hooks
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Schedule lists the waits between attempts. The first attempt leaves at once, so a schedule of n waits allows
+// n+1 attempts. An empty schedule, not nil, tries once; nil is StandardSchedule.
+type Schedule []time.Duration
+
+// StandardScheduleName is the name by which StandardSchedule is chosen.
+const StandardScheduleName = "standard-webhooks"
+
+// StandardSchedule gives the waits that the Standard Webhooks specification advises: ten attempts over 75 h 35 min
+// (spec/standard-webhooks.md, "Deliverability and reliability").
+func StandardSchedule() Schedule {
+	return Schedule{
+		5 * time.Second, 5 * time.Minute, 30 * time.Minute, 2 * time.Hour, 5 * time.Hour,
+		10 * time.Hour, 14 * time.Hour, 20 * time.Hour, 24 * time.Hour,
+	}
+}
+
+// Once is the schedule of what is tried a single time.
+func Once() Schedule { return Schedule{} }
+
+// The limits of an own schedule.
+const (
+	maxWaits = 50
+	maxWait  = 7 * 24 * time.Hour
+)
+
+// Check refuses waits that are too many, negative or too long.
+func (s Schedule) Check() error {
+	if len(s) > maxWaits {
+		return Invalid("A schedule may have " + strconv.Itoa(maxWaits) + " waits at most.")
+	}
+	for _, wait := range s {
+		if wait < 0 || wait > maxWait {
+			return Invalid("A wait in a schedule goes from 0 s to 168h.")
+		}
+	}
+	return nil
+}
+
+// Wait gives the time between the attempt with this number, which counts from 1, and the next; ok is
+// false when there is none.
+func (s Schedule) Wait(attempt int) (wait time.Duration, ok bool) {
+	if s == nil {
+		s = StandardSchedule()
+	}
+	if attempt < 1 || attempt > len(s) {
+		return 0, false
+	}
+	return s[attempt-1], true
+}
+
+// ParseSchedule reads waits such as "1s", "2m" and "1h30m".
+func ParseSchedule(waits []string) (Schedule, error) {
+	s := make(Schedule, 0, len(waits))
+	for _, w := range waits {
+		d, err := time.ParseDuration(strings.TrimSpace(w))
+		if err != nil {
+			return nil, Invalid("A wait looks like 5s, 2m or 1h30m. This one does not: " + quoteShort(w) + ".")
+		}
+		s = append(s, d)
+	}
+	return s, s.Check()
+}
+
+// NamedSchedule gives the schedule with this name.
+func NamedSchedule(name string) (Schedule, error) {
+	if name == StandardScheduleName {
+		return nil, nil
+	}
+	return nil, Invalid("No schedule is called " + quoteShort(name) + ". There is " + StandardScheduleName + ", or a list of waits such as [\"1s\",\"2s\"].")
+}
+
+// Strings gives the waits as ParseSchedule reads them; nil stays nil.
+func (s Schedule) Strings() []string {
+	if s == nil {
+		return nil
+	}
+	out := make([]string, len(s))
+	for i, wait := range s {
+		out[i] = wait.String()
+	}
+	return out
+}

@@ -1,0 +1,147 @@
+package signature
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// maxSignatures bounds how many signatures of a request are tried, so that a hostile header costs no more than
+// milliseconds. Senders that rotate secrets send two or three.
+const maxSignatures = 100
+
+// The reasons that schemes share.
+const (
+	reasonNoSecret = "No secret is set, so the signature was not checked."
+	reasonWrong    = "Signed with another secret, or the body changed on the way."
+	reasonTime     = "The timestamp is not a number of seconds."
+)
+
+// values gives the values of all header lines with a name, in order, without the space around them. Empty ones
+// count as not there.
+func values(header [][2]string, name string) []string {
+	var found []string
+	for _, line := range header {
+		if value := strings.Trim(line[1], " \t"); value != "" && strings.EqualFold(line[0], name) {
+			found = append(found, value)
+		}
+	}
+	return found
+}
+
+// value gives the first of values, "" without one.
+func value(header [][2]string, name string) string {
+	if found := values(header, name); len(found) > 0 {
+		return found[0]
+	}
+	return ""
+}
+
+// missing is the verdict on a request without the named headers.
+func missing(names ...string) (Verdict, string) {
+	if len(names) == 1 {
+		return Missing, "The header " + names[0] + " is missing."
+	}
+	return Missing, "These headers are missing: " + strings.Join(names, ", ") + "."
+}
+
+// hmacSHA256 gives the MAC of the parts as if they were one.
+func hmacSHA256(key []byte, parts ...[]byte) []byte {
+	mac := hmac.New(sha256.New, key)
+	for _, part := range parts {
+		mac.Write(part)
+	}
+	return mac.Sum(nil)
+}
+
+// match tries every signature with every MAC and gives the index of the MAC that fits one; -1 when none does.
+func match(signatures, macs [][]byte) int {
+	for i, mac := range macs {
+		for _, signature := range signatures {
+			if hmac.Equal(signature, mac) {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// textMACs gives the MAC of the parts under each secret's letters.
+func textMACs(secrets []string, parts ...[]byte) [][]byte {
+	macs := make([][]byte, len(secrets))
+	for i, secret := range secrets {
+		macs[i] = hmacSHA256([]byte(secret), parts...)
+	}
+	return macs
+}
+
+// texts gives the secrets that can be used letter by letter.
+func texts(secrets []string) []string {
+	var usable []string
+	for _, secret := range secrets {
+		if validateText(secret) == nil {
+			usable = append(usable, secret)
+		}
+	}
+	return usable
+}
+
+// right is the verdict on a request that the secret with an index signed.
+func right(index, secrets int) (Verdict, string) {
+	if secrets == 1 {
+		return Valid, "The signature is right."
+	}
+	which := strconv.Itoa(index+1) + " of " + strconv.Itoa(secrets)
+	return Valid, "The signature is right. It was made with secret " + which + "."
+}
+
+// window is how far a scheme lets a timestamp be from the request.
+type window struct {
+	tolerance time.Duration
+	ahead     bool // whether timestamps ahead of the request are held to it too
+}
+
+// holds judges the timestamp of a right signature; the reason is for when it does not hold.
+func (w window) holds(in Input, signed time.Time) (ok bool, reason string) {
+	if in.Tolerance > 0 {
+		w.tolerance = in.Tolerance
+	}
+	if in.Tolerance < 0 || in.Time.IsZero() {
+		return true, ""
+	}
+	// Two differences, because one of more than 292 years is cut off and then has no negative.
+	if behind := in.Time.Sub(signed); behind > w.tolerance {
+		return false, "The signature is right but its timestamp is " + spell(behind) + " older than the request."
+	}
+	if ahead := signed.Sub(in.Time); w.ahead && ahead > w.tolerance {
+		return false, "The signature is right but its timestamp is " + spell(ahead) + " ahead of the request."
+	}
+	return true, ""
+}
+
+// spell words a duration in the largest unit of which there are two or more.
+func spell(d time.Duration) string {
+	const day = 24 * time.Hour
+	switch {
+	case d >= 2*day:
+		return strconv.Itoa(int(d/day)) + " days"
+	case d >= 2*time.Hour:
+		return strconv.Itoa(int(d/time.Hour)) + " hours"
+	case d >= 2*time.Minute:
+		return strconv.Itoa(int(d/time.Minute)) + " minutes"
+	case d >= 2*time.Second:
+		return strconv.Itoa(int(d/time.Second)) + " seconds"
+	}
+	return "a second"
+}
+
+// unixTime reads a timestamp in seconds. Twelve digits reach 33,000 years ahead; more are no time, and would wrap.
+func unixTime(s string) (time.Time, bool) {
+	if len(s) > 12 || strings.Trim(s, "0123456789") != "" {
+		return time.Time{}, false
+	}
+	seconds, err := strconv.ParseInt(s, 10, 64)
+	return time.Unix(seconds, 0), err == nil
+}

@@ -1,0 +1,171 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"bellhop/hooks"
+)
+
+// maxClaimBytes bounds the bodies that one claim reads, unless a single one is larger.
+const maxClaimBytes = 8 << 20
+
+// Claim takes up to limit deliveries that are due, for a lease from now: each is in flight, its try is counted
+// and has an open exchange. Deliveries whose lease ended without a result are booked as lost and become due again first.
+func (s *Store) Claim(ctx context.Context, limit int, lease time.Duration) (claims []hooks.Claim, err error) {
+	err = s.write(ctx, 1024*limit, func(t *tx) error {
+		claims = nil
+		if err := t.takeBackLost(t.now, "No result came back from the worker. It is sent again."); err != nil {
+			return err
+		}
+		ids, err := t.dueIDs(limit)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			c, err := t.claim(id, lease)
+			if err != nil {
+				return err
+			}
+			claims = append(claims, c)
+		}
+		return nil
+	})
+	return claims, err
+}
+
+// dueIDs gives what is due, the longest waiting first.
+func (t *tx) dueIDs(limit int) ([]hooks.ID, error) {
+	rows, err := t.query(`SELECT d.id, length(p.body) FROM delivery d JOIN payload p ON p.id = d.payload
+		WHERE d.due_at <= ? ORDER BY d.due_at, d.id LIMIT ?`, t.now.UnixNano(), limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var ids []hooks.ID
+	var bytes int64
+	for rows.Next() {
+		var id hooks.ID
+		var size int64
+		if err := rows.Scan(&id, &size); err != nil {
+			return nil, err
+		}
+		if bytes += size; bytes > maxClaimBytes && len(ids) > 0 {
+			break
+		}
+		ids = append(ids, id)
+	}
+	return ids, rows.Err()
+}
+
+func (t *tx) claim(id hooks.ID, lease time.Duration) (c hooks.Claim, err error) {
+	var sign []byte
+	var state hooks.DeliveryState
+	if err := t.row("SELECT state FROM delivery WHERE id = ?", int64(id)).Scan(&state); err != nil {
+		return c, err
+	}
+	if err := t.exec("UPDATE delivery SET state = 'in_flight', attempts = attempts + 1, due_at = NULL, lease_until = ?, reason = '' WHERE id = ?",
+		t.now.Add(lease).UnixNano(), int64(id)); err != nil {
+		return c, err
+	}
+	t.moved(state, hooks.InFlight, 1)
+	c.Delivery, err = scanDeliveryAnd(t.row("SELECT "+deliveryColumns+`, coalesce(s.sign, d.sign), coalesce(e.type, ''), coalesce(b.body, p.body)
+		FROM delivery d JOIN payload p ON p.id = d.payload LEFT JOIN payload b ON b.id = p.body_of
+		LEFT JOIN subscription s ON s.id = d.subscription LEFT JOIN event e ON e.id = d.event WHERE d.id = ?`, int64(id)), &sign, &c.Event, &c.Body)
+	if err != nil {
+		return c, err
+	}
+	if err := unpack([]packed{{sign, &c.Sign}}); err != nil {
+		return c, err
+	}
+	c.Exchange = t.store.NextExchange()
+	t.exchanges++
+	return c, t.exec(`INSERT INTO exchange (id, direction, at, open, method, url, host, event, sender_id, origin, cause_kind, cause_id, delivery, attempt, request, req_size)
+		VALUES (?, 'out', ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		int64(c.Exchange), t.now.UnixNano(), c.Method, c.URL, hostOf(c.URL), c.Event, c.EventID, string(c.Origin), string(c.Cause.Kind), c.Cause.ID,
+		int64(c.ID), c.Attempts, int64(c.Payload), len(c.Body))
+}
+
+func hostOf(raw string) string {
+	if u, err := hooks.ParseTarget(raw); err == nil {
+		return u.Host
+	}
+	return ""
+}
+
+// takeBackLost makes deliveries due again whose lease ended before the given time.
+func (t *tx) takeBackLost(before time.Time, why string) error {
+	rows, err := t.query("SELECT id FROM delivery WHERE lease_until < ?", before.UnixNano())
+	lost, err := collect(rows, err, func(row scanner) (id int64, err error) { return id, row.Scan(&id) })
+	if err != nil {
+		return err
+	}
+	for _, id := range lost {
+		if err := t.exec("UPDATE delivery SET state = 'due', due_at = ?, lease_until = NULL, reason = ? WHERE id = ?", t.now.UnixNano(), why, id); err != nil {
+			return err
+		}
+		if err := t.exec("UPDATE exchange SET open = 0, error = ?, fault = 'lost', took_us = (? - at) / 1000 WHERE delivery = ? AND open = 1", why, t.now.UnixNano(), id); err != nil {
+			return err
+		}
+		t.moved(hooks.InFlight, hooks.Due, 1)
+		t.due = true
+	}
+	return nil
+}
+
+// ReleaseLeases makes everything that was in flight due again. It is for the start of a program whose jobs lived
+// in its own memory: their workers are gone.
+func (s *Store) ReleaseLeases(ctx context.Context) error {
+	return s.write(ctx, 4096, func(t *tx) error {
+		return t.takeBackLost(time.Unix(1<<33, 0), "Bellhop stopped before the answer came. It is sent again.")
+	})
+}
+
+// Book books a result, and tells what became of the delivery. A result that is not of the try in flight was
+// booked before, or came after its lease: it changes nothing and booked is false.
+func (s *Store) Book(ctx context.Context, r hooks.Result) (next hooks.Next, booked bool, err error) {
+	err = s.write(ctx, 1024+len(r.Head)+len(r.Body), func(t *tx) error {
+		booked = false
+		d, err := scanDelivery(t.row("SELECT "+deliveryColumns+" FROM delivery d WHERE d.id = ?", int64(r.Delivery)))
+		if err != nil {
+			return orNotFound(err, "There is no delivery "+r.Delivery.String()+".")
+		}
+		if d.State != hooks.InFlight || d.Attempts != r.Attempt {
+			return nil
+		}
+		booked, next = true, d.After(r, t.now)
+		if err := t.closeAttempt(d, r); err != nil {
+			return err
+		}
+		var due any
+		if !next.DueAt.IsZero() {
+			due, t.due = next.DueAt.UnixNano(), true
+		}
+		if err := t.exec("UPDATE delivery SET state = ?, due_at = ?, lease_until = NULL, reason = ? WHERE id = ?", string(next.State), due, next.Reason, int64(d.ID)); err != nil {
+			return err
+		}
+		t.moved(hooks.InFlight, next.State, 1)
+		if d.Origin == hooks.OriginForward && (next.State == hooks.Delivered || next.State == hooks.GivenUp) {
+			return t.settleForwards(d.Cause)
+		}
+		return nil
+	})
+	return next, booked, err
+}
+
+func (t *tx) closeAttempt(d hooks.Delivery, r hooks.Result) error {
+	request, response := t.store.nextPayload(), describe(0, r.Body, r.Truncated)
+	if err := t.addPayload(request, d.Payload, hooks.Payload{Head: r.Sent}); err != nil {
+		return err
+	}
+	if len(r.Head) > 0 {
+		response.ID = t.store.nextPayload()
+		if err := t.addPayload(response.ID, 0, hooks.Payload{Head: r.Head, Body: r.Body}); err != nil {
+			return err
+		}
+	}
+	return t.exec(`UPDATE exchange SET open = 0, took_us = ?, remote = ?, status = ?, error = ?, fault = ?, timing = ?,
+		request = ?, response = ?, resp_size = ?, resp_sha256 = ?, resp_truncated = ? WHERE id = ?`,
+		r.Timing.Total, r.Remote, r.Status, r.Error, string(r.Fault), pack(r.Timing),
+		int64(request), int64(response.ID), response.Size, digest(response.SHA256), response.Truncated, int64(r.Exchange))
+}

@@ -1,0 +1,128 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"bellhop/hooks"
+)
+
+const deliveryColumns = `d.id, d.at, d.event, d.subscription, d.origin, d.method, d.url, d.header, d.payload, d.sign, d.schedule,
+	d.timeout_ms, d.allow_private, d.state, d.attempts, coalesce(d.due_at, 0), d.reason, d.cause_kind, d.cause_id`
+
+func scanDelivery(row scanner) (d hooks.Delivery, err error) { return scanDeliveryAnd(row) }
+
+// scanDeliveryAnd scans deliveryColumns and what stands behind them.
+func scanDeliveryAnd(row scanner, more ...any) (d hooks.Delivery, err error) {
+	var at, timeout, due int64
+	var header, sign, schedule []byte
+	err = row.Scan(append([]any{
+		&d.ID, &at, &d.EventID, &d.SubscriptionID, &d.Origin, &d.Method, &d.URL, &header, &d.Payload, &sign, &schedule,
+		&timeout, &d.AllowPrivate, &d.State, &d.Attempts, &due, &d.Reason, &d.Cause.Kind, &d.Cause.ID,
+	}, more...)...)
+	if err != nil {
+		return d, err
+	}
+	d.At, d.Timeout = time.Unix(0, at).UTC(), time.Duration(timeout)*time.Millisecond
+	if due != 0 {
+		d.DueAt = time.Unix(0, due).UTC()
+	}
+	return d, unpack([]packed{{header, &d.Header}, {sign, &d.Sign}, {schedule, &d.Schedule}})
+}
+
+// Deliveries lists deliveries, newest first.
+func (s *Store) Deliveries(ctx context.Context, q hooks.DeliveryQuery) ([]hooks.Delivery, error) {
+	var where conditions
+	where.add(q.State != "", "d.state = ?", string(q.State))
+	where.add(q.Before != 0, "d.id < ?", int64(q.Before))
+	rows, err := s.query(ctx, "SELECT "+deliveryColumns+" FROM delivery d"+where.text()+" ORDER BY d.id DESC LIMIT ?", append(where.args, page(q.Limit))...)
+	return collect(rows, err, scanDelivery)
+}
+
+// Delivery gives one delivery.
+func (s *Store) Delivery(ctx context.Context, id hooks.ID) (hooks.Delivery, error) {
+	d, err := scanDelivery(s.row(ctx, "SELECT "+deliveryColumns+" FROM delivery d WHERE d.id = ?", int64(id)))
+	return d, orNotFound(err, "There is no delivery "+id.String()+".")
+}
+
+// CountCaused tells how many deliveries a comment's event brought about.
+func (s *Store) CountCaused(ctx context.Context, comment hooks.ID) (n int, err error) {
+	err = s.row(ctx, `SELECT count(*) FROM delivery WHERE cause_kind = 'event' AND cause_id IN (SELECT id FROM event WHERE cause_kind = 'comment' AND cause_id = ?)`, comment.String()).Scan(&n)
+	return n, err
+}
+
+// AddDelivery stores a delivery that is due now. body is stored as its payload unless d.Payload names one.
+func (s *Store) AddDelivery(ctx context.Context, d hooks.Delivery, body []byte) (hooks.Delivery, error) {
+	err := s.write(ctx, 1024+len(body), func(t *tx) (err error) {
+		if d.Payload == 0 {
+			d.Payload = s.nextPayload()
+			if err := t.addPayload(d.Payload, 0, hooks.Payload{Body: body}); err != nil {
+				return err
+			}
+		}
+		d, err = t.addDelivery(d)
+		return err
+	})
+	return d, err
+}
+
+func (t *tx) addDelivery(d hooks.Delivery) (hooks.Delivery, error) {
+	if err := hooks.CheckHeader(d.Header); err != nil {
+		return d, err
+	}
+	if err := hooks.CheckMethod(d.Method); err != nil {
+		return d, err
+	}
+	var err error
+	d.At, d.DueAt, d.State = t.now, t.now, hooks.Due
+	d.ID, err = t.insert(`INSERT INTO delivery (at, event, subscription, origin, method, url, header, payload, sign, schedule, timeout_ms, allow_private, state, due_at, cause_kind, cause_id)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		d.At.UnixNano(), d.EventID, int64(d.SubscriptionID), string(d.Origin), d.Method, d.URL, pack(d.Header), int64(d.Payload), pack(d.Sign), pack(d.Schedule),
+		d.Timeout.Milliseconds(), d.AllowPrivate, string(d.State), d.DueAt.UnixNano(), string(d.Cause.Kind), d.Cause.ID)
+	if err != nil {
+		return d, err
+	}
+	t.moved("", hooks.Due, 1)
+	t.due = true
+	return d, nil
+}
+
+// Retry makes a delivery due now that waits or was given up.
+func (s *Store) Retry(ctx context.Context, id hooks.ID) (d hooks.Delivery, err error) {
+	err = s.write(ctx, 128, func(t *tx) error {
+		d, err = scanDelivery(t.row("SELECT "+deliveryColumns+" FROM delivery d WHERE d.id = ?", int64(id)))
+		if err != nil {
+			return orNotFound(err, "There is no delivery "+id.String()+".")
+		}
+		if d.State != hooks.Waiting && d.State != hooks.GivenUp {
+			return hooks.Conflict("Only a delivery that waits or was given up can be retried. This one is " + string(d.State) + ".")
+		}
+		t.moved(d.State, hooks.Due, 1)
+		t.due = true
+		d.State, d.DueAt, d.Reason = hooks.Due, t.now, ""
+		return t.exec("UPDATE delivery SET state = 'due', due_at = ?, reason = '' WHERE id = ?", t.now.UnixNano(), int64(id))
+	})
+	return d, err
+}
+
+// RetryGivenUp makes all deliveries due now that were given up, and tells how many.
+func (s *Store) RetryGivenUp(ctx context.Context) (n int64, err error) {
+	err = s.write(ctx, 4096, func(t *tx) error {
+		n, err = t.changedRows("UPDATE delivery SET state = 'due', due_at = ?, reason = '' WHERE state = 'given_up'", t.now.UnixNano())
+		if err == nil {
+			t.moved(hooks.GivenUp, hooks.Due, n)
+			t.due = n > 0
+		}
+		return err
+	})
+	return n, err
+}
+
+// NextDue tells when the next delivery may leave or the next lease ends; ok is false when there is none.
+func (s *Store) NextDue(ctx context.Context) (at time.Time, ok bool, err error) {
+	var ns sql.NullInt64
+	err = s.row(ctx, `SELECT min(at) FROM (SELECT min(due_at) AS at FROM delivery WHERE due_at IS NOT NULL
+		UNION ALL SELECT min(lease_until) FROM delivery WHERE lease_until IS NOT NULL)`).Scan(&ns)
+	return time.Unix(0, ns.Int64).UTC(), ns.Valid, err
+}

@@ -1,0 +1,237 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"bellhop/hooks"
+
+	"github.com/mattn/go-sqlite3"
+)
+
+// applicationID marks a file as Bellhop's (the letters BELL), so that no other program's database is taken for it.
+const applicationID = 0x42454C4C
+
+// checkFor bounds the quick check at start: a small file is checked whole, a large one as far as this goes.
+const checkFor = 400 * time.Millisecond
+
+//go:embed schema/*.sql
+var schema embed.FS
+
+// access is what a connection may do.
+type access int
+
+const (
+	readWrite access = iota
+	readOnly
+	creating // before the write-ahead log is switched on, as the page size is fixed by that
+)
+
+// dsn gives the connection string with every setting in it: the driver's own defaults would lose
+// acknowledged rows in a power cut.
+func dsn(path string, a access) string {
+	v := url.Values{
+		"_synchronous":  {"FULL"},
+		"_busy_timeout": {"5000"},
+		"_foreign_keys": {"1"},
+		"_txlock":       {"immediate"},
+		"_cache_size":   {"-32768"}, // 32 MiB
+		"mode":          {"rw"},
+	}
+	switch a {
+	case readWrite:
+		v.Set("_journal_mode", "WAL")
+	case readOnly:
+		v.Set("mode", "ro")
+		v.Set("_query_only", "1")
+		v.Set("_cache_size", "-8192")
+	case creating:
+		v.Set("mode", "rwc")
+	}
+	return "file:" + (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath() + "?" + v.Encode()
+}
+
+// prepare brings the file at path to the newest schema, or refuses it.
+func prepare(ctx context.Context, path string, clock hooks.Clock) error {
+	steps, err := migrations()
+	if err != nil {
+		return err
+	}
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return create(ctx, path, steps)
+	case err != nil:
+		return refuse("The database %s cannot be read. See that this user may read and write it.", path)
+	case info.Size() == 0:
+		return refuse("The database %s is empty: something has cut it to nothing. Put a copy back in its place, or move the file away to begin anew.", path)
+	}
+	if err := os.Chmod(path, 0o600); err != nil {
+		return refuse("The database %s cannot be written. See that this user may read and write it.", path)
+	}
+	db, err := sql.Open("sqlite3", dsn(path, readWrite))
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	db.SetMaxOpenConns(1)
+	version, err := inspect(ctx, db, path, len(steps))
+	if err != nil || version == len(steps) {
+		return err
+	}
+	aside := fmt.Sprintf("%s.before-%d-%s", path, version+1, clock().UTC().Format("20060102T150405"))
+	if _, err := db.ExecContext(ctx, "VACUUM INTO ?", aside); err != nil {
+		return refuse("The database %s needs an update, and there is no room for a copy beside it. Make room and start again.", path)
+	}
+	return migrate(ctx, db, steps, version)
+}
+
+// inspect gives the schema's version, or refuses a file that is foreign, newer or damaged.
+func inspect(ctx context.Context, db *sql.DB, path string, newest int) (version int, err error) {
+	var app int
+	err = errors.Join(
+		db.QueryRowContext(ctx, "PRAGMA application_id").Scan(&app),
+		db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version),
+	)
+	switch {
+	case err != nil:
+		return 0, refuseRead(path, err)
+	case app != applicationID:
+		return 0, refuse("%s is another program's database. Choose another data folder with --data.", path)
+	case version > newest:
+		return 0, refuse("The database %s comes from a newer Bellhop. Update this one, or choose another data folder with --data.", path)
+	}
+	bounded, cancel := context.WithTimeout(ctx, checkFor)
+	defer cancel()
+	var verdict string
+	err = db.QueryRowContext(bounded, "PRAGMA quick_check(1)").Scan(&verdict)
+	if bounded.Err() != nil && ctx.Err() == nil {
+		return version, nil // sound as far as there was time to look
+	}
+	if err != nil {
+		return 0, refuseRead(path, err)
+	}
+	if verdict != "ok" {
+		return 0, damaged(path)
+	}
+	return version, nil
+}
+
+// create makes a new database beside path and puts it in place when it is whole, so that a crash leaves
+// no half-made file behind.
+func create(ctx context.Context, path string, steps []string) error {
+	fresh := path + ".new"
+	if err := os.Remove(fresh); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return refuse("The data folder %s cannot be written. Choose another with --data.", filepath.Dir(path))
+	}
+	f, err := os.OpenFile(fresh, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	if err != nil {
+		return refuse("The data folder %s cannot be written. Choose another with --data.", filepath.Dir(path))
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	db, err := sql.Open("sqlite3", dsn(fresh, creating))
+	if err != nil {
+		return err
+	}
+	db.SetMaxOpenConns(1)
+	_, err = db.ExecContext(ctx, "PRAGMA page_size = 8192; PRAGMA application_id = "+strconv.Itoa(applicationID))
+	if err == nil {
+		err = migrate(ctx, db, steps, 0)
+	}
+	if err = errors.Join(err, db.Close()); err != nil {
+		return unavailable(err)
+	}
+	return os.Rename(fresh, path)
+}
+
+// migrate runs the steps behind version, each in a transaction of its own.
+func migrate(ctx context.Context, db *sql.DB, steps []string, version int) error {
+	for i := version; i < len(steps); i++ {
+		t, err := db.BeginTx(ctx, nil)
+		if err != nil {
+			return unavailable(err)
+		}
+		_, err = t.ExecContext(ctx, steps[i]+"\n;PRAGMA user_version = "+strconv.Itoa(i+1))
+		if err != nil {
+			return unavailable(errors.Join(fmt.Errorf("store: migration %d: %w", i+1, err), t.Rollback()))
+		}
+		if err := t.Commit(); err != nil {
+			return unavailable(err)
+		}
+	}
+	return nil
+}
+
+// migrations gives the schema's steps in the order of their numbers, which begin at 1 without a gap.
+func migrations() ([]string, error) {
+	entries, err := schema.ReadDir("schema")
+	if err != nil {
+		return nil, err
+	}
+	steps := make([]string, len(entries))
+	for i, e := range entries {
+		if !strings.HasPrefix(e.Name(), fmt.Sprintf("%04d_", i+1)) {
+			return nil, fmt.Errorf("store: migration %s is out of order", e.Name())
+		}
+		text, err := schema.ReadFile("schema/" + e.Name())
+		if err != nil {
+			return nil, err
+		}
+		steps[i] = string(text)
+	}
+	return steps, nil
+}
+
+func refuse(format, path string) error {
+	return &hooks.Error{Code: hooks.CodeUnavailable, Message: fmt.Sprintf(format, path)}
+}
+
+func damaged(path string) error {
+	return refuse("The database %s is damaged. It was left as it is. Put a copy back in its place, or choose another data folder with --data.", path)
+}
+
+// refuseRead words an error that the first reads of a file ended with.
+func refuseRead(path string, err error) error {
+	if e, ok := errors.AsType[sqlite3.Error](err); ok {
+		switch e.Code {
+		case sqlite3.ErrNotADB, sqlite3.ErrCorrupt, sqlite3.ErrFormat:
+			return damaged(path)
+		case sqlite3.ErrBusy, sqlite3.ErrLocked:
+			return refuse("The database %s is held by another program. Close that program and start again.", path)
+		case sqlite3.ErrReadonly, sqlite3.ErrPerm, sqlite3.ErrCantOpen:
+			return refuse("The database %s cannot be written. See that this user may read and write it.", path)
+		}
+	}
+	return fmt.Errorf("store: open %s: %w", path, err)
+}
+
+// unavailable words an error of a write. What fails inside SQLite is one of: no room, no right, no disk.
+func unavailable(err error) error {
+	if hooks.CodeOf(err) != "" {
+		return err
+	}
+	message := "The database could not be written. Nothing was stored."
+	if e, ok := errors.AsType[sqlite3.Error](err); ok {
+		switch e.Code {
+		case sqlite3.ErrFull:
+			message = "The disk is full. Nothing was stored. Make room and send it again."
+		case sqlite3.ErrReadonly:
+			message = "The database is read-only. Nothing was stored. See that this user may write it."
+		}
+	}
+	return errors.Join(&hooks.Error{Code: hooks.CodeUnavailable, Message: message}, err)
+}
+
+func joinClose(err error, s *Store) error { return errors.Join(err, s.Close()) }

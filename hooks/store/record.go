@@ -1,0 +1,102 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"time"
+
+	"bellhop/hooks"
+)
+
+// Record stores an incoming exchange with the bytes of its request and response, in one commit. x.ID comes
+// from NextExchange. A capture (x.State is new) waits for its inspection from then on. When Record returns nil
+// the exchange survives a power cut; otherwise nothing of it is stored.
+//
+// The sizes and digests in x.Request and x.Response are taken as they are: who read the bytes has them.
+func (s *Store) Record(ctx context.Context, x hooks.Exchange, request, response hooks.Payload) error {
+	bytes := len(request.Head) + len(request.Body) + len(response.Head) + len(response.Body)
+	return s.write(ctx, bytes, func(t *tx) error {
+		x.Request.ID = s.nextPayload()
+		x.Response.ID = s.nextPayload()
+		if err := t.addPayload(x.Request.ID, 0, request); err != nil {
+			return err
+		}
+		if err := t.addPayload(x.Response.ID, 0, response); err != nil {
+			return err
+		}
+		if x.Took == 0 {
+			x.Took = max(t.now.Sub(x.At), time.Microsecond)
+		}
+		return t.addIncoming(x)
+	})
+}
+
+func (t *tx) addPayload(id, bodyOf hooks.ID, p hooks.Payload) error {
+	var shared any
+	if bodyOf != 0 {
+		shared = int64(bodyOf)
+		p.Body = nil
+	}
+	return t.exec("INSERT INTO payload (id, body_of, head, body) VALUES (?, ?, ?, ?)", int64(id), shared, blob(p.Head), blob(p.Body))
+}
+
+func (t *tx) addIncoming(x hooks.Exchange) error {
+	capture := x.State == hooks.StateNew
+	t.changed, t.captured, t.exchanges = true, t.captured || capture, t.exchanges+1
+	return t.exec(`INSERT INTO exchange (id, direction, at, took_us, method, url, host, remote, door, status, error, fault,
+		inbox, state, inspected, cause_kind, cause_id,
+		request, req_size, req_sha256, req_truncated, response, resp_size, resp_sha256, resp_truncated)
+		VALUES (?, 'in', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		int64(x.ID), x.At.UnixNano(), x.Took.Microseconds(), x.Method, x.URL, x.Host, x.Remote, x.Door, x.Status, x.Error, string(x.Fault),
+		x.Inbox, string(x.State), !capture, string(x.Cause.Kind), x.Cause.ID,
+		int64(x.Request.ID), x.Request.Size, digest(x.Request.SHA256), x.Request.Truncated,
+		int64(x.Response.ID), x.Response.Size, digest(x.Response.SHA256), x.Response.Truncated)
+}
+
+// Payload gives stored bytes.
+func (s *Store) Payload(ctx context.Context, id hooks.ID) (hooks.Payload, error) {
+	return readPayload(s.row(ctx, payloadByID, int64(id)))
+}
+
+const payloadByID = `SELECT p.head, coalesce(b.body, p.body) FROM payload p LEFT JOIN payload b ON b.id = p.body_of WHERE p.id = ?`
+
+func readPayload(row scanner) (p hooks.Payload, err error) {
+	err = row.Scan(&p.Head, &p.Body)
+	if errors.Is(err, sql.ErrNoRows) {
+		return p, hooks.NotFound("These bytes are not stored any more.")
+	}
+	return p, err
+}
+
+// describe gives the reference of a body about to be stored under id.
+func describe(id hooks.ID, body []byte, truncated bool) hooks.PayloadRef {
+	ref := hooks.PayloadRef{ID: id, Size: int64(len(body)), Truncated: truncated}
+	if len(body) > 0 {
+		sum := sha256.Sum256(body)
+		ref.SHA256 = hex.EncodeToString(sum[:])
+	}
+	return ref
+}
+
+// blob keeps an empty value from becoming NULL.
+func blob(b []byte) []byte {
+	if b == nil {
+		return []byte{}
+	}
+	return b
+}
+
+// digest gives the 32 bytes behind lower hex, or NULL.
+func digest(hexed string) any {
+	if hexed == "" {
+		return nil
+	}
+	raw, err := hex.DecodeString(hexed)
+	if err != nil {
+		return nil
+	}
+	return raw
+}

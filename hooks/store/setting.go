@@ -1,0 +1,27 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+)
+
+// Setting gives a setting's value; "" when it was never set.
+func (s *Store) Setting(ctx context.Context, name string) (value string, err error) {
+	err = s.row(ctx, "SELECT value FROM setting WHERE name = ?", name).Scan(&value)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return value, err
+}
+
+// SetSetting stores a setting; "" forgets it.
+func (s *Store) SetSetting(ctx context.Context, name, value string) error {
+	return s.write(ctx, 64+len(value), func(t *tx) error {
+		t.changed = true
+		if value == "" {
+			return t.exec("DELETE FROM setting WHERE name = ?", name)
+		}
+		return t.exec("INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", name, value)
+	})
+}

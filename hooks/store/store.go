@@ -1,0 +1,154 @@
+// Package store keeps everything that Bellhop knows in one SQLite file, and is the only place with SQL. What
+// it says is stored is stored: every connection writes with synchronous=FULL, and no call returns before the
+// commit.
+//
+// One goroutine, owned by Run, makes all writes: it takes the first waiting operation, drains what else waits,
+// and commits them together. Reads go through a pool of their own and never wait for a write. Every method may be
+// called from any goroutine while Run runs; writes that arrive after Run has ended are refused. Close comes last.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+
+	"bellhop/hooks"
+
+	// The driver registers itself as "sqlite3".
+	_ "github.com/mattn/go-sqlite3"
+)
+
+// Store is an open database.
+type Store struct {
+	// Changed is notified after every commit that a list could show.
+	Changed hooks.Signal
+	// DueChanged is notified when a delivery may leave, or may leave earlier than known before.
+	DueChanged hooks.Signal
+	// Captured is notified when a capture waits for its inspection.
+	Captured hooks.Signal
+
+	path  string
+	clock hooks.Clock
+	log   *slog.Logger
+
+	writer *writer
+	reads  *sql.DB
+	cached sync.Map // SQL text -> *sql.Stmt of reads
+
+	exchangeID atomic.Int64
+	payloadID  atomic.Int64
+	counts     counts
+	inboxes    inboxCache
+}
+
+// Options says where the database is.
+type Options struct {
+	Path  string // of the file; its folder exists
+	Clock hooks.Clock
+	Log   *slog.Logger
+}
+
+// Open opens the database, creating it when there is none and bringing an older one up to date after
+// a copy of it was put aside. A file that is damaged, foreign or newer than this program is refused with a
+// *hooks.Error and left as it is.
+func Open(ctx context.Context, o Options) (*Store, error) {
+	if err := prepare(ctx, o.Path, o.Clock); err != nil {
+		return nil, err
+	}
+	s := &Store{path: o.Path, clock: o.Clock, log: o.Log}
+	var err error
+	if s.writer, err = openWriter(ctx, s); err != nil {
+		return nil, err
+	}
+	if s.reads, err = sql.Open("sqlite3", dsn(o.Path, readOnly)); err == nil {
+		s.reads.SetMaxOpenConns(4)
+		s.reads.SetMaxIdleConns(4)
+		err = s.load(ctx)
+	}
+	if err != nil {
+		return nil, joinClose(err, s)
+	}
+	return s, nil
+}
+
+// Run makes the writes until ctx ends; then it commits what still waits and returns.
+func (s *Store) Run(ctx context.Context) error { return s.writer.run(ctx) }
+
+// Close lets go of the file. Run has returned, or was never called.
+func (s *Store) Close() error {
+	if s.reads != nil {
+		if err := s.reads.Close(); err != nil {
+			return err
+		}
+	}
+	return s.writer.close()
+}
+
+// Ready tells whether a read comes back from the file.
+func (s *Store) Ready(ctx context.Context) error {
+	var one int
+	return s.reads.QueryRowContext(ctx, "SELECT count(*) FROM (SELECT 1 FROM setting LIMIT 1)").Scan(&one)
+}
+
+// load reads what is kept in memory from then on.
+func (s *Store) load(ctx context.Context) error {
+	var exchange, payload int64
+	row := s.reads.QueryRowContext(ctx, "SELECT coalesce((SELECT max(id) FROM exchange), 0), coalesce((SELECT max(id) FROM payload), 0)")
+	if err := row.Scan(&exchange, &payload); err != nil {
+		return err
+	}
+	s.exchangeID.Store(exchange)
+	s.payloadID.Store(payload)
+	if err := s.loadCounts(ctx); err != nil {
+		return err
+	}
+	return s.loadInboxes(ctx)
+}
+
+// NextExchange gives the ID that the next exchange will be recorded under, so that others can name it as
+// their cause before it is. An ID that is never used leaves a gap and no harm.
+func (s *Store) NextExchange() hooks.ID { return hooks.ID(s.exchangeID.Add(1)) }
+
+func (s *Store) nextPayload() hooks.ID { return hooks.ID(s.payloadID.Add(1)) }
+
+// query runs a read whose statement is prepared once.
+func (s *Store) query(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	stmt, err := s.prepared(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	return stmt.QueryContext(ctx, args...)
+}
+
+// row is query for one row.
+func (s *Store) row(ctx context.Context, text string, args ...any) scanner {
+	stmt, err := s.prepared(ctx, text)
+	if err != nil {
+		return failedRow{err}
+	}
+	return stmt.QueryRowContext(ctx, args...)
+}
+
+func (s *Store) prepared(ctx context.Context, text string) (*sql.Stmt, error) {
+	if stmt, ok := s.cached.Load(text); ok {
+		return stmt.(*sql.Stmt), nil
+	}
+	stmt, err := s.reads.PrepareContext(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	if known, loaded := s.cached.LoadOrStore(text, stmt); loaded {
+		return known.(*sql.Stmt), stmt.Close()
+	}
+	return stmt, nil
+}
+
+// scanner is a row of a result.
+type scanner interface{ Scan(dest ...any) error }
+
+// failedRow gives its error to whoever scans it.
+type failedRow struct{ err error }
+
+func (f failedRow) Scan(...any) error { return f.err }

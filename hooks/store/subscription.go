@@ -1,0 +1,120 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"bellhop/hooks"
+)
+
+const subscriptionColumns = "id, created_at, url, types, description, sign, schedule, timeout_ms, allow_private, active, reason"
+
+func scanSubscription(row scanner) (s hooks.Subscription, err error) {
+	var created, timeout int64
+	var types, sign, schedule []byte
+	if err = row.Scan(&s.ID, &created, &s.URL, &types, &s.Description, &sign, &schedule, &timeout, &s.AllowPrivate, &s.Active, &s.Reason); err != nil {
+		return s, err
+	}
+	s.CreatedAt, s.Timeout = time.Unix(0, created).UTC(), time.Duration(timeout)*time.Millisecond
+	return s, unpack([]packed{{types, &s.Types}, {sign, &s.Sign}, {schedule, &s.Schedule}})
+}
+
+// Subscriptions lists all subscriptions, newest first.
+func (s *Store) Subscriptions(ctx context.Context) ([]hooks.Subscription, error) {
+	rows, err := s.query(ctx, "SELECT "+subscriptionColumns+" FROM subscription ORDER BY id DESC")
+	return collect(rows, err, scanSubscription)
+}
+
+// Subscription gives one subscription.
+func (s *Store) Subscription(ctx context.Context, id hooks.ID) (hooks.Subscription, error) {
+	sub, err := scanSubscription(s.row(ctx, "SELECT "+subscriptionColumns+" FROM subscription WHERE id = ?", int64(id)))
+	return sub, orNotFound(err, "There is no subscription "+id.String()+".")
+}
+
+// AddSubscription stores a new subscription and gives it with its ID. It wants events from then on.
+func (s *Store) AddSubscription(ctx context.Context, sub hooks.Subscription) (hooks.Subscription, error) {
+	if err := sub.Check(); err != nil {
+		return sub, err
+	}
+	err := s.write(ctx, 1024, func(t *tx) (err error) {
+		sub.CreatedAt, t.changed = t.now, true
+		sub.ID, err = t.insert("INSERT INTO subscription (created_at, url, types, description, sign, schedule, timeout_ms, allow_private, active, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+			sub.CreatedAt.UnixNano(), sub.URL, pack(sub.Types), sub.Description, pack(sub.Sign), pack(sub.Schedule), sub.Timeout.Milliseconds(), sub.AllowPrivate, sub.Active, sub.Reason)
+		return err
+	})
+	return sub, err
+}
+
+// ChangeSubscription lets change edit a subscription. What is due to it already keeps the URL and schedule that
+// it was made with; secrets are looked up when an attempt leaves.
+func (s *Store) ChangeSubscription(ctx context.Context, id hooks.ID, change func(*hooks.Subscription) error) (sub hooks.Subscription, err error) {
+	err = s.write(ctx, 1024, func(t *tx) error {
+		sub, err = scanSubscription(t.row("SELECT "+subscriptionColumns+" FROM subscription WHERE id = ?", int64(id)))
+		if err != nil {
+			return orNotFound(err, "There is no subscription "+id.String()+".")
+		}
+		if err := change(&sub); err != nil {
+			return err
+		}
+		if err := sub.Check(); err != nil {
+			return err
+		}
+		t.changed = true
+		return t.exec("UPDATE subscription SET url = ?, types = ?, description = ?, sign = ?, schedule = ?, timeout_ms = ?, allow_private = ?, active = ?, reason = ? WHERE id = ?",
+			sub.URL, pack(sub.Types), sub.Description, pack(sub.Sign), pack(sub.Schedule), sub.Timeout.Milliseconds(), sub.AllowPrivate, sub.Active, sub.Reason, int64(id))
+	})
+	return sub, err
+}
+
+// DeleteSubscription forgets a subscription. Deliveries to it that are not done are given up, with the reason.
+func (s *Store) DeleteSubscription(ctx context.Context, id hooks.ID) error {
+	return s.write(ctx, 256, func(t *tx) error {
+		n, err := t.changedRows("DELETE FROM subscription WHERE id = ?", int64(id))
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return hooks.NotFound("There is no subscription " + id.String() + ".")
+		}
+		t.changed = true
+		for _, state := range []hooks.DeliveryState{hooks.Due, hooks.Waiting} {
+			n, err := t.changedRows("UPDATE delivery SET state = 'given_up', due_at = NULL, reason = 'Its subscription was deleted.' WHERE state = ? AND subscription = ?", string(state), int64(id))
+			if err != nil {
+				return err
+			}
+			t.moved(state, hooks.GivenUp, n)
+		}
+		return nil
+	})
+}
+
+// CountSubscriptions tells how many active subscriptions want a type of event.
+func (s *Store) CountSubscriptions(ctx context.Context, eventType string) (n int, err error) {
+	err = s.row(ctx, "SELECT count(*) FROM subscription WHERE active = 1 AND EXISTS (SELECT 1 FROM json_each(types) WHERE ? GLOB value)", eventType).Scan(&n)
+	return n, err
+}
+
+// pack writes a value as JSON; the values here always can be.
+func pack(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic("store: " + err.Error())
+	}
+	return string(b)
+}
+
+// packed is a column of JSON and where it goes.
+type packed struct {
+	text []byte
+	into any
+}
+
+func unpack(columns []packed) error {
+	for _, c := range columns {
+		if err := json.Unmarshal(c.text, c.into); err != nil {
+			return err
+		}
+	}
+	return nil
+}

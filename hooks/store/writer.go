@@ -1,0 +1,276 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"bellhop/hooks"
+)
+
+// The bounds of one group commit, from measurements: a larger batch gains nothing, and a timer that waits
+// for more operations only costs.
+const (
+	maxBatch      = 256
+	maxBatchBytes = 4 << 20
+	maxWaiting    = 1024
+)
+
+// errStopped is what a write gets once the writer has ended.
+var errStopped = &hooks.Error{Code: hooks.CodeUnavailable, Message: "Bellhop is stopping. Nothing was stored."}
+
+// writer is the only one that writes. It owns one connection and the statements prepared on it.
+type writer struct {
+	store *Store
+	db    *sql.DB
+	conn  *sql.Conn
+	stmts map[string]*sql.Stmt
+	ops   chan *op
+	ended chan struct{}
+}
+
+// op is one caller's write. do runs inside the group's transaction, in a savepoint of its own.
+type op struct {
+	bytes int
+	do    func(*tx) error
+	err   error
+	done  chan struct{}
+}
+
+func openWriter(ctx context.Context, s *Store) (*writer, error) {
+	db, err := sql.Open("sqlite3", dsn(s.path, readWrite))
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(1)
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return &writer{
+		store: s, db: db, conn: conn, stmts: map[string]*sql.Stmt{},
+		ops: make(chan *op, maxWaiting), ended: make(chan struct{}),
+	}, nil
+}
+
+// write hands do to the writer and waits for the commit. bytes is about how much it writes. Once handed over
+// it is not called back when ctx ends: what is committed must not be reported as failed.
+func (s *Store) write(ctx context.Context, bytes int, do func(*tx) error) error {
+	w := s.writer
+	o := &op{bytes: bytes, do: do, done: make(chan struct{})}
+	select {
+	case w.ops <- o:
+	case <-w.ended:
+		return errStopped
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	select {
+	case <-o.done:
+		return o.err
+	case <-w.ended:
+	}
+	select {
+	case <-o.done: // it was among the last that were drained
+		return o.err
+	default:
+		return errStopped
+	}
+}
+
+func (w *writer) run(ctx context.Context) error {
+	defer close(w.ended)
+	for {
+		select {
+		case o := <-w.ops:
+			w.commit(w.gather(o))
+		case <-ctx.Done():
+			for {
+				select {
+				case o := <-w.ops:
+					w.commit(w.gather(o))
+				default:
+					return nil
+				}
+			}
+		}
+	}
+}
+
+// gather drains what waits behind first, up to the bounds.
+func (w *writer) gather(first *op) []*op {
+	batch, bytes := []*op{first}, first.bytes
+	for len(batch) < maxBatch && bytes < maxBatchBytes {
+		select {
+		case o := <-w.ops:
+			batch, bytes = append(batch, o), bytes+o.bytes
+		default:
+			return batch
+		}
+	}
+	return batch
+}
+
+// commit runs a batch in one transaction and tells each caller how it went. The writer is the last to
+// stop, so its statements run under no context that could end halfway.
+func (w *writer) commit(batch []*op) {
+	t := &tx{store: w.store, writer: w, now: w.store.clock()}
+	err := t.exec("BEGIN IMMEDIATE")
+	if err == nil {
+		for _, o := range batch {
+			o.err = t.inSavepoint(o.do)
+		}
+		if err = t.exec("COMMIT"); err != nil {
+			// After a failed COMMIT (a full disk) the transaction may still be open.
+			_ = t.exec("ROLLBACK") // fails when SQLite has rolled back by itself
+		}
+	}
+	if err == nil {
+		t.announce()
+	}
+	for _, o := range batch {
+		if err != nil {
+			o.err = unavailable(err)
+		}
+		close(o.done)
+	}
+	if err != nil {
+		w.store.log.Error("store: commit failed", "operations", len(batch), "err", err)
+	}
+}
+
+func (w *writer) close() error {
+	for _, stmt := range w.stmts {
+		_ = stmt.Close() // the connection closes next and frees it anyway
+	}
+	return errors.Join(w.conn.Close(), w.db.Close())
+}
+
+// tx is the group's transaction as operations see it.
+type tx struct {
+	store  *Store
+	writer *writer
+	now    time.Time // one reading for all that is written together
+	effects
+}
+
+// effects is what a transaction changes outside the file, put in place after the commit.
+type effects struct {
+	changed, due, captured bool
+	exchanges, comments    int64
+	deliveries             map[hooks.DeliveryState]int64
+	after                  []func()
+}
+
+func (t *tx) inSavepoint(do func(*tx) error) error {
+	if err := t.exec("SAVEPOINT op"); err != nil {
+		return unavailable(err)
+	}
+	before := t.effects
+	t.effects = effects{}
+	err := do(t)
+	if err != nil {
+		t.effects = before
+		if back := t.exec("ROLLBACK TO op"); back != nil {
+			return unavailable(errors.Join(err, back))
+		}
+	} else {
+		t.effects = before.plus(t.effects)
+	}
+	if rel := t.exec("RELEASE op"); rel != nil {
+		return unavailable(rel)
+	}
+	return err
+}
+
+func (e effects) plus(f effects) effects {
+	e.changed, e.due, e.captured = e.changed || f.changed, e.due || f.due, e.captured || f.captured
+	e.exchanges += f.exchanges
+	e.comments += f.comments
+	e.after = append(e.after, f.after...)
+	if len(f.deliveries) > 0 && e.deliveries == nil {
+		e.deliveries = map[hooks.DeliveryState]int64{}
+	}
+	for state, n := range f.deliveries {
+		e.deliveries[state] += n
+	}
+	return e
+}
+
+// moved counts n deliveries that left one state for another; "" is no state.
+func (e *effects) moved(from, to hooks.DeliveryState, n int64) {
+	if e.deliveries == nil {
+		e.deliveries = map[hooks.DeliveryState]int64{}
+	}
+	e.deliveries[from] -= n
+	e.deliveries[to] += n
+	e.changed = true
+}
+
+func (t *tx) announce() {
+	s := t.store
+	s.counts.add(t.effects)
+	for _, f := range t.after {
+		f()
+	}
+	if t.changed {
+		s.Changed.Notify()
+	}
+	if t.due {
+		s.DueChanged.Notify()
+	}
+	if t.captured {
+		s.Captured.Notify()
+	}
+}
+
+func (t *tx) stmt(text string) (*sql.Stmt, error) {
+	if stmt, ok := t.writer.stmts[text]; ok {
+		return stmt, nil
+	}
+	stmt, err := t.writer.conn.PrepareContext(context.Background(), text)
+	if err != nil {
+		return nil, err
+	}
+	t.writer.stmts[text] = stmt
+	return stmt, nil
+}
+
+func (t *tx) exec(text string, args ...any) error {
+	_, err := t.result(text, args...)
+	return err
+}
+
+func (t *tx) result(text string, args ...any) (sql.Result, error) {
+	stmt, err := t.stmt(text)
+	if err != nil {
+		return nil, err
+	}
+	return stmt.Exec(args...)
+}
+
+// changedRows is exec that tells how many rows it changed.
+func (t *tx) changedRows(text string, args ...any) (int64, error) {
+	res, err := t.result(text, args...)
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
+}
+
+func (t *tx) query(text string, args ...any) (*sql.Rows, error) {
+	stmt, err := t.stmt(text)
+	if err != nil {
+		return nil, err
+	}
+	return stmt.Query(args...)
+}
+
+func (t *tx) row(text string, args ...any) scanner {
+	stmt, err := t.stmt(text)
+	if err != nil {
+		return failedRow{err}
+	}
+	return stmt.QueryRow(args...)
+}
