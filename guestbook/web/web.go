@@ -1,0 +1,126 @@
+// Package web is the guest book's web app: the book with its form, the page of thanks, a live feed, and the
+// files they need. It works without scripts and cookies, and asks no other host for anything.
+//
+// The handler starts no goroutine. A live feed holds the goroutine of its request until that request's
+// context ends, so a server ends all feeds by ending its base context. The handler may be called from any
+// number of goroutines.
+package web
+
+import (
+	"context"
+	"html/template"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"bellhop/guestbook"
+	"bellhop/hooks"
+)
+
+// Pages is the web app and what it needs of others. Only Book must be set.
+type Pages struct {
+	Book *guestbook.Book
+
+	// Title is the name over the door; "" is The Grand Lobby.
+	Title string
+	// Location is where the times on the page are told; nil is time.Local.
+	Location *time.Location
+	// Changed begins to watch for new comments, as hooks.Signal.Watch does. Nil: no live feed.
+	Changed func() (changed <-chan struct{}, stop func())
+	// MaxFeeds bounds the live feeds that are open at once; 0 is 500.
+	MaxFeeds int
+	// Source tells the address a request came from; nil takes the host of its RemoteAddr.
+	Source func(*http.Request) string
+	// Cause names the exchange of a request that signs; nil names none.
+	Cause func(*http.Request) hooks.Cause
+	// Subscribers tells how many webhooks the next comment will be sent to; nil: nobody knows.
+	Subscribers func(context.Context) (int, error)
+	// Rung tells how many webhooks the comment with this ID is sent to; nil: nobody knows.
+	Rung func(context.Context, hooks.ID) (int, error)
+	// Log takes a line for each comment and each failure; nil keeps none.
+	Log *slog.Logger
+}
+
+// site is the handler behind Pages: the settings with their defaults, and what is made once from them.
+type site struct {
+	Pages
+	templates map[string]*template.Template
+	sprite    template.HTML
+	files     files
+	feeds     chan struct{} // one value for each open feed
+}
+
+// Handler gives the app. It answers every path: what it does not know gets a page that leads back.
+func (p Pages) Handler() http.Handler {
+	if p.Title == "" {
+		p.Title = "The Grand Lobby"
+	}
+	if p.Location == nil {
+		p.Location = time.Local
+	}
+	if p.MaxFeeds == 0 {
+		p.MaxFeeds = 500
+	}
+	if p.Source == nil {
+		p.Source = remoteHost
+	}
+	if p.Cause == nil {
+		p.Cause = func(*http.Request) hooks.Cause { return hooks.Cause{} }
+	}
+	if p.Log == nil {
+		p.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &site{
+		Pages:     p,
+		templates: parseTemplates(),
+		sprite:    sprite(),
+		files:     staticFiles(),
+		feeds:     make(chan struct{}, p.MaxFeeds),
+	}
+	return s.secured(s.routes())
+}
+
+func (s *site) routes() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/{$}", s.answer(methods{http.MethodGet: s.book}))
+	mux.Handle("/guestbook", s.answer(methods{http.MethodGet: s.toBook, http.MethodPost: s.sign}))
+	mux.Handle("/thanks/{id}", s.answer(methods{http.MethodGet: s.thanks}))
+	mux.Handle("/sent", s.answer(methods{http.MethodGet: s.sent}))
+	mux.Handle("/live", s.answer(methods{http.MethodGet: s.live}))
+	mux.Handle("/comments.json", s.answer(methods{http.MethodGet: s.commentsJSON}))
+	mux.Handle("/static/{name}", s.answer(methods{http.MethodGet: s.static}))
+	mux.Handle("/favicon.ico", s.answer(methods{http.MethodGet: s.favicon}))
+	mux.Handle("/", s.answer(methods{http.MethodGet: s.nowhere}))
+	return mux
+}
+
+// contentPolicy lets a page load from its own host only, be framed by nobody, and run no inline script or style.
+const contentPolicy = "default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; img-src 'self'; " +
+	"connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+
+// secured adds the headers that every answer carries, and refuses what another site's page sends. There is no
+// cookie to steal; the check keeps a stranger's page from signing in its visitor's name.
+func (s *site) secured(next http.Handler) http.Handler {
+	sameOrigin := http.NewCrossOriginProtection()
+	sameOrigin.SetDenyHandler(http.HandlerFunc(s.fromElsewhere))
+	next = sameOrigin.Handler(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", contentPolicy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		// Not no-referrer: that would make browsers send "Origin: null" with our own form (Fetch, section 3.2).
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		next.ServeHTTP(w, r)
+	})
+}
+
+func remoteHost(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	return host
+}
