@@ -1,8 +1,9 @@
 // Package control is the private HTTP API for scripts and tests. It is served on an address of its own, never
 // through a tunnel, and every call but the two health checks needs the token.
 //
-// The paths, shapes and words are a contract, described for programs at /api/v1/openapi.json. The package starts no
-// goroutines; a stream lives on its request's and ends with it.
+// The paths, shapes and words are a contract, described for programs in openapi.json. The package starts no
+// goroutines; its handlers may be called from any number of them. A stream lives on its request's and ends with the
+// request's context, so a server that wants to stop ends that first (http.Server.BaseContext).
 package control
 
 import (
@@ -36,64 +37,95 @@ type API struct {
 
 // Handler gives the API behind its guards: host, origin, token.
 func (a *API) Handler() http.Handler {
-	v1 := http.NewServeMux()
-	a.routes(v1)
-	v1.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		fail(w, hooks.NotFound("There is no "+r.Method+" "+r.URL.Path+". GET /api/v1/openapi.json lists what there is."))
-	})
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /healthz", a.healthz)
-	mux.HandleFunc("GET /readyz", a.readyz)
-	mux.Handle("/", a.authorized(v1))
-	return local(mux)
+	guarded, open := http.NewServeMux(), http.NewServeMux()
+	for pattern, h := range a.guarded() {
+		guarded.Handle(pattern, h)
+	}
+	for pattern, h := range a.open() {
+		open.Handle(pattern, h)
+	}
+	guarded.Handle("/", nothing(guarded))
+	open.Handle("/", a.authorized(guarded))
+	return local(open)
 }
 
-func (a *API) routes(mux *http.ServeMux) {
-	for pattern, call := range map[string]call{
-		"GET /exchanges":                a.listExchanges,
-		"GET /exchanges/{id}":           a.getExchange,
-		"POST /exchanges/{id}/replay":   a.replay,
-		"GET /inboxes":                  a.listInboxes,
-		"POST /inboxes":                 a.addInbox,
-		"PATCH /inboxes/{name}":         a.changeInbox,
-		"DELETE /inboxes/{name}":        a.deleteInbox,
-		"GET /subscriptions":            a.listSubscriptions,
-		"POST /subscriptions":           a.addSubscription,
-		"PATCH /subscriptions/{id}":     a.changeSubscription,
-		"DELETE /subscriptions/{id}":    a.deleteSubscription,
-		"POST /subscriptions/{id}/test": a.testSubscription,
-		"POST /events":                  a.addEvent,
-		"GET /deliveries":               a.listDeliveries,
-		"GET /deliveries/{id}":          a.getDelivery,
-		"POST /deliveries/{id}/retry":   a.retryDelivery,
-		"POST /deliveries/retry":        a.retryDeliveries,
-		"GET /queue":                    a.getQueue,
-		"POST /queue/pause":             a.pauseQueue,
-		"POST /queue/resume":            a.resumeQueue,
-		"GET /comments":                 a.listComments,
-		"POST /comments":                a.addComment,
-		"POST /window/raise":            a.raise,
-	} {
-		method, path, _ := strings.Cut(pattern, " ")
-		mux.Handle(method+" /api/v1"+path, call)
+// open is what needs no token, each call by its method and path.
+func (a *API) open() map[string]http.Handler {
+	return map[string]http.Handler{
+		"GET /healthz": a.answering(a.healthz),
+		"GET /readyz":  a.answering(a.readyz),
 	}
-	mux.HandleFunc("GET /api/v1/exchanges/{id}/request", a.requestBody)
-	mux.HandleFunc("GET /api/v1/exchanges/{id}/response", a.responseBody)
-	mux.HandleFunc("GET /api/v1/stream", a.stream)
-	mux.HandleFunc("GET /api/v1/openapi.json", serveOpenAPI)
+}
+
+// guarded is what needs the token, each call by its method and path.
+func (a *API) guarded() map[string]http.Handler {
+	handlers := map[string]http.Handler{
+		"GET /api/v1/exchanges/{id}/request":  http.HandlerFunc(a.requestBody),
+		"GET /api/v1/exchanges/{id}/response": http.HandlerFunc(a.responseBody),
+		"GET /api/v1/stream":                  http.HandlerFunc(a.stream),
+		"GET /api/v1/openapi.json":            http.HandlerFunc(serveOpenAPI),
+	}
+	for pattern, c := range map[string]call{
+		"GET /api/v1/exchanges":                a.listExchanges,
+		"GET /api/v1/exchanges/{id}":           a.getExchange,
+		"POST /api/v1/exchanges/{id}/replay":   a.replay,
+		"GET /api/v1/inboxes":                  a.listInboxes,
+		"POST /api/v1/inboxes":                 a.addInbox,
+		"PATCH /api/v1/inboxes/{name}":         a.changeInbox,
+		"DELETE /api/v1/inboxes/{name}":        a.deleteInbox,
+		"GET /api/v1/subscriptions":            a.listSubscriptions,
+		"POST /api/v1/subscriptions":           a.addSubscription,
+		"PATCH /api/v1/subscriptions/{id}":     a.changeSubscription,
+		"DELETE /api/v1/subscriptions/{id}":    a.deleteSubscription,
+		"POST /api/v1/subscriptions/{id}/test": a.testSubscription,
+		"POST /api/v1/events":                  a.addEvent,
+		"GET /api/v1/deliveries":               a.listDeliveries,
+		"GET /api/v1/deliveries/{id}":          a.getDelivery,
+		"POST /api/v1/deliveries/{id}/retry":   a.retryDelivery,
+		"POST /api/v1/deliveries/retry":        a.retryDeliveries,
+		"GET /api/v1/queue":                    a.getQueue,
+		"POST /api/v1/queue/pause":             a.pauseQueue,
+		"POST /api/v1/queue/resume":            a.resumeQueue,
+		"GET /api/v1/comments":                 a.listComments,
+		"POST /api/v1/comments":                a.addComment,
+		"POST /api/v1/window/raise":            a.raise,
+	} {
+		handlers[pattern] = a.answering(c)
+	}
+	return handlers
+}
+
+// nothing answers what mux has no call for: a path that is not there, or a method that a path does not take.
+func nothing(mux *http.ServeMux) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var allowed []string
+		for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodDelete} {
+			other := r.Clone(r.Context())
+			other.Method = method
+			if _, pattern := mux.Handler(other); pattern != "/" {
+				allowed = append(allowed, method)
+			}
+		}
+		if len(allowed) == 0 {
+			refuse(w, hooks.CodeNotFound, "There is no "+r.URL.Path+" here. GET /api/v1/openapi.json lists what there is.")
+			return
+		}
+		w.Header().Set("Allow", strings.Join(allowed, ", "))
+		refuse(w, codeMethodNotAllowed, r.URL.Path+" takes "+strings.Join(allowed, ", ")+" and no "+r.Method+".")
+	})
 }
 
 // local refuses what a web page in the owner's browser could send: a Host that is no loopback name (DNS
 // rebinding), and requests that say they come from elsewhere.
 func local(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		site := r.Header.Get("Sec-Fetch-Site")
-		if !isLoopback(r.Host) || r.Header.Get("Origin") != "" || site != "" && site != "none" && site != "same-origin" {
-			failWith(w, http.StatusForbidden, "forbidden", "This address answers programs on this computer only, under a loopback name and not from a web page.")
-			return
-		}
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		w.Header().Set("Cache-Control", "no-store")
+		site := r.Header.Get("Sec-Fetch-Site")
+		if !isLoopback(r.Host) || r.Header.Get("Origin") != "" || site != "" && site != "none" && site != "same-origin" {
+			refuse(w, codeForbidden, "This address answers programs on this computer only, under a loopback name and not from a web page.")
+			return
+		}
 		next.ServeHTTP(w, r)
 	})
 }
@@ -112,28 +144,29 @@ func isLoopback(hostport string) bool {
 
 func (a *API) authorized(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		given, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-		if !ok || subtle.ConstantTimeCompare([]byte(given), []byte(a.Token)) != 1 {
+		scheme, given, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+		right := subtle.ConstantTimeCompare([]byte(given), []byte(a.Token)) == 1
+		if !strings.EqualFold(scheme, "Bearer") || given == "" || !right {
 			w.Header().Set("WWW-Authenticate", "Bearer")
-			failWith(w, http.StatusUnauthorized, "unauthorized", "Send the token from control.token in the data folder: Authorization: Bearer …")
+			refuse(w, codeUnauthorized, "Send the token from control.token in the data folder: Authorization: Bearer …")
 			return
 		}
 		next.ServeHTTP(w, r)
 	})
 }
 
-func (a *API) healthz(w http.ResponseWriter, _ *http.Request) {
-	answer(w, http.StatusOK, map[string]string{"status": "ok"})
+func (a *API) healthz(*http.Request) (int, any, error) {
+	return http.StatusOK, map[string]string{"status": "ok"}, nil
 }
 
-func (a *API) readyz(w http.ResponseWriter, r *http.Request) {
+func (a *API) readyz(r *http.Request) (int, any, error) {
 	if err := a.Ready(r.Context()); err != nil {
-		failWith(w, http.StatusServiceUnavailable, "unavailable", hooks.Words(err))
-		return
+		a.report(r, err)
+		return 0, nil, &hooks.Error{Code: hooks.CodeUnavailable, Message: hooks.Words(err)}
 	}
-	answer(w, http.StatusOK, map[string]string{"status": "ready"})
+	return http.StatusOK, map[string]string{"status": "ready"}, nil
 }
 
-func (a *API) raise(r *http.Request) (int, any, error) {
-	return http.StatusOK, map[string]bool{"raised": a.Raise()}, none(r)
+func (a *API) raise(*http.Request) (int, any, error) {
+	return http.StatusOK, map[string]bool{"raised": a.Raise()}, nil
 }

@@ -57,10 +57,14 @@ type cause struct {
 
 // message is one side of an exchange. Headers are there for a single exchange and not in lists.
 type message struct {
-	Headers   hooks.Header `json:"headers,omitempty"`
-	Size      int64        `json:"size"`
-	SHA256    string       `json:"sha256"`
-	Truncated bool         `json:"truncated"`
+	Headers   headerLines `json:"headers,omitzero"`
+	Size      int64       `json:"size"`
+	SHA256    string      `json:"sha256"`
+	Truncated bool        `json:"truncated"`
+}
+
+func wordMessage(ref hooks.PayloadRef) message {
+	return message{Size: ref.Size, SHA256: ref.SHA256, Truncated: ref.Truncated}
 }
 
 func wordExchange(x hooks.Exchange) exchange {
@@ -70,8 +74,7 @@ func wordExchange(x hooks.Exchange) exchange {
 		Inbox: x.Inbox, State: string(x.State), Provider: x.Provider, Event: x.Event, SenderID: x.SenderID,
 		Verdict: string(x.Verdict), VerdictReason: x.VerdictReason, Origin: string(x.Origin), Cause: wordCause(x.Cause),
 		DeliveryID: idOrNull(x.DeliveryID), Attempt: x.Attempt,
-		Request:  message{Size: x.Request.Size, SHA256: x.Request.SHA256, Truncated: x.Request.Truncated},
-		Response: message{Size: x.Response.Size, SHA256: x.Response.SHA256, Truncated: x.Response.Truncated},
+		Request: wordMessage(x.Request), Response: wordMessage(x.Response),
 	}
 }
 
@@ -105,10 +108,10 @@ func parseQuery(text string) (q hooks.ExchangeQuery, err error) {
 			q.Direction = hooks.Direction(word)
 		case key == "inbox" && value != "":
 			q.Inbox = value
-		case key == "state" && value != "":
+		case word == "state:new", word == "state:processed", word == "state:failed":
 			q.State = hooks.CaptureState(value)
 		default:
-			return q, hooks.Invalid("q knows in, out, inbox:NAME and state:STATE. It does not know " + strconv.Quote(word) + ".")
+			return q, hooks.Invalid("q knows in, out, inbox:NAME and state:new, state:processed or state:failed. It does not know " + strconv.Quote(word) + ".")
 		}
 	}
 	return q, nil
@@ -120,24 +123,31 @@ func (a *API) getExchange(r *http.Request) (int, any, error) {
 		return 0, nil, err
 	}
 	worded := wordExchange(x)
-	for _, side := range []struct {
-		ref     hooks.PayloadRef
-		message *message
-	}{{x.Request, &worded.Request}, {x.Response, &worded.Response}} {
-		if side.ref.ID == 0 {
-			continue
-		}
-		p, err := a.Exchanges.Payload(r.Context(), side.ref.ID)
-		if err != nil {
-			return 0, nil, err
-		}
-		_, side.message.Headers = hooks.ParseHead(p.Head)
+	request := x.Request
+	if x.Open { // the head is made when the attempt leaves; until then the payload has that of its source
+		request.ID = 0
+	}
+	if worded.Request.Headers, err = a.headers(r.Context(), request); err != nil {
+		return 0, nil, err
+	}
+	if worded.Response.Headers, err = a.headers(r.Context(), x.Response); err != nil {
+		return 0, nil, err
 	}
 	timing, err := a.Exchanges.Timing(r.Context(), x.ID)
 	if err == nil && timing != "" {
 		worded.Timings = json.RawMessage(timing)
 	}
 	return http.StatusOK, worded, err
+}
+
+// headers reads a message's header lines; there are none where there are no bytes.
+func (a *API) headers(ctx context.Context, ref hooks.PayloadRef) (headerLines, error) {
+	if ref.ID == 0 {
+		return headerLines{}, nil
+	}
+	p, err := a.Exchanges.Payload(ctx, ref.ID)
+	_, header := hooks.ParseHead(p.Head)
+	return wordHeader(header), err
 }
 
 func (a *API) exchange(r *http.Request) (hooks.Exchange, error) {
@@ -149,28 +159,33 @@ func (a *API) exchange(r *http.Request) (hooks.Exchange, error) {
 }
 
 func (a *API) requestBody(w http.ResponseWriter, r *http.Request) {
-	a.body(w, r, func(x hooks.Exchange) hooks.PayloadRef { return x.Request })
+	x, err := a.exchange(r)
+	if err != nil {
+		a.fail(w, r, err)
+		return
+	}
+	a.sendBody(w, r, x.Request)
 }
 
 func (a *API) responseBody(w http.ResponseWriter, r *http.Request) {
-	a.body(w, r, func(x hooks.Exchange) hooks.PayloadRef { return x.Response })
+	x, err := a.exchange(r)
+	switch {
+	case err != nil:
+		a.fail(w, r, err)
+	case x.Open:
+		a.fail(w, r, hooks.NotFound("There is no response yet."))
+	case x.Response.ID == 0:
+		a.fail(w, r, hooks.NotFound("There was no response. "+x.Error))
+	default:
+		a.sendBody(w, r, x.Response)
+	}
 }
 
-// body sends raw bytes in a way that no browser would render: what was captured is a stranger's.
-func (a *API) body(w http.ResponseWriter, r *http.Request, side func(hooks.Exchange) hooks.PayloadRef) {
-	x, err := a.exchange(r)
-	if err != nil {
-		fail(w, err)
-		return
-	}
-	ref := side(x)
-	if ref.ID == 0 {
-		fail(w, hooks.NotFound("There was no response."))
-		return
-	}
+// sendBody sends raw bytes in a way that no browser would render: what was captured is a stranger's.
+func (a *API) sendBody(w http.ResponseWriter, r *http.Request, ref hooks.PayloadRef) {
 	p, err := a.Exchanges.Payload(r.Context(), ref.ID)
 	if err != nil {
-		fail(w, err)
+		a.fail(w, r, err)
 		return
 	}
 	h := w.Header()
@@ -183,10 +198,10 @@ func (a *API) body(w http.ResponseWriter, r *http.Request, side func(hooks.Excha
 
 // replayCall is what a replay may change.
 type replayCall struct {
-	URL        string       `json:"url"`
-	Method     string       `json:"method"`
-	Headers    hooks.Header `json:"headers"`
-	BodyBase64 *string      `json:"body_base64"`
+	URL        string      `json:"url"`
+	Method     string      `json:"method"`
+	Headers    headerLines `json:"headers"`
+	BodyBase64 *string     `json:"body_base64"`
 	Sign       *struct {
 		Scheme string `json:"scheme"`
 		Secret string `json:"secret"`
@@ -204,17 +219,17 @@ func (a *API) replay(r *http.Request) (int, any, error) {
 			return 0, nil, err
 		}
 	}
-	wish := hooks.Replay{Exchange: id, URL: c.URL, Method: c.Method, Header: c.Headers}
+	wish := hooks.Replay{Exchange: id, URL: c.URL, Method: c.Method, Header: hooks.Header(c.Headers)}
 	if c.BodyBase64 != nil {
 		if wish.Body, err = base64.StdEncoding.DecodeString(*c.BodyBase64); err != nil {
 			return 0, nil, hooks.Invalid("body_base64 is not base64.")
 		}
-		if wish.Body == nil {
-			wish.Body = []byte{}
-		}
 	}
 	if c.Sign != nil {
 		wish.Sign = hooks.Sign{Scheme: c.Sign.Scheme, Secrets: []string{c.Sign.Secret}}
+		if err := checkSign(wish.Sign.Scheme, wish.Sign.Secrets); err != nil {
+			return 0, nil, err
+		}
 	}
 	d, err := a.Replay(r.Context(), wish)
 	return http.StatusCreated, wordDelivery(d), err

@@ -27,16 +27,16 @@ type inbox struct {
 }
 
 type answerSet struct {
-	Status  int          `json:"status"`
-	Headers hooks.Header `json:"headers"`
-	Body    *string      `json:"body"`
-	DelayMS int64        `json:"delay_ms"`
+	Status  *int        `json:"status"`
+	Headers headerLines `json:"headers"`
+	Body    *string     `json:"body"`
+	DelayMS *int64      `json:"delay_ms"`
 }
 
 type verifySet struct {
-	Scheme           string   `json:"scheme"`
-	Secrets          []string `json:"secrets"`
-	ToleranceSeconds int64    `json:"tolerance_seconds"` // 0 is the scheme's own, negative is off
+	Scheme           string    `json:"scheme"`
+	Secrets          *[]string `json:"secrets"`
+	ToleranceSeconds *int64    `json:"tolerance_seconds"` // 0 is the scheme's own, negative is off
 }
 
 type forward struct {
@@ -45,19 +45,14 @@ type forward struct {
 
 func wordInbox(in hooks.Inbox) inbox {
 	a := in.Answer.Resolve()
-	body := string(a.Body)
-	headers := a.Header
-	if headers == nil {
-		headers = hooks.Header{}
-	}
 	forwards := []forward{}
 	for _, f := range in.Forwards {
-		forwards = append(forwards, forward{f.URL})
+		forwards = append(forwards, forward(f))
 	}
 	return inbox{
 		Name: in.Name, CreatedAt: rfc3339(in.CreatedAt), Path: "/in/" + in.Name,
-		Answer:   &answerSet{a.Status, headers, &body, a.Delay.Milliseconds()},
-		Verify:   &verifySet{in.Verify.Scheme, masked(in.Verify.Secrets), int64(in.Verify.Tolerance / time.Second)},
+		Answer:   &answerSet{&a.Status, wordHeader(a.Header), new(string(a.Body)), new(a.Delay.Milliseconds())},
+		Verify:   &verifySet{wordScheme(in.Verify.Scheme), new(masked(in.Verify.Secrets)), new(int64(in.Verify.Tolerance / time.Second))},
 		Forwards: &forwards,
 	}
 }
@@ -68,16 +63,7 @@ func (c inbox) apply(in *hooks.Inbox) error {
 		return hooks.Invalid("created_at and path are Bellhop's to give. Leave them out.")
 	}
 	if c.Answer != nil {
-		in.Answer = hooks.Answer{Status: c.Answer.Status, Header: c.Answer.Headers, Delay: time.Duration(c.Answer.DelayMS) * time.Millisecond}
-		if c.Answer.Body != nil {
-			in.Answer.Body = []byte(*c.Answer.Body)
-		}
-	}
-	if c.Verify != nil {
-		in.Verify = hooks.Verify{Scheme: c.Verify.Scheme, Secrets: c.Verify.Secrets, Tolerance: time.Duration(c.Verify.ToleranceSeconds) * time.Second}
-		if err := checkSign(in.Verify.Scheme, in.Verify.Secrets); err != nil {
-			return err
-		}
+		c.Answer.apply(&in.Answer)
 	}
 	if c.Forwards != nil {
 		in.Forwards = nil
@@ -85,15 +71,45 @@ func (c inbox) apply(in *hooks.Inbox) error {
 			in.Forwards = append(in.Forwards, hooks.Forward(f))
 		}
 	}
+	if c.Verify != nil {
+		return c.Verify.apply(&in.Verify)
+	}
 	return nil
 }
 
-func (a *API) listInboxes(r *http.Request) (int, any, error) {
-	page := list[inbox]{Items: []inbox{}}
-	for _, in := range a.Inboxes.Inboxes() {
-		page.Items = append(page.Items, wordInbox(in))
+func (c answerSet) apply(to *hooks.Answer) {
+	set(&to.Status, c.Status)
+	if c.Headers != nil {
+		to.Header = hooks.Header(c.Headers)
 	}
-	return http.StatusOK, page, none(r)
+	if c.Body != nil {
+		to.Body = []byte(*c.Body)
+	}
+	if c.DelayMS != nil {
+		to.Delay = span(*c.DelayMS, time.Millisecond)
+	}
+}
+
+func (c verifySet) apply(to *hooks.Verify) error {
+	if c.ToleranceSeconds != nil {
+		to.Tolerance = span(*c.ToleranceSeconds, time.Second)
+	}
+	if c.Scheme == noScheme {
+		to.Scheme, to.Secrets = "", nil
+		return nil
+	}
+	if c.Scheme != "" && c.Scheme != to.Scheme {
+		to.Scheme, to.Secrets = c.Scheme, nil // the secrets of another scheme are of no use
+	}
+	set(&to.Secrets, c.Secrets)
+	if to.Scheme == "" && len(to.Secrets) == 0 {
+		return nil
+	}
+	return checkSign(to.Scheme, to.Secrets)
+}
+
+func (a *API) listInboxes(*http.Request) (int, any, error) {
+	return http.StatusOK, whole(a.Inboxes.Inboxes(), wordInbox), nil
 }
 
 func (a *API) addInbox(r *http.Request) (int, any, error) {

@@ -4,7 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
-	"strings"
+	"slices"
 	"time"
 
 	"bellhop/hooks"
@@ -37,14 +37,12 @@ type subscription struct {
 	Reason       string    `json:"reason,omitempty"`
 }
 
-// signSet says how deliveries are signed. Secrets are shown once, when they are made; later only their ends.
+// signSet says how deliveries are signed. Secrets are shown once, in the answer to the call that set them; later
+// only their ends.
 type signSet struct {
-	Scheme  string   `json:"scheme"`
-	Secrets []string `json:"secrets,omitempty"`
+	Scheme  string    `json:"scheme"`
+	Secrets *[]string `json:"secrets"`
 }
-
-// noScheme is the word for deliveries that are not signed.
-const noScheme = "none"
 
 // formatStandard is the one format there is.
 const formatStandard = "standard-webhooks"
@@ -75,18 +73,17 @@ func (s schedule) MarshalJSON() ([]byte, error) {
 	return json.Marshal(s.Strings())
 }
 
+// wordSubscription words s, with its secrets as the caller may see them.
 func wordSubscription(s hooks.Subscription, secrets []string) subscription {
-	format, timeout := formatStandard, s.Timeout
+	timeout := s.Timeout
 	if timeout == 0 {
 		timeout = hooks.DefaultTimeout
 	}
-	ms, scheme := timeout.Milliseconds(), s.Sign.Scheme
-	if scheme == "" {
-		scheme = noScheme
-	}
+	secrets = append([]string{}, secrets...) // none are an empty list, not null
 	return subscription{
-		ID: s.ID.String(), CreatedAt: rfc3339(s.CreatedAt), URL: &s.URL, Types: &s.Types, Description: &s.Description, Format: &format,
-		Sign: &signSet{scheme, secrets}, Schedule: &schedule{s.Schedule}, TimeoutMS: &ms, AllowPrivate: &s.AllowPrivate, Active: &s.Active, Reason: s.Reason,
+		ID: s.ID.String(), CreatedAt: rfc3339(s.CreatedAt), URL: &s.URL, Types: &s.Types, Description: &s.Description,
+		Format: new(formatStandard), Sign: &signSet{wordScheme(s.Sign.Scheme), &secrets}, Schedule: &schedule{s.Schedule},
+		TimeoutMS: new(timeout.Milliseconds()), AllowPrivate: &s.AllowPrivate, Active: &s.Active, Reason: s.Reason,
 	}
 }
 
@@ -112,56 +109,33 @@ func (c subscription) apply(s *hooks.Subscription) error {
 		s.Schedule = c.Schedule.Schedule
 	}
 	if c.TimeoutMS != nil {
-		s.Timeout = time.Duration(*c.TimeoutMS) * time.Millisecond
+		s.Timeout = span(*c.TimeoutMS, time.Millisecond)
 	}
-	if c.Sign == nil {
-		return nil
-	}
-	s.Sign = hooks.Sign{Scheme: c.Sign.Scheme, Secrets: c.Sign.Secrets}
-	switch {
-	case s.Sign.Scheme == noScheme:
-		s.Sign = hooks.Sign{}
-	case s.Sign.Scheme == "":
-		return hooks.Invalid("sign names a scheme: " + strings.Join(signature.Names(), ", ") + " or " + noScheme + ".")
-	case len(s.Sign.Secrets) == 0:
-		s.Sign.Secrets = []string{signature.GenerateSecret()}
-	}
-	return checkSign(s.Sign.Scheme, s.Sign.Secrets)
-}
-
-func set[T any](to *T, from *T) {
-	if from != nil {
-		*to = *from
-	}
-}
-
-// checkSign refuses a scheme that does not exist and secrets that it cannot use.
-func checkSign(scheme string, secrets []string) error {
-	if err := signature.Check(scheme, secrets); err != nil {
-		return hooks.Invalid(err.Error())
+	if c.Sign != nil {
+		return c.Sign.apply(&s.Sign)
 	}
 	return nil
 }
 
-// masked shows secrets by their ends only.
-func masked(secrets []string) []string {
-	shown := make([]string, len(secrets))
-	for i, s := range secrets {
-		shown[i] = "••••"
-		if len(s) >= 16 {
-			shown[i] += s[len(s)-4:]
-		}
+// apply puts what the call sent into to. A new scheme without secrets, and an empty list of them, get one made.
+func (c signSet) apply(to *hooks.Sign) error {
+	if c.Scheme == noScheme {
+		*to = hooks.Sign{}
+		return nil
 	}
-	return shown
+	if c.Scheme != "" && c.Scheme != to.Scheme {
+		*to = hooks.Sign{Scheme: c.Scheme}
+	}
+	set(&to.Secrets, c.Secrets)
+	if len(to.Secrets) == 0 {
+		to.Secrets = []string{signature.GenerateSecret()}
+	}
+	return checkSign(to.Scheme, to.Secrets)
 }
 
 func (a *API) listSubscriptions(r *http.Request) (int, any, error) {
 	subs, err := a.Subscriptions.Subscriptions(r.Context())
-	page := list[subscription]{Items: []subscription{}}
-	for _, s := range subs {
-		page.Items = append(page.Items, wordSubscription(s, masked(s.Sign.Secrets)))
-	}
-	return http.StatusOK, page, err
+	return http.StatusOK, whole(subs, func(s hooks.Subscription) subscription { return wordSubscription(s, masked(s.Sign.Secrets)) }), err
 }
 
 func (a *API) addSubscription(r *http.Request) (int, any, error) {
@@ -170,9 +144,9 @@ func (a *API) addSubscription(r *http.Request) (int, any, error) {
 		return 0, nil, err
 	}
 	if c.Sign == nil {
-		c.Sign = &signSet{Scheme: hooks.SchemeStandard}
+		c.Sign = &signSet{}
 	}
-	s := hooks.Subscription{Active: true}
+	s := hooks.Subscription{Active: true, Sign: hooks.Sign{Scheme: hooks.SchemeStandard}}
 	if err := c.apply(&s); err != nil {
 		return 0, nil, err
 	}
@@ -189,10 +163,14 @@ func (a *API) changeSubscription(r *http.Request) (int, any, error) {
 	if err := decode(r, &c); err != nil {
 		return 0, nil, err
 	}
-	s, err := a.Subscriptions.ChangeSubscription(r.Context(), id, c.apply)
-	secrets := masked(s.Sign.Secrets)
-	if c.Sign != nil {
-		secrets = s.Sign.Secrets // they were given or made in this very call
+	var before []string
+	s, err := a.Subscriptions.ChangeSubscription(r.Context(), id, func(s *hooks.Subscription) error {
+		before = s.Sign.Secrets
+		return c.apply(s)
+	})
+	secrets := s.Sign.Secrets
+	if slices.Equal(secrets, before) {
+		secrets = masked(secrets)
 	}
 	return http.StatusOK, wordSubscription(s, secrets), err
 }

@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"math"
 	"mime"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"bellhop/hooks"
@@ -16,16 +18,26 @@ import (
 // maxBody is how much JSON a call may send: a replayed body of 10 MiB in base64, and some more.
 const maxBody = 16 << 20
 
-// call answers with a status and a value to be written as JSON, or with an error.
+// The codes that only this API knows, beside those of package hooks.
+const (
+	codeUnauthorized     hooks.Code = "unauthorized"       // 401: no token, or another one
+	codeForbidden        hooks.Code = "forbidden"          // 403: sent by a web page, or under a foreign name
+	codeMethodNotAllowed hooks.Code = "method_not_allowed" // 405: the path takes other methods
+	codeInternal         hooks.Code = "internal"           // 500: our own trouble; the log says more
+)
+
+// call answers with a status and a value to be written as JSON, or with an error. A nil value is no body.
 type call func(*http.Request) (status int, body any, err error)
 
-func (c call) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	status, body, err := c(r)
-	if err != nil {
-		fail(w, err)
-		return
-	}
-	answer(w, status, body)
+func (a *API) answering(c call) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		status, body, err := c(r)
+		if err != nil {
+			a.fail(w, r, err)
+			return
+		}
+		answer(w, status, body)
+	})
 }
 
 func answer(w http.ResponseWriter, status int, body any) {
@@ -33,41 +45,74 @@ func answer(w http.ResponseWriter, status int, body any) {
 		w.WriteHeader(status)
 		return
 	}
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(body); err != nil {
-		failWith(w, http.StatusInternalServerError, "internal", "The answer could not be written as JSON.")
+	text, err := encode(body)
+	if err != nil {
+		refuse(w, codeInternal, "The answer could not be written as JSON.")
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	_, _ = w.Write(b.Bytes()) // a caller that has gone hears nothing
+	_, _ = w.Write(text) // a caller that has gone hears nothing
 }
 
-// fail words an error as {"error": {"code", "message"}}.
-func fail(w http.ResponseWriter, err error) {
-	status, code := http.StatusInternalServerError, hooks.CodeOf(err)
+// encode writes a value as one line of JSON, with the line's end.
+func encode(v any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	err := enc.Encode(v)
+	return b.Bytes(), err
+}
+
+// fail tells the caller an error, and the log what the caller cannot be told.
+func (a *API) fail(w http.ResponseWriter, r *http.Request, err error) {
+	a.report(r, err)
+	code := hooks.CodeOf(err)
+	if code == "" {
+		code = codeInternal
+	}
+	refuse(w, code, hooks.Words(err))
+}
+
+// report logs an error that has no words for the caller, unless it is only that the caller has gone.
+func (a *API) report(r *http.Request, err error) {
+	if hooks.CodeOf(err) == "" && r.Context().Err() == nil {
+		a.Log.Error("control: call failed", "method", r.Method, "path", r.URL.Path, "err", err)
+	}
+}
+
+// refuse answers {"error": {"code", "message"}} with the status that belongs to the code.
+func refuse(w http.ResponseWriter, code hooks.Code, message string) {
+	if code == hooks.CodeUnavailable {
+		w.Header().Set("Retry-After", "5")
+	}
+	type sentence struct {
+		Code    hooks.Code `json:"code"`
+		Message string     `json:"message"`
+	}
+	answer(w, statusOf(code), map[string]sentence{"error": {code, message}})
+}
+
+func statusOf(code hooks.Code) int {
 	switch code {
 	case hooks.CodeInvalid:
-		status = http.StatusBadRequest
+		return http.StatusBadRequest
+	case codeUnauthorized:
+		return http.StatusUnauthorized
+	case codeForbidden:
+		return http.StatusForbidden
 	case hooks.CodeNotFound:
-		status = http.StatusNotFound
+		return http.StatusNotFound
+	case codeMethodNotAllowed:
+		return http.StatusMethodNotAllowed
 	case hooks.CodeConflict:
-		status = http.StatusConflict
+		return http.StatusConflict
 	case hooks.CodeTooLarge:
-		status = http.StatusRequestEntityTooLarge
+		return http.StatusRequestEntityTooLarge
 	case hooks.CodeUnavailable:
-		status = http.StatusServiceUnavailable
-		w.Header().Set("Retry-After", "5")
-	default:
-		code = "internal"
+		return http.StatusServiceUnavailable
 	}
-	failWith(w, status, string(code), hooks.Words(err))
-}
-
-func failWith(w http.ResponseWriter, status int, code, message string) {
-	answer(w, status, map[string]any{"error": map[string]string{"code": code, "message": message}})
+	return http.StatusInternalServerError
 }
 
 // decode reads a call's JSON into v. Unknown fields are refused, as a field that is not obeyed misleads.
@@ -88,7 +133,7 @@ func decode(r *http.Request, v any) error {
 	if err := dec.Decode(v); err != nil {
 		return hooks.Invalid(wordJSON(err))
 	}
-	if dec.More() {
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
 		return hooks.Invalid("There is something behind the JSON value. Send one value.")
 	}
 	return nil
@@ -96,34 +141,29 @@ func decode(r *http.Request, v any) error {
 
 // wordJSON says in a sentence where JSON is wrong.
 func wordJSON(err error) string {
-	var syntax *json.SyntaxError
-	var kind *json.UnmarshalTypeError
-	switch {
-	case errors.As(err, &syntax):
-		return "This is no JSON: there is something wrong at byte " + strconv.FormatInt(syntax.Offset, 10) + "."
-	case errors.As(err, &kind):
-		return "The field " + kind.Field + " cannot be a " + kind.Value + "."
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return "The JSON ends early."
-	}
 	if e, ok := errors.AsType[*hooks.Error](err); ok {
 		return e.Message
 	}
-	if field, ok := unknownField(err); ok {
+	if e, ok := errors.AsType[*json.SyntaxError](err); ok {
+		return "This is no JSON: there is something wrong at byte " + strconv.FormatInt(e.Offset, 10) + "."
+	}
+	if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		if e.Field == "" {
+			return "Send a JSON object. This is another value: " + e.Value + "."
+		}
+		return "The field " + e.Field + " takes another kind of value than this one: " + e.Value + "."
+	}
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return "The JSON ends early."
+	}
+	// The decoder has no type for an unknown field; its message is the only place that names it.
+	if _, field, ok := strings.Cut(err.Error(), "unknown field "); ok {
 		return "There is no field " + field + " here."
 	}
 	return "This JSON does not fit. GET /api/v1/openapi.json shows the shapes."
 }
 
-// unknownField reads the name out of the decoder's message, the only place where it tells it.
-func unknownField(err error) (string, bool) {
-	_, quoted, ok := bytes.Cut([]byte(err.Error()), []byte("unknown field "))
-	return string(quoted), ok
-}
-
-// none refuses nothing; it is the error of calls that cannot fail.
-func none(*http.Request) error { return nil }
-
+// pathID reads the {id} of a call's path.
 func pathID(r *http.Request) (hooks.ID, error) {
 	id, ok := hooks.ParseID(r.PathValue("id"))
 	if !ok {
@@ -137,7 +177,7 @@ func window(r *http.Request) (before hooks.ID, limit int, err error) {
 	limit = 50
 	if s := r.URL.Query().Get("limit"); s != "" {
 		if limit, err = strconv.Atoi(s); err != nil || limit < 1 || limit > hooks.MaxPage {
-			return 0, 0, hooks.Invalid("limit goes from 1 to 1000.")
+			return 0, 0, hooks.Invalid("limit goes from 1 to " + strconv.Itoa(hooks.MaxPage) + ".")
 		}
 	}
 	if s := r.URL.Query().Get("before"); s != "" {
@@ -157,15 +197,54 @@ type list[T any] struct {
 
 // paged makes a page of rows, of which one more than limit was asked for.
 func paged[R, T any](rows []R, limit int, id func(R) hooks.ID, word func(R) T) list[T] {
-	page := list[T]{Items: []T{}}
+	next := ""
 	if len(rows) > limit {
 		rows = rows[:limit]
-		page.Next = id(rows[limit-1]).String()
+		next = id(rows[limit-1]).String()
 	}
+	page := whole(rows, word)
+	page.Next = next
+	return page
+}
+
+// whole makes a list that has one page.
+func whole[R, T any](rows []R, word func(R) T) list[T] {
+	page := list[T]{Items: []T{}}
 	for _, row := range rows {
 		page.Items = append(page.Items, word(row))
 	}
 	return page
+}
+
+// headerLines is hooks.Header in a call or an answer: a list of pairs. A list of any other length is refused, where
+// the decoder would drop or invent an element.
+type headerLines hooks.Header
+
+// UnmarshalJSON takes [["name", "value"], …].
+func (h *headerLines) UnmarshalJSON(b []byte) error {
+	var lines [][]string
+	if json.Unmarshal(b, &lines) != nil {
+		return hooks.Invalid(`headers is a list of pairs such as [["X-Guest","Ada"]].`)
+	}
+	if lines == nil {
+		return nil // null is absent
+	}
+	*h = make(headerLines, 0, len(lines))
+	for _, line := range lines {
+		if len(line) != 2 {
+			return hooks.Invalid(`A header line is a pair such as ["X-Guest","Ada"]: a name and a value.`)
+		}
+		*h = append(*h, [2]string{line[0], line[1]})
+	}
+	return nil
+}
+
+// wordHeader gives header lines for an answer, where no lines are an empty list.
+func wordHeader(h hooks.Header) headerLines {
+	if h == nil {
+		return headerLines{}
+	}
+	return headerLines(h)
 }
 
 // rfc3339 is a time in an answer; the zero time is null.
@@ -173,8 +252,19 @@ func rfc3339(t time.Time) *string {
 	if t.IsZero() {
 		return nil
 	}
-	s := t.UTC().Format("2006-01-02T15:04:05.000Z07:00")
-	return &s
+	return new(t.UTC().Format("2006-01-02T15:04:05.000Z07:00"))
+}
+
+// span gives n units of time. What no duration can hold becomes the longest one, for a check to refuse, where a
+// product would wrap around to a small one.
+func span(n int64, unit time.Duration) time.Duration {
+	switch {
+	case n > math.MaxInt64/int64(unit):
+		return math.MaxInt64
+	case n < math.MinInt64/int64(unit):
+		return math.MinInt64
+	}
+	return time.Duration(n) * unit
 }
 
 // idOrNull is an ID in an answer; 0 is null.
@@ -182,6 +272,12 @@ func idOrNull(id hooks.ID) *string {
 	if id == 0 {
 		return nil
 	}
-	s := id.String()
-	return &s
+	return new(id.String())
+}
+
+// set puts into to what a call sent; nil is what it left out.
+func set[T any](to, sent *T) {
+	if sent != nil {
+		*to = *sent
+	}
 }

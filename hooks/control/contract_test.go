@@ -1,0 +1,72 @@
+package control_test
+
+import (
+	"maps"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// One evening in the house, by the document's own examples. call holds every request and answer to the document;
+// at the end each call that there is was made.
+func TestEveryCallAnswersAsTheDocumentSays(t *testing.T) {
+	h := open(t)
+	url, requests := h.subscriber(200)
+	at := func(pattern string) map[string]any {
+		body := h.example(pattern)
+		if body["url"] != nil {
+			body["url"] = url
+		}
+		return body
+	}
+
+	h.call(200, "GET", "/healthz", nil)
+	h.call(200, "GET", "/readyz", nil)
+	h.call(200, "GET", "/api/v1/openapi.json", nil)
+	if got := h.call(200, "POST", "/api/v1/window/raise", nil).get("raised"); got != "false" {
+		t.Errorf("a window was raised: %s", got)
+	}
+
+	h.call(201, "POST", "/api/v1/inboxes", at("POST /api/v1/inboxes"))
+	h.call(200, "PATCH", "/api/v1/inboxes/orders", at("PATCH /api/v1/inboxes/{name}"))
+	h.call(200, "GET", "/api/v1/inboxes", nil)
+	capture := h.capture(httptest.NewRequest("POST", "/in/orders", strings.NewReader("paid")))
+	h.call(200, "GET", "/api/v1/exchanges/"+capture+"/request", nil)
+	h.call(200, "GET", "/api/v1/exchanges/"+capture+"/response", nil)
+	h.call(201, "POST", "/api/v1/exchanges/"+capture+"/replay", at("POST /api/v1/exchanges/{id}/replay"))
+
+	sub := "/api/v1/subscriptions/" + h.call(201, "POST", "/api/v1/subscriptions", at("POST /api/v1/subscriptions")).get("id")
+	h.call(200, "GET", "/api/v1/subscriptions", nil)
+	h.call(201, "POST", sub+"/test", nil)
+	h.call(202, "POST", "/api/v1/events", at("POST /api/v1/events"))
+	h.call(201, "POST", "/api/v1/comments", at("POST /api/v1/comments"))
+	h.call(200, "GET", "/api/v1/comments", nil)
+	h.call(200, "GET", "/api/v1/queue", nil)
+	h.call(200, "POST", "/api/v1/queue/resume", nil)
+	for range 4 {
+		h.next(requests)
+	}
+	h.await(func() bool { return h.call(200, "GET", "/api/v1/queue", nil).get("states.delivered") == "4" })
+
+	refusing, _ := h.subscriber(500)
+	h.call(201, "POST", "/api/v1/exchanges/"+capture+"/replay", map[string]string{"url": refusing})
+	h.await(func() bool { return h.latest().get("state") == "given_up" })
+	h.call(200, "POST", "/api/v1/queue/pause", nil)
+	h.call(200, "POST", "/api/v1/deliveries/"+h.latest().get("id")+"/retry", nil)
+	h.call(200, "POST", "/api/v1/deliveries/retry", nil)
+	h.call(200, "PATCH", sub, at("PATCH /api/v1/subscriptions/{id}"))
+	h.call(204, "DELETE", sub, nil)
+	h.call(200, "GET", "/api/v1/exchanges", nil)
+	h.call(204, "DELETE", "/api/v1/inboxes/orders", nil)
+	h.stream("0").event()
+
+	for _, pattern := range h.spec.patterns() {
+		if !h.seen[pattern] {
+			t.Errorf("%s was not called", pattern)
+		}
+	}
+	if extra := len(h.seen) - len(h.spec.patterns()); extra != 0 {
+		t.Errorf("%d calls are not in the document: %v", extra, slices.Sorted(maps.Keys(h.seen)))
+	}
+}

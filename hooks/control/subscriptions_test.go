@@ -1,0 +1,145 @@
+package control_test
+
+import (
+	"maps"
+	"strings"
+	"testing"
+
+	"bellhop/hooks"
+)
+
+// example gives the example request of a call.
+func (h *house) example(pattern string) map[string]any {
+	return maps.Clone(dig(h.spec.operation(pattern), "requestBody", "content", "application/json", "example").(map[string]any))
+}
+
+func TestASubscriptionIsMadeWithWhatTheCallLeavesOut(t *testing.T) {
+	h := open(t)
+	a := h.call(201, "POST", "/api/v1/subscriptions", map[string]any{"url": "https://example.com/hooks", "types": []string{"order.*"}})
+	for path, want := range map[string]string{
+		"url": "https://example.com/hooks", "types": "[order.*]", "description": "", "format": "standard-webhooks", "sign.scheme": "standard-webhooks",
+		"schedule": "standard-webhooks", "timeout_ms": "15000", "allow_private": "false", "active": "true", "reason": "<nil>",
+	} {
+		if a.get(path) != want {
+			t.Errorf("%s is %s, want %s", path, a.get(path), want)
+		}
+	}
+	if got := h.call(200, "GET", "/api/v1/subscriptions", nil); got.count("items") != 1 || got.get("items.0.id") != a.get("id") {
+		t.Errorf("list: %s", got.body)
+	}
+}
+
+func TestSecretsAreShownOnceAndMaskedFromThenOn(t *testing.T) {
+	h := open(t)
+	a := h.call(201, "POST", "/api/v1/subscriptions", map[string]any{"url": "https://example.com/hooks", "types": []string{"*"}})
+	made, path := a.get("sign.secrets.0"), "/api/v1/subscriptions/"+a.get("id")
+	if !strings.HasPrefix(made, "whsec_") || a.count("sign.secrets") != 1 {
+		t.Fatalf("made: %s", a.body)
+	}
+	masked := "[••••" + made[len(made)-4:] + "]"
+	if got := h.call(200, "GET", "/api/v1/subscriptions", nil).get("items.0.sign.secrets"); got != masked {
+		t.Errorf("listed: %s", got)
+	}
+	if got := h.call(200, "PATCH", path, `{"description":"x","sign":{"scheme":"standard-webhooks"}}`).get("sign.secrets"); got != masked {
+		t.Errorf("after a change of something else: %s", got)
+	}
+	h.refused("invalid", "masked", "PATCH", path, map[string]any{"sign": map[string]any{"secrets": []string{"••••abcd"}}})
+
+	rotated := h.call(200, "PATCH", path, `{"sign":{"secrets":[]}}`).get("sign.secrets.0")
+	if !strings.HasPrefix(rotated, "whsec_") || rotated == made {
+		t.Errorf("a fresh secret: %s", rotated)
+	}
+	both := h.call(200, "PATCH", path, map[string]any{"sign": map[string]any{"secrets": []string{rotated, made}}})
+	if both.get("sign.secrets") != "["+rotated+" "+made+"]" {
+		t.Errorf("two secrets: %s", both.body)
+	}
+	github := h.call(200, "PATCH", path, `{"sign":{"scheme":"github"}}`)
+	if got := github.get("sign.secrets.0"); github.count("sign.secrets") != 1 || got == rotated || got == made || strings.HasPrefix(got, "•") {
+		t.Errorf("a secret for the new scheme: %s", github.body)
+	}
+	if got := h.call(200, "PATCH", path, `{"sign":{"scheme":"none"}}`); got.get("sign.scheme") != "none" || got.get("sign.secrets") != "[]" {
+		t.Errorf("unsigned: %s", got.body)
+	}
+}
+
+func TestASubscriptionStaysAsItIsButForWhatTheCallNames(t *testing.T) {
+	h := open(t)
+	a := h.call(201, "POST", "/api/v1/subscriptions", h.example("POST /api/v1/subscriptions"))
+	path := "/api/v1/subscriptions/" + a.get("id")
+	a = h.call(200, "PATCH", path, `{"active":false}`)
+	for path, want := range map[string]string{
+		"active": "false", "reason": "Paused by hand.", "url": "http://localhost:9001/hooks", "types": "[comment.created order.*]",
+		"description": "The shop", "schedule": "[1s 2s]", "timeout_ms": "5000", "allow_private": "true",
+	} {
+		if a.get(path) != want {
+			t.Errorf("%s is %s, want %s", path, a.get(path), want)
+		}
+	}
+	if a = h.call(200, "PATCH", path, `{"active":true}`); a.get("reason") != "<nil>" {
+		t.Errorf("active again: %s", a.body)
+	}
+
+	id, _ := hooks.ParseID(a.get("id"))
+	if _, err := h.engine.Store.ChangeSubscription(t.Context(), id, func(s *hooks.Subscription) error {
+		s.Active, s.Reason = false, "It answered 410 Gone."
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if a = h.call(200, "PATCH", path, `{"active":false}`); a.get("reason") != "It answered 410 Gone." {
+		t.Errorf("it was not active, and now that is because: %s", a.get("reason"))
+	}
+
+	h.call(204, "DELETE", path, nil)
+	h.refused("not_found", "There is no subscription", "PATCH", path, `{}`)
+	h.refused("not_found", "There is no subscription", "DELETE", path, nil)
+	h.refused("not_found", "There is no subscription", "POST", path+"/test", nil)
+	h.refused("not_found", "is none", "DELETE", "/api/v1/subscriptions/first", nil)
+}
+
+func TestSchedulesAreAListOrAName(t *testing.T) {
+	h := open(t)
+	path := "/api/v1/subscriptions/" + h.call(201, "POST", "/api/v1/subscriptions", h.example("POST /api/v1/subscriptions")).get("id")
+	for given, shown := range map[string]string{
+		`["1s","2m","1h30m"]`: "[1s 2m0s 1h30m0s]",
+		`[]`:                  "[]",
+		`"standard-webhooks"`: "standard-webhooks",
+	} {
+		h.call(200, "PATCH", path, `{"schedule":`+given+`}`)
+		if got := h.call(200, "GET", "/api/v1/subscriptions", nil).get("items.0.schedule"); got != shown {
+			t.Errorf("%s is shown as %s", given, got)
+		}
+	}
+	for given, words := range map[string]string{
+		`"hourly"`: "No schedule is called", `["soon"]`: "A wait looks like", `["-1s"]`: "from 0 s to 168h", `["169h"]`: "from 0 s to 168h",
+		`[5]`: "A schedule is a list of waits", `{"first":"1s"}`: "A schedule is a list of waits",
+		`["1s"` + strings.Repeat(`,"1s"`, 50) + `]`: "50 waits at most",
+	} {
+		h.refused("invalid", words, "PATCH", path, `{"schedule":`+given+`}`)
+	}
+}
+
+func TestSubscriptionsThatCannotWorkAreRefused(t *testing.T) {
+	h := open(t)
+	for field, words := range map[string]string{
+		`"url":""`: "There is no address yet", `"url":"ftp://x"`: "Only http://", `"allow_private":false`: "private network",
+		`"types":[]`: "at least one event type", `"types":["a b"]`: "An event type looks like",
+		`"format":"cloudevents"`: "The one format there is", `"timeout_ms":60001`: "up to 60 s", `"timeout_ms":-1`: "up to 60 s",
+		`"timeout_ms":18446744073710`: "up to 60 s", // times a million it would wrap around to 0.4 s
+		`"sign":{"scheme":"rot13"}`:   "no such signature scheme", `"sign":{"secrets":["whsec_%"]}`: "not base64",
+		`"id":"7"`: "Leave them out", `"reason":"x"`: "Leave them out", `"secret":"x"`: `There is no field "secret" here.`,
+		`"description":"` + strings.Repeat("x", 501) + `"`: "500 characters",
+	} {
+		name, _, _ := strings.Cut(field, ":")
+		fields := []string{field}
+		for known, otherwise := range map[string]string{`"url"`: `"http://localhost:9001/"`, `"types"`: `["*"]`, `"allow_private"`: "true"} {
+			if known != name {
+				fields = append(fields, known+":"+otherwise)
+			}
+		}
+		h.refused("invalid", words, "POST", "/api/v1/subscriptions", "{"+strings.Join(fields, ",")+"}")
+	}
+	if n := h.call(200, "GET", "/api/v1/subscriptions", nil).count("items"); n != 0 {
+		t.Errorf("%d subscriptions were made by refused calls", n)
+	}
+}

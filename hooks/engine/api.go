@@ -1,0 +1,50 @@
+package engine
+
+import (
+	"context"
+	"net"
+
+	"bellhop/hooks"
+	"bellhop/hooks/control"
+	"bellhop/hooks/store"
+)
+
+// API gives the control API over this engine. sign signs the guest book as a visitor would; raise brings the
+// window to the front and tells whether there is one.
+func (e *Engine) API(sign func(context.Context, hooks.Comment) (hooks.Comment, error), raise func() bool) *control.API {
+	return &control.API{
+		Token: e.Token, Exchanges: e.Store, Replay: e.Replay, Inboxes: e.Store,
+		Subscriptions: subscriptions{e.Store, e}, Events: e.Store, Deliveries: e.Store, Queue: e, Book: book{e.Store, sign},
+		Raise: raise, Changed: e.Store.Changed.Watch, Ready: e.Ready, Clock: e.config.Clock, Log: e.config.Log,
+	}
+}
+
+// subscriptions adds to the store what needs more than it.
+type subscriptions struct {
+	*store.Store
+	engine *Engine
+}
+
+func (s subscriptions) TestSubscription(ctx context.Context, id hooks.ID) (hooks.Delivery, error) {
+	return s.engine.TestSubscription(ctx, id)
+}
+
+// book joins the stored comments and the guest book's rules for new ones.
+type book struct {
+	*store.Store
+	sign func(context.Context, hooks.Comment) (hooks.Comment, error)
+}
+
+func (b book) SignBook(ctx context.Context, c hooks.Comment) (hooks.Comment, error) {
+	return b.sign(ctx, c)
+}
+
+// CheckControl refuses an address of the control API that others than this computer could reach.
+func CheckControl(addr string) error {
+	host, _, err := net.SplitHostPort(addr)
+	ip := net.ParseIP(host)
+	if err != nil || host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return hooks.Invalid("The control API is for this computer only. Give --control a loopback address, such as 127.0.0.1:8081.")
+	}
+	return nil
+}

@@ -1,0 +1,84 @@
+package engine
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+
+	"bellhop/hooks"
+)
+
+// Options are what a person may say on the command line or in the environment.
+type Options struct {
+	Data       string // the data folder
+	Listen     string // the public handler's local address
+	Control    string // the control API's address
+	Queue      string // how jobs travel
+	Workers    int    // in this process
+	OpenTunnel bool   // go public at start
+}
+
+// queueSQLite hands jobs over in memory, with the database as the queue.
+const queueSQLite = "sqlite"
+
+// ParseOptions reads the flags. Each is also read from the environment, as BELLHOP_ and its name in capitals, which a flag
+// overrides. With errors, usage has been written to the flag set's output.
+func ParseOptions(flags *flag.FlagSet, args []string, env func(string) string) (Options, error) {
+	var o Options
+	fallback := func(name, otherwise string) string {
+		if v := env("BELLHOP_" + name); v != "" {
+			return v
+		}
+		return otherwise
+	}
+	workers, err := strconv.Atoi(fallback("WORKERS", "16"))
+	if err != nil {
+		return o, hooks.Invalid("BELLHOP_WORKERS is a number of workers, such as 16.")
+	}
+	open, err := strconv.ParseBool(fallback("OPEN_TUNNEL", "false"))
+	if err != nil {
+		return o, hooks.Invalid("BELLHOP_OPEN_TUNNEL is true or false.")
+	}
+	flags.StringVar(&o.Data, "data", fallback("DATA", defaultDataDir(env)), "the data `folder`")
+	flags.StringVar(&o.Listen, "listen", fallback("LISTEN", "127.0.0.1:8080"), "the `address` of the guest book and the inboxes")
+	flags.StringVar(&o.Control, "control", fallback("CONTROL", "127.0.0.1:8081"), "the `address` of the control API, on this computer only")
+	flags.StringVar(&o.Queue, "queue", fallback("QUEUE", queueSQLite), "the `queue`: sqlite, jobs handed over in memory")
+	flags.IntVar(&o.Workers, "workers", workers, "how many `workers` deliver at a time")
+	flags.BoolVar(&o.OpenTunnel, "open-tunnel", open, "go public at start; needs an ngrok authtoken")
+	if err := flags.Parse(args); err != nil {
+		return o, err
+	}
+	return o, o.check(flags.Args())
+}
+
+func (o Options) check(rest []string) error {
+	switch {
+	case len(rest) > 0:
+		return hooks.Invalid("I do not know what to do with " + strconv.Quote(rest[0]) + ". bellhop -h lists what there is.")
+	case o.Data == "":
+		return hooks.Invalid("There is no per-user data folder here. Name one with --data.")
+	case o.Queue != queueSQLite:
+		return hooks.Invalid("The queue is sqlite. This Bellhop knows no other: " + strconv.Quote(o.Queue) + ".")
+	case o.Workers < 1 || o.Workers > 1000:
+		return hooks.Invalid("The number of workers goes from 1 to 1000.")
+	}
+	return nil
+}
+
+// defaultDataDir is the platform's folder for a user's data; "" when the environment names no home.
+func defaultDataDir(env func(string) string) string {
+	home, err := os.UserHomeDir()
+	switch {
+	case runtime.GOOS == "windows" && env("LOCALAPPDATA") != "":
+		return filepath.Join(env("LOCALAPPDATA"), "Bellhop")
+	case runtime.GOOS != "darwin" && filepath.IsAbs(env("XDG_DATA_HOME")):
+		return filepath.Join(env("XDG_DATA_HOME"), "bellhop")
+	case err != nil:
+		return ""
+	case runtime.GOOS == "darwin":
+		return filepath.Join(home, "Library", "Application Support", "Bellhop")
+	}
+	return filepath.Join(home, ".local", "share", "bellhop")
+}

@@ -1,0 +1,410 @@
+// Command bellhop hosts a guest book whose entries ring webhooks, and keeps, shows and replays the webhooks that come
+// in: as a desktop app, or without a window as a server.
+//
+// It only puts the parts together. It owns one goroutine, which runs the house while the window has the main
+// one; run returns when it has ended.
+package main
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+
+	"net/http"
+	"net/url"
+	"os"
+	"os/signal"
+	"runtime"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"fyne.io/fyne/v2/app"
+
+	"bellhop/assets"
+	"bellhop/guestbook"
+	"bellhop/guestbook/web"
+	"bellhop/hooks"
+	"bellhop/hooks/capture"
+	"bellhop/hooks/capture/tap"
+	"bellhop/hooks/engine"
+	"bellhop/tunnel"
+	"bellhop/tunnel/local"
+	"bellhop/tunnel/ngrok"
+	"bellhop/ui"
+)
+
+// version is set when the program is built.
+var version = "dev"
+
+const usage = `Bellhop keeps a guest book whose entries ring webhooks, and receives, shows and replays webhooks.
+
+  bellhop            the desktop app
+  bellhop serve      the same without a window
+  bellhop version    the version
+
+Both take these flags, each also from the environment as BELLHOP_DATA, BELLHOP_LISTEN and so on:
+
+`
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+// run is the program; it gives the exit code.
+func run(args []string, out, errs io.Writer) int {
+	command := "app" // what the bare name means
+	if len(args) > 0 && args[0] != "" && args[0][0] != '-' {
+		command, args = args[0], args[1:]
+	}
+	flags := flag.NewFlagSet("bellhop", flag.ContinueOnError)
+	flags.SetOutput(errs)
+	flags.Usage = func() { fmt.Fprint(errs, usage); flags.PrintDefaults() }
+	options, err := engine.ParseOptions(flags, args, os.Getenv)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return 0
+	case hooks.CodeOf(err) != "":
+		fmt.Fprintln(errs, hooks.Words(err))
+		return 2
+	case err != nil:
+		return 2 // the flag set has said it
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	log := slog.New(slog.NewTextHandler(errs, nil))
+	switch command {
+	case "version":
+		fmt.Fprintln(out, "bellhop", version)
+	case "serve":
+		err = serve(ctx, options, log, out)
+	case "app":
+		err = desktop(ctx, options, log)
+	default:
+		fmt.Fprintf(errs, "There is no %q here. bellhop -h lists what there is.\n", command)
+		return 2
+	}
+	if err != nil {
+		fmt.Fprintln(errs, sentence(err))
+		return 1
+	}
+	return 0
+}
+
+// sentence is what a person reads of an error that ends the program; the log has had the rest.
+func sentence(err error) string {
+	if held, ok := errors.AsType[*engine.Held](err); ok {
+		return held.Error()
+	}
+	if refusal, ok := errors.AsType[*tunnel.Refusal](err); ok {
+		return refusal.Reason
+	}
+	if hooks.CodeOf(err) != "" {
+		return hooks.Words(err)
+	}
+	return err.Error()
+}
+
+// serve runs the house without a window until ctx ends.
+func serve(ctx context.Context, o engine.Options, log *slog.Logger, out io.Writer) error {
+	h, err := open(ctx, o, log)
+	if err != nil {
+		return err
+	}
+	return h.Run(ctx, engine.Stage{Name: "open", Run: func(ctx context.Context) error {
+		for _, door := range []struct {
+			keeper *tunnel.Keeper
+			flag   string
+		}{{h.local, "--listen"}, {h.control, "--control"}} {
+			state, err := door.keeper.Await(ctx, settled)
+			if err != nil {
+				return nil // stopped before it was open
+			}
+			if state.Phase == tunnel.Refused {
+				return refused(state, door.flag)
+			}
+		}
+		fmt.Fprintf(out, "Guest book    %s\nControl API   %s/api/v1 (token in %s)\n", h.local.State().URL, h.control.State().URL, o.Data)
+		return h.tellPublic(ctx, out)
+	}})
+}
+
+// appID names the app to the desktop and to Fyne's preferences.
+const appID = "app.bellhop.Bellhop"
+
+// desktop runs the house behind a window until the window is closed or ctx ends.
+func desktop(ctx context.Context, o engine.Options, log *slog.Logger) error {
+	if runtime.GOOS == "linux" && os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
+		return hooks.Invalid("There is no display here. Run bellhop serve for Bellhop without a window.")
+	}
+	h, err := open(ctx, o, log)
+	if held, ok := errors.AsType[*engine.Held](err); ok && held.Raise(ctx) {
+		log.Info("Bellhop is open already; its window was brought to the front")
+		return nil
+	}
+	if cache, err := os.UserCacheDir(); err == nil {
+		_ = os.MkdirAll(cache, 0o700) // Fyne makes its own folder in there and complains when it cannot
+	}
+	window := app.NewWithID(appID)
+	if err != nil {
+		ui.ShowTrouble(window, sentence(err))
+		window.Run()
+		return err
+	}
+	desk := ui.New(ui.Parts{
+		App: window, Source: h.engine.Store, Changed: h.engine.Store.Changed.Watch, Actions: h, Local: h.local, Public: h.public,
+		Tokens: h, TokenPlace: "the data folder, readable by you only", DataDir: o.Data, Version: version, Licences: assets.Licences(),
+		MoveLocal: func(addr string) { h.listenAt.Store(&addr); h.local.Open() }, Log: log,
+	})
+	raise := desk.BringForward
+	h.raise.Store(&raise)
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	ended := h.begin(ctx, engine.Stage{Name: "window", Run: desk.Run}, desk.Quit)
+	desk.Raise()
+	window.Run()
+	stop()
+	return <-ended
+}
+
+// begin runs the house on a goroutine of its own and gives how it ended. When it ends although ctx has not, the window
+// has nothing behind it any more and is closed.
+func (h *house) begin(ctx context.Context, last engine.Stage, closeWindow func()) <-chan error {
+	ended := make(chan error, 1)
+	go func() {
+		ended <- h.Run(ctx, last)
+		if ctx.Err() == nil {
+			closeWindow()
+		}
+	}()
+	return ended
+}
+
+// Replay sends a stored request again.
+func (h *house) Replay(ctx context.Context, r hooks.Replay) (hooks.Delivery, error) {
+	return h.engine.Replay(ctx, r)
+}
+
+// CreateInbox opens an inbox with this name.
+func (h *house) CreateInbox(ctx context.Context, name string) error {
+	_, err := h.engine.Store.AddInbox(ctx, hooks.Inbox{Name: name})
+	return err
+}
+
+// SignTest signs the guest book as a visitor does, by its form, so that the request is seen as well.
+func (h *house) SignTest(ctx context.Context) error {
+	form := url.Values{"name": {"Test guest"}, "from": {"the front desk"}, "text": {"The bell works."}, "label": {"bell"}}
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, h.local.State().URL+"/guestbook", strings.NewReader(form.Encode()))
+	if err != nil {
+		return hooks.Conflict("The guest book is closed, as the local address is. Open that first.")
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	response, err := client.Do(r)
+	if err != nil {
+		return hooks.Conflict("The guest book does not answer. Look at the local address at the top.")
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusSeeOther {
+		return hooks.Conflict("The guest book did not take the entry. It answered " + response.Status + ".")
+	}
+	return nil
+}
+
+// Authtoken tells whether there is a token for ngrok, and whether it comes from the environment.
+func (h *house) Authtoken() (set, fromEnv bool) {
+	typed := *h.authtoken.Load() != ""
+	fromEnv = !typed && os.Getenv(envAuthtoken) != ""
+	return typed || fromEnv, fromEnv
+}
+
+// SetAuthtoken keeps a token; "" forgets it.
+func (h *house) SetAuthtoken(ctx context.Context, token string) error {
+	token = strings.TrimSpace(token)
+	if err := h.engine.Store.SetSetting(ctx, settingAuthtoken, token); err != nil {
+		return err
+	}
+	h.authtoken.Store(&token)
+	return nil
+}
+
+// tellPublic prints what becomes of the public address until ctx ends.
+func (h *house) tellPublic(ctx context.Context, out io.Writer) error {
+	changed, stop := h.public.Watch()
+	defer stop()
+	told := tunnel.State{}
+	for {
+		if s := h.public.State(); s.Phase != told.Phase {
+			told = s
+			switch s.Phase {
+			case tunnel.Open:
+				fmt.Fprintln(out, "Public        "+s.URL)
+			case tunnel.Refused, tunnel.Reconnecting:
+				fmt.Fprintln(out, "Public        "+s.Reason)
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-changed:
+		}
+	}
+}
+
+func settled(s tunnel.State) bool { return s.Phase == tunnel.Open || s.Phase == tunnel.Refused }
+
+// refused is a door's refusal with the flag that helps.
+func refused(s tunnel.State, flag string) error {
+	r := &tunnel.Refusal{Code: s.Code, Reason: s.Reason, Err: s.Err}
+	if taken, ok := errors.AsType[*tunnel.PortTaken](s.Err); ok && taken.Next != "" {
+		r.Reason += " Start with " + flag + " " + taken.Next + "."
+	}
+	return r
+}
+
+// house is the whole: the engine, the guest book, and the doors.
+type house struct {
+	engine  *engine.Engine
+	book    guestbook.Book
+	log     *slog.Logger
+	options engine.Options
+
+	local, control, public *tunnel.Keeper
+
+	listenAt, controlAt atomic.Pointer[string] // may be moved when a port is taken
+	authtoken           atomic.Pointer[string] // saved; "" is none
+	raise               atomic.Pointer[func()] // brings the window to the front; nil without one
+}
+
+// Names of settings and of variables in the environment.
+const (
+	settingAuthtoken = "ngrok.authtoken"
+	envAuthtoken     = "NGROK_AUTHTOKEN"
+	envNgrokServer   = "BELLHOP_NGROK_SERVER" // host:port of an ngrok ingress of one's own
+	envNgrokCA       = "BELLHOP_NGROK_CA"     // PEM file of the authorities that vouch for it
+)
+
+// open puts the house together and takes its data folder.
+func open(ctx context.Context, o engine.Options, log *slog.Logger) (*house, error) {
+	if err := engine.CheckControl(o.Control); err != nil {
+		return nil, err
+	}
+	e, err := engine.Open(ctx, engine.Config{DataDir: o.Data, Control: o.Control, Workers: o.Workers, Version: version, Clock: time.Now, Log: log})
+	if err != nil {
+		return nil, err
+	}
+	h := &house{engine: e, log: log, options: o, book: guestbook.Book{Entries: e.Store, Clock: time.Now}}
+	h.listenAt.Store(&o.Listen)
+	h.controlAt.Store(&o.Control)
+	token, err := e.Store.Setting(ctx, settingAuthtoken)
+	if err != nil {
+		return nil, errors.Join(err, e.Close())
+	}
+	h.authtoken.Store(&token)
+	pages := h.pages()
+	h.local = h.keeper(local.Door{Address: func() string { return *h.listenAt.Load() }}, func() *http.Server {
+		return h.publicServer("local", pages)
+	})
+	h.public = h.keeper(ngrok.Door{Config: h.ngrokConfig}, func() *http.Server { return h.publicServer("ngrok", pages) })
+	h.control = &tunnel.Keeper{Door: local.Door{Address: func() string { return *h.controlAt.Load() }}, Logger: log.With("api", "control"), Server: func() *http.Server {
+		return tunnel.NewServer(e.API(h.sign, h.raiseWindow).Handler(), log)
+	}}
+	return h, nil
+}
+
+func (h *house) keeper(door tunnel.Door, server func() *http.Server) *tunnel.Keeper {
+	return &tunnel.Keeper{Door: door, Server: server, Wrap: tap.Listener, Logger: h.log}
+}
+
+// publicServer serves the inboxes and the guest book behind a door, and keeps the head of each request as it came.
+func (h *house) publicServer(door string, pages http.Handler) *http.Server {
+	s := tunnel.NewServer(h.engine.Public(door, pages, web.IsFurniture), h.log)
+	s.ConnContext, s.ConnState = tap.ConnContext, tap.ConnState
+	return s
+}
+
+func (h *house) pages() http.Handler {
+	return web.Pages{
+		Book: &h.book, Changed: h.engine.Store.Changed.Watch, Cause: capture.CauseOf, Log: h.log,
+		Subscribers: func(ctx context.Context) (int, error) {
+			return h.engine.Store.CountSubscriptions(ctx, guestbook.CommentCreated)
+		},
+		Rung: h.engine.Store.CountCaused,
+	}.Handler()
+}
+
+// sign signs the guest book for a program.
+func (h *house) sign(ctx context.Context, c hooks.Comment) (hooks.Comment, error) {
+	return h.book.Sign(ctx, guestbook.Draft{Name: c.Name, From: c.From, Text: c.Text, Label: c.Label})
+}
+
+func (h *house) raiseWindow() bool {
+	raise := h.raise.Load()
+	if raise != nil {
+		(*raise)()
+	}
+	return raise != nil
+}
+
+// ngrokConfig is asked at each opening. What was typed goes before the environment.
+func (h *house) ngrokConfig() ngrok.Config {
+	c := ngrok.Config{Authtoken: *h.authtoken.Load(), ClientVersion: version, Logger: h.log, ConnectURL: os.Getenv(envNgrokServer)}
+	if c.Authtoken == "" {
+		c.Authtoken = os.Getenv(envAuthtoken)
+	}
+	if path := os.Getenv(envNgrokCA); path != "" {
+		pem, err := os.ReadFile(path)
+		c.CAs = x509.NewCertPool()
+		if err != nil || !c.CAs.AppendCertsFromPEM(pem) {
+			h.log.Error("no certificates to trust ngrok's ingress by", "variable", envNgrokCA, "err", err)
+		}
+	}
+	return c
+}
+
+// Run runs the house until ctx ends; last is the stage that starts last and stops first.
+func (h *house) Run(ctx context.Context, last engine.Stage) error {
+	err := engine.RunStages(ctx, []engine.Stage{
+		{Name: "engine", Run: h.engine.Run},
+		{Name: "control", Run: h.control.Run},
+		{Name: "local door", Run: h.local.Run},
+		{Name: "public door", Run: h.public.Run},
+		{Name: "doors", Run: h.openDoors},
+		last,
+	})
+	return errors.Join(err, h.engine.Close())
+}
+
+// openDoors opens what is open from the start, and tells the engine where the local door is whenever it moves.
+func (h *house) openDoors(ctx context.Context) error {
+	select {
+	case <-h.engine.Running():
+	case <-ctx.Done():
+		return nil
+	}
+	changed, stop := h.local.Watch()
+	defer stop()
+	h.control.Open()
+	h.local.Open()
+	if h.options.OpenTunnel {
+		h.public.Open()
+	}
+	known := ""
+	for {
+		if s := h.local.State(); s.Phase == tunnel.Open && s.URL != known {
+			known = s.URL
+			h.engine.SetLocalURL(s.URL)
+			if err := h.engine.SeedExample(ctx, s.URL); err != nil && ctx.Err() == nil {
+				return err
+			}
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}

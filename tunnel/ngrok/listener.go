@@ -1,0 +1,145 @@
+package ngrok
+
+import (
+	"context"
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	sdk "golang.ngrok.com/ngrok/v2"
+)
+
+// listener stands between the server and the SDK's listener, whose Close can block for ever and whose
+// Accept must go on being called until it fails: a visitor that nobody takes blocks that Close too.
+type listener struct {
+	session  *session
+	endpoint sdk.EndpointListener
+	url      string
+
+	visitors chan net.Conn
+	stop     chan struct{} // closed by Close
+	once     sync.Once
+	pumped   chan struct{} // closed when the pump has ended
+}
+
+func newListener(s *session, endpoint sdk.EndpointListener) *listener {
+	l := &listener{
+		session:  s,
+		endpoint: endpoint,
+		url:      endpoint.URL().String(),
+		visitors: make(chan net.Conn),
+		stop:     make(chan struct{}),
+		pumped:   make(chan struct{}),
+	}
+	go l.pump()
+	return l
+}
+
+func (l *listener) URL() string    { return l.url }
+func (l *listener) Addr() net.Addr { return l.endpoint.Addr() }
+
+// Accept returns the next visitor. Its error is net.ErrClosed after Close, else a *tunnel.Refusal.
+func (l *listener) Accept() (net.Conn, error) {
+	select {
+	case <-l.stop:
+		return nil, net.ErrClosed
+	default:
+	}
+	select {
+	case c := <-l.visitors:
+		return c, nil
+	case <-l.stop:
+		return nil, net.ErrClosed
+	case <-l.session.lost:
+		return nil, l.session.loss
+	}
+}
+
+func (l *listener) Close() error {
+	l.once.Do(func() { close(l.stop) })
+	return nil
+}
+
+// Release gives the endpoint back, ends the session and with it every connection.
+func (l *listener) Release(ctx context.Context) error {
+	l.session.close(l.endpoint)
+	timer := time.NewTimer(stepTime)
+	defer timer.Stop()
+	select {
+	case <-l.pumped:
+		return nil
+	case <-timer.C:
+		return errStuck
+	case <-ctx.Done():
+		return errStuck
+	}
+}
+
+// pump takes visitors from the SDK and hands them over, or sends them away once the door is closed.
+func (l *listener) pump() {
+	defer close(l.pumped)
+	for {
+		c, err := l.endpoint.Accept()
+		if err != nil {
+			l.session.endpointDied(err)
+			return
+		}
+		c = &conn{Conn: c}
+		select {
+		case l.visitors <- c:
+		case <-l.stop:
+			_ = c.Close()
+		case <-l.session.lost:
+			_ = c.Close()
+		}
+	}
+}
+
+// conn is one visitor's connection. All share one line to ngrok, so each must not harm the others: a
+// write deadline that expires can corrupt the line, and a connection that is closed after a failed
+// write, or twice, uses a buffer that is no longer its own.
+type conn struct {
+	net.Conn
+	failed atomic.Bool
+	once   sync.Once
+}
+
+func (c *conn) Write(p []byte) (int, error) {
+	n, err := c.Conn.Write(p)
+	if err != nil {
+		c.failed.Store(true)
+	}
+	return n, err
+}
+
+// Close does nothing after a failed write: the connection has ended on its own.
+func (c *conn) Close() error {
+	var err error
+	c.once.Do(func() {
+		if !c.failed.Load() {
+			err = c.Conn.Close()
+		}
+	})
+	return err
+}
+
+// SetDeadline sets the read deadline only.
+func (c *conn) SetDeadline(t time.Time) error { return c.Conn.SetReadDeadline(t) }
+
+// SetWriteDeadline does nothing: see conn.
+func (c *conn) SetWriteDeadline(time.Time) error { return nil }
+
+// Proto is the protocol of the visitor's connection at ngrok's edge: "http", "https", "tcp" or "tls".
+func (c *conn) Proto() string {
+	if inner, ok := c.Conn.(interface{ Proto() string }); ok {
+		return inner.Proto()
+	}
+	return ""
+}
+
+// PassthroughTLS says whether the bytes are still encrypted.
+func (c *conn) PassthroughTLS() bool {
+	inner, ok := c.Conn.(interface{ PassthroughTLS() bool })
+	return ok && inner.PassthroughTLS()
+}

@@ -1,0 +1,255 @@
+package journey
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/jezek/xgb/xproto"
+
+	"bellhop/tunnel/ngrok/ngroktest"
+)
+
+// The window in these tests fills the screen, at the size of the design.
+const (
+	screenWidth  = 1280
+	screenHeight = 800
+)
+
+// window is the desktop app on a display of its own.
+type window struct {
+	*app
+	*display
+	id     xproto.Window
+	frames *frames
+}
+
+// openWindow starts the desktop app. home keeps what the desktop remembers beside the data folder.
+func openWindow(t *testing.T, d *display, a *app, home string, env ...string) *window {
+	t.Helper()
+	c := a.command()
+	c.Env = append(c.Env, append([]string{"DISPLAY=" + d.name, "WAYLAND_DISPLAY=", "HOME=" + home, "XDG_CONFIG_HOME=" + filepath.Join(home, ".config")}, env...)...)
+	a.start(c)
+	w := &window{app: a, display: d, id: d.await()}
+	w.frames = d.watch(w.id)
+	w.frames.next(t)
+	return w
+}
+
+// TestWindowJourney does the demo in the desktop window, by key and pointer, with the guest book signed in a real browser.
+func TestWindowJourney(t *testing.T) {
+	d := newDisplay(t, screenWidth, screenHeight)
+	data, home := t.TempDir(), t.TempDir()
+	const token = "2abcTypedInTheWindow_token12345"
+	service := ngroktest.New(t, ngroktest.Config{Authtoken: token})
+	ca := filepath.Join(t.TempDir(), "ca.pem")
+	if err := os.WriteFile(ca, service.PEM(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w := openWindow(t, d, newApp(t, data), home, "BELLHOP_NGROK_SERVER="+service.Addr(), "BELLHOP_NGROK_CA="+ca)
+	if n := colours(t, d.shot(filepath.Join(t.TempDir(), "first.png"))); n < 20 {
+		t.Fatalf("the window shows %d colours", n)
+	}
+
+	signInBrowser(t, w.app)
+	w.app.await(object{"direction": "in", "url": "/guestbook", "status": 303})
+	w.app.await(object{"direction": "out", "event": "comment.created", "status": 200})
+	w.app.await(object{"direction": "in", "inbox": "demo", "state": "processed", "verdict": "valid"})
+
+	capture := seenLive(t, w)
+	replayByKey(t, w, capture)
+	replayElsewhereByKey(t, w, capture)
+	goPublicByKey(t, w, service, token)
+
+	before := len(w.exchanges())
+	w.closeByKey()
+	again := newApp(t, data)
+	w = openWindow(t, d, again, home)
+	if after := len(w.exchanges()); after != before {
+		t.Errorf("%d exchanges before the restart, %d after", before, after)
+	}
+	secondInstance(t, w)
+	w.closeByKey()
+}
+
+// signInBrowser leaves a comment in a real Chromium.
+func signInBrowser(t *testing.T, a *app) {
+	t.Helper()
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.UserDataDir(t.TempDir()),
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
+	allocator, stop := chromedp.NewExecAllocator(t.Context(), options...)
+	defer stop()
+	browser, stop := chromedp.NewContext(allocator)
+	defer stop()
+	browser, stop = context.WithTimeout(browser, 2*patience)
+	defer stop()
+	err := chromedp.Do(browser,
+		chromedp.Navigate(a.base+"/"),
+		chromedp.SendKeys(chromedp.CSS(`input[name="name"]`), "Ines"),
+		chromedp.SendKeys(chromedp.CSS(`textarea[name="text"]`), "Signed in a real browser, 日本語 too."),
+		chromedp.Click(chromedp.CSS(`button[type="submit"]`)),
+		chromedp.WaitVisible(chromedp.CSS(`main a[href="/"]`)),
+	)
+	if err != nil {
+		t.Fatalf("Chromium: %v", err)
+	}
+	thanks, err := chromedp.Run(browser, chromedp.Location())
+	if err == nil {
+		err = chromedp.Do(browser, chromedp.Navigate(a.base+"/"))
+	}
+	if err != nil {
+		t.Fatalf("Chromium: %v", err)
+	}
+	book, err := chromedp.Run(browser, chromedp.Text(chromedp.CSS("body")))
+	if err != nil || !strings.Contains(thanks, "/thanks/") || !strings.Contains(book, "Signed in a real browser, 日本語 too.") {
+		t.Errorf("signing led to %s, and the book reads, %v:\n%s", thanks, err, book)
+	}
+}
+
+// seenLive posts to an inbox and sees the window draw it.
+func seenLive(t *testing.T, w *window) object {
+	t.Helper()
+	w.frames.count()
+	response, err := http.Post(w.base+"/in/demo/by/hand", "application/json", strings.NewReader(strange))
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, _ := io.ReadAll(response.Body)
+	response.Body.Close()
+	acknowledged := time.Now()
+	if string(answer) != `{"ok":true}` {
+		t.Fatalf("the inbox answered %q", answer)
+	}
+	if late := w.frames.next(t).Sub(acknowledged); late > 200*time.Millisecond {
+		t.Logf("drawn only %v after the acknowledgement", late) // machines are noisy
+	}
+	x := w.app.await(object{"url": "/in/demo/by/hand", "state": "processed"})
+	if body := w.raw(x["id"].(string), "request"); body != strange {
+		t.Errorf("stored as %q", body)
+	}
+	return x
+}
+
+// replayByKey chooses the newest row and sends it again.
+func replayByKey(t *testing.T, w *window, original object) {
+	t.Helper()
+	w.frames.quiet(t)
+	w.key("k") // the newest row, which the list follows
+	w.frames.quiet(t)
+	w.key("r")
+	replay := w.app.await(object{"origin": "replay", "status": 200})
+	if cause := replay["cause"].(object); cause["id"] != original["id"] {
+		t.Errorf("the replay is of %v, chosen was %v", cause, original["id"])
+	}
+	if body := w.raw(replay["id"].(string), "request"); body != strange {
+		t.Errorf("replayed as %q", body)
+	}
+}
+
+// replayElsewhereByKey sends the chosen row to another URL.
+func replayElsewhereByKey(t *testing.T, w *window, original object) {
+	t.Helper()
+	bodies := make(chan string, 1)
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(answer http.ResponseWriter, r *http.Request) {
+		b, _ := io.ReadAll(r.Body)
+		bodies <- string(b)
+		answer.WriteHeader(http.StatusTeapot)
+	}))
+	defer elsewhere.Close()
+	w.key("e") // the address has the focus
+	w.frames.quiet(t)
+	w.key("ctrl+a")
+	w.typed(strings.TrimPrefix(elsewhere.URL, "http://") + "/other")
+	w.key("ctrl+Return")
+	select {
+	case body := <-bodies:
+		if body != strange {
+			t.Errorf("elsewhere got %q", body)
+		}
+	case <-time.After(patience):
+		t.Fatalf("nothing arrived elsewhere; the window is in %s", w.shot(filepath.Join(os.TempDir(), "bellhop-elsewhere.png")))
+	}
+	replay := w.app.await(object{"origin": "replay", "status": 418})
+	if cause := replay["cause"].(object); cause["id"] != original["id"] {
+		t.Errorf("the replay is of %v, chosen was %v", cause, original["id"])
+	}
+	w.key("Escape")
+}
+
+// goPublicByKey types a token in Settings and goes public and private again.
+func goPublicByKey(t *testing.T, w *window, service *ngroktest.Server, token string) {
+	t.Helper()
+	w.key("ctrl+shift+p") // without a token it is refused, and the way to the field is shown
+	w.eventually("a word about the token", func() bool { return strings.Contains(w.errs.String(), "ERR_NGROK_4018") })
+	w.key("ctrl+comma") // the field has the focus
+	w.frames.quiet(t)
+	w.typed(token)
+	w.key("Return")
+	w.key("ctrl+shift+p")
+	w.eventually("the public address", func() bool { return service.Counts().Online == 1 })
+	w.key("ctrl+shift+p")
+	w.eventually("the public address to close", func() bool { return service.Counts().Online == 0 })
+	if strings.Contains(w.errs.String(), token) {
+		t.Error("the log holds the token")
+	}
+	w.key("ctrl+1")
+}
+
+// closeByKey closes the window as a person does; the program ends well by itself.
+func (w *window) closeByKey() {
+	w.display.t.Helper()
+	w.key("ctrl+q")
+	select {
+	case err := <-w.exited:
+		if err != nil {
+			w.display.t.Errorf("the program ended with %v\n%s", err, w.errs.String())
+		}
+		w.cmd = nil
+	case <-time.After(patience):
+		w.display.t.Fatal("the window did not close")
+	}
+}
+
+// secondInstance starts a second Bellhop on the same folder: it ends well and the first comes to the front.
+func secondInstance(t *testing.T, w *window) {
+	t.Helper()
+	second := newApp(t, w.data).command()
+	second.Env = append(second.Env, "DISPLAY="+w.name)
+	if out, err := second.CombinedOutput(); err != nil || !strings.Contains(string(out), "brought to the front") {
+		t.Errorf("the second instance ended with %v:\n%s", err, out)
+	}
+	if n := len(w.windows()); n != 1 {
+		t.Errorf("there are %d windows", n)
+	}
+}
+
+// TestTroubleInAWindow starts the desktop app where it cannot work: a window says why, and closing it ends the program.
+func TestTroubleInAWindow(t *testing.T) {
+	d := newDisplay(t, screenWidth, screenHeight)
+	data := t.TempDir()
+	if err := os.WriteFile(filepath.Join(data, "bellhop.db"), []byte("not a database"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c := newApp(t, data).command()
+	c.Env = append(c.Env, "DISPLAY="+d.name, "WAYLAND_DISPLAY=", "HOME="+t.TempDir())
+	var errs lockedBuffer
+	c.Stderr = &errs
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	d.watch(d.await()).next(t)
+	d.key("alt+F4")
+	if err := c.Wait(); err == nil || c.ProcessState.ExitCode() != 1 {
+		t.Errorf("the program ended with %v", err)
+	}
+	if !strings.Contains(errs.String(), "is damaged. It was left as it is.") {
+		t.Errorf("said:\n%s", errs.String())
+	}
+}

@@ -1,0 +1,70 @@
+package widgets
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+
+	"bellhop/ui/theme"
+)
+
+// CopyLine is one line of mono text, a command or an address, with a button that copies it whole
+// even where it is cut short.
+type CopyLine struct {
+	widget.BaseWidget
+	value string
+	box   plate
+	text  *label
+	copy  *IconButton
+}
+
+const copyLinePadding = 11
+
+// NewCopyLine makes a line; onCopy gets the whole text.
+func NewCopyLine(text string, onCopy func(text string)) *CopyLine {
+	c := &CopyLine{value: text, box: newPlate(), text: newLabel(faceData, theme.ColorInk)}
+	c.copy = NewIconButton(theme.GlyphCopy, "Copy", func() { onCopy(c.value) })
+	c.ExtendBaseWidget(c)
+	return c
+}
+
+// SetText changes the line.
+func (c *CopyLine) SetText(text string) {
+	if c.value != text {
+		c.value = text
+		c.Refresh()
+	}
+}
+
+// CreateRenderer is Fyne's.
+func (c *CopyLine) CreateRenderer() fyne.WidgetRenderer { return newRenderer(c) }
+
+func (c *CopyLine) parts() []fyne.CanvasObject {
+	return append(c.box.parts(), c.text.text, c.copy)
+}
+
+func (c *CopyLine) restyle() {
+	s := styleOf(c)
+	c.box.dress(s, theme.ColorBackground, theme.ColorLine, theme.Hairline)
+	c.text.restyle(s)
+}
+
+// wish is the width that shows the line whole.
+func (c *CopyLine) wish() float32 {
+	s := styleOf(c)
+	return px(faceData.measure(s, c.value).Width) + 2*copyLinePadding + theme.Gap + s.size(theme.SizeIconButton)
+}
+
+func (c *CopyLine) least() fyne.Size {
+	return fyne.NewSize(min(c.wish(), 160), styleOf(c).size(theme.SizeField))
+}
+
+func (c *CopyLine) arrange(size fyne.Size) {
+	s := styleOf(c)
+	side := s.size(theme.SizeIconButton)
+	radius := s.size(theme.SizeRadiusField)
+	c.box.place(0, 0, size.Width, size.Height, radius, radius)
+	right := size.Width - side - 6
+	place(c.copy, right, px((size.Height-side)/2), side, side)
+	c.text.fit(s, c.value, right-copyLinePadding-theme.Gap)
+	c.text.place(copyLinePadding, 0, size.Height)
+}

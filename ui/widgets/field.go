@@ -1,0 +1,333 @@
+package widgets
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	fynetheme "fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"bellhop/ui/theme"
+)
+
+// FieldSpec is what a field is made from. The zero value is a plain line to type in.
+type FieldSpec struct {
+	Placeholder string
+	Glyph       theme.Glyph // before the text
+	Mono        bool        // for what machines read: addresses, filters, keys
+	Small       bool        // 28 high instead of 32
+	Password    bool        // hidden, with a button that shows it
+	Clear       bool        // a button that empties it, while there is text
+}
+
+// Field is one line to type in. What is wrong with the text stands in a line below.
+type Field struct {
+	widget.BaseWidget
+	OnChange func(text string)
+	OnSubmit func(text string)            // Enter
+	OnKey    func(name fyne.KeyName) bool // Up, Down and Escape; true takes the key
+
+	spec     FieldSpec
+	trailing string
+	problem  string
+	focused  bool
+
+	box        plate
+	icon       *icon
+	entry      *fieldEntry
+	window     *container.Clip
+	note       *label
+	wrong      *icon
+	message    *label
+	clear, eye *IconButton
+}
+
+const (
+	fieldSide    = 11
+	entryPadding = 12 // Fyne's entry keeps this around its text; more than shows of it
+	cursorRoom   = 2  // before the text, for a cursor at its beginning
+)
+
+// NewField makes a field.
+func NewField(spec FieldSpec) *Field {
+	f := &Field{
+		spec: spec, box: newPlate(),
+		icon: newIcon(spec.Glyph, theme.ColorInk2), note: newLabel(faceCaption, theme.ColorInk2),
+		wrong: newIcon(theme.GlyphWarningCircle.Bold(), theme.ColorRefused), message: newLabel(faceCaption, theme.ColorRefused),
+	}
+	f.entry = &fieldEntry{field: f}
+	f.entry.Scroll = fyne.ScrollHorizontalOnly
+	f.entry.TextStyle.Monospace = spec.Mono
+	f.entry.Password = spec.Password
+	if spec.Password {
+		f.entry.ActionItem = canvas.NewRectangle(color.Transparent) // in place of Fyne's own
+	}
+	f.entry.PlaceHolder = spec.Placeholder
+	f.entry.OnChanged = f.changed
+	f.entry.OnSubmitted = f.submitted
+	f.entry.ExtendBaseWidget(f.entry)
+	f.clear = NewIconButton(theme.GlyphX, "Clear", f.empty)
+	f.eye = NewIconButton(theme.GlyphEye, "Show", f.reveal)
+	f.window = newClip(container.NewWithoutLayout(container.NewThemeOverride(f.entry, entryTheme{mono: spec.Mono})))
+	f.ExtendBaseWidget(f)
+	return f
+}
+
+// Text is what the field holds.
+func (f *Field) Text() string { return f.entry.Text }
+
+// SetText changes what the field holds; OnChange hears of it.
+func (f *Field) SetText(text string) {
+	if f.entry.Text != text {
+		f.entry.SetText(text)
+	}
+}
+
+// SetPlaceholder changes the hint in the empty field.
+func (f *Field) SetPlaceholder(text string) {
+	if f.entry.PlaceHolder != text {
+		f.entry.SetPlaceHolder(text)
+	}
+}
+
+// SetTrailing shows words at the right end: a count, a unit.
+func (f *Field) SetTrailing(text string) {
+	if f.trailing != text {
+		f.trailing = text
+		f.Refresh()
+	}
+}
+
+// SetProblem says what is wrong with the text and how to mend it; "" takes that back.
+func (f *Field) SetProblem(text string) {
+	if f.problem != text {
+		f.problem = text
+		f.Refresh()
+	}
+}
+
+// Focus puts the cursor into the field.
+func (f *Field) Focus() {
+	if c := canvasOf(f); c != nil {
+		c.Focus(f.entry)
+	}
+}
+
+// Focused says whether the field has the cursor.
+func (f *Field) Focused() bool { return f.focused }
+
+// SelectAll marks the whole text, so that typing replaces it.
+func (f *Field) SelectAll() { f.entry.TypedShortcut(&fyne.ShortcutSelectAll{}) }
+
+// Enable lets the field be used.
+func (f *Field) Enable() { f.entry.Enable() }
+
+// Disable makes the field read-only.
+func (f *Field) Disable() { f.entry.Disable() }
+
+func (f *Field) changed(text string) {
+	f.Refresh()
+	if f.OnChange != nil {
+		f.OnChange(text)
+	}
+}
+
+func (f *Field) submitted(text string) {
+	if f.OnSubmit != nil {
+		f.OnSubmit(text)
+	}
+}
+
+func (f *Field) empty() {
+	f.SetText("")
+	f.Focus()
+}
+
+func (f *Field) reveal() {
+	f.entry.Password = !f.entry.Password
+	if f.entry.Password {
+		f.eye.SetGlyph(theme.GlyphEye)
+		f.eye.SetTip("Show")
+	} else {
+		f.eye.SetGlyph(theme.GlyphEyeSlash)
+		f.eye.SetTip("Hide")
+	}
+	f.entry.Refresh()
+}
+
+func (f *Field) setFocused(on bool) {
+	f.focused = on
+	f.Refresh()
+}
+
+// CreateRenderer is Fyne's.
+func (f *Field) CreateRenderer() fyne.WidgetRenderer { return newRenderer(f) }
+
+func (f *Field) parts() []fyne.CanvasObject {
+	return append(f.box.parts(), f.window, f.icon.image, f.note.text, f.clear, f.eye, f.wrong.image, f.message.text)
+}
+
+func (f *Field) restyle() {
+	s := styleOf(f)
+	frame, stroke := theme.ColorLineStrong, float32(theme.Hairline)
+	switch {
+	case f.problem != "":
+		frame, stroke = theme.ColorRefused, theme.FocusStroke
+	case f.focused:
+		frame, stroke = theme.ColorFocus, theme.FocusStroke
+	}
+	f.box.dress(s, theme.ColorSurface, frame, stroke)
+	f.icon.restyle(s)
+	f.note.restyle(s)
+	f.note.set(f.trailing)
+	f.wrong.restyle(s)
+	f.message.restyle(s)
+	f.message.set(f.problem)
+	show(f.message.text, f.problem != "")
+	show(f.wrong.image, f.problem != "")
+	show(f.clear, f.spec.Clear && f.entry.Text != "")
+	show(f.eye, f.spec.Password)
+}
+
+func (f *Field) height(s style) float32 {
+	if f.spec.Small {
+		return s.size(theme.SizeFieldSmall)
+	}
+	return s.size(theme.SizeField)
+}
+
+func (f *Field) least() fyne.Size {
+	s := styleOf(f)
+	height := f.height(s)
+	if f.problem != "" {
+		height += theme.GapSmall + s.size(theme.SizeCodeLine)
+	}
+	return fyne.NewSize(120, height)
+}
+
+func (f *Field) arrange(size fyne.Size) {
+	s := styleOf(f)
+	height := f.height(s)
+	radius := s.size(theme.SizeRadiusField)
+	f.box.place(0, 0, size.Width, height, radius, radius)
+	left := float32(fieldSide)
+	if f.spec.Glyph != "" {
+		f.icon.place(left, 0, height, 16)
+		left += 16 + theme.Gap
+	}
+	right := f.arrangeEnd(s, size.Width, height)
+	// The entry is larger than the window it is seen through, so that its own edge stays outside.
+	x, width := left-cursorRoom, max(0, right-left+cursorRoom)
+	place(f.window, x, theme.FocusStroke, width, height-2*theme.FocusStroke)
+	line := f.entryFace().measure(s, "0").Height
+	y := px((height-line)/2) - entryPadding - theme.FocusStroke
+	place(f.window.Content.(*fyne.Container).Objects[0], cursorRoom-entryPadding, y, width+entryPadding+f.hidden(), line+2*entryPadding)
+	f.message.place(0, height+theme.GapSmall, s.size(theme.SizeCodeLine))
+}
+
+func (f *Field) entryFace() face {
+	if f.spec.Mono {
+		return faceData
+	}
+	return faceBody
+}
+
+// hidden is how far the entry reaches beyond its window at the right: where Fyne would put its
+// own button that shows a password.
+func (f *Field) hidden() float32 {
+	if f.spec.Password {
+		return 24
+	}
+	return 0
+}
+
+// arrangeEnd places what stands at the right end and answers where the text must stop.
+func (f *Field) arrangeEnd(s style, width, height float32) float32 {
+	side := s.size(theme.SizeIconButton)
+	right := width - theme.FocusStroke
+	if f.problem != "" {
+		right -= theme.Gap + 16
+		f.wrong.place(right, 0, height, 16)
+	}
+	for _, button := range []*IconButton{f.clear, f.eye} {
+		if button.Visible() {
+			right -= side + 4
+			place(button, right, px((height-side)/2), side, side)
+		}
+	}
+	if f.trailing != "" {
+		right -= theme.Gap
+		f.note.placeRight(right, 0, height)
+		right -= px(f.note.width()) + theme.Gap
+	}
+	return right
+}
+
+// fieldEntry is Fyne's entry without its frame; the field draws that.
+type fieldEntry struct {
+	widget.Entry
+	field *Field
+}
+
+// FocusGained is Fyne's.
+func (e *fieldEntry) FocusGained() {
+	e.Entry.FocusGained()
+	e.field.setFocused(true)
+}
+
+// FocusLost is Fyne's.
+func (e *fieldEntry) FocusLost() {
+	e.Entry.FocusLost()
+	e.field.setFocused(false)
+}
+
+// TypedKey offers the keys that a single line has no use for to the field's owner, then to the
+// window.
+func (e *fieldEntry) TypedKey(key *fyne.KeyEvent) {
+	switch key.Name {
+	case fyne.KeyUp, fyne.KeyDown, fyne.KeyEscape:
+		if e.field.OnKey == nil || !e.field.OnKey(key.Name) {
+			passKey(e, key)
+		}
+	default:
+		e.Entry.TypedKey(key)
+	}
+}
+
+// entryTheme is the app's theme without the entry's own ground and with the size of mono data.
+type entryTheme struct{ mono bool }
+
+func (entryTheme) app() fyne.Theme { return fyne.CurrentApp().Settings().Theme() }
+
+func (t entryTheme) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
+	switch name {
+	case fynetheme.ColorNameInputBackground, fynetheme.ColorNameInputBorder:
+		return color.Transparent
+	case fynetheme.ColorNamePrimary:
+		// The edge of a focused entry, which Fyne's software painter does not clip at the left
+		// and the top. A cursor that blinks takes its colour from the app's own theme.
+		if fyne.CurrentApp().Settings().ShowAnimations() {
+			return color.Transparent
+		}
+	}
+	return t.app().Color(name, v)
+}
+
+func (t entryTheme) Font(style fyne.TextStyle) fyne.Resource { return t.app().Font(style) }
+
+func (t entryTheme) Icon(name fyne.ThemeIconName) fyne.Resource { return t.app().Icon(name) }
+
+func (t entryTheme) Size(name fyne.ThemeSizeName) float32 {
+	switch {
+	case name == fynetheme.SizeNameText && t.mono:
+		return t.app().Size(theme.SizeData)
+	case name == fynetheme.SizeNameInputBorder:
+		return 1.5 // also the width of the cursor
+	case name == fynetheme.SizeNameInnerPadding:
+		return entryPadding
+	default:
+		return t.app().Size(name)
+	}
+}

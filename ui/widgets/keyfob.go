@@ -1,0 +1,199 @@
+package widgets
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+
+	"bellhop/ui/theme"
+)
+
+// FobState is what a key fob's dot tells. Each has its own shape, so that no colour is needed.
+type FobState uint8
+
+// The states of an address.
+const (
+	FobClosed       FobState = iota // a ring
+	FobOpening                      // half full
+	FobOpen                         // full
+	FobReconnecting                 // a ring with a centre
+	FobRefused                      // a crossed ring
+)
+
+func (f FobState) look() (theme.Glyph, fyne.ThemeColorName) {
+	switch f {
+	case FobOpening:
+		return theme.GlyphCircleHalf.Fill(), theme.ColorInFlight
+	case FobOpen:
+		return theme.GlyphCircle.Fill(), theme.ColorDelivered
+	case FobReconnecting:
+		return theme.GlyphRadioButton.Fill(), theme.ColorWaiting
+	case FobRefused:
+		return theme.GlyphXCircle.Bold(), theme.ColorRefused
+	default:
+		return theme.GlyphCircle.Bold(), theme.ColorInk3
+	}
+}
+
+// FobData is what a key fob shows.
+type FobData struct {
+	State FobState
+	Label string // "Local", "Public"
+	URL   string // the address, or words in its place: "not shared"
+	Word  string // the state once more, in words: "open 42 min"
+	Ready bool   // the address can be copied, shown as QR and opened
+}
+
+// KeyFob is an address that the app is reached at, hung up like a room key.
+type KeyFob struct {
+	widget.BaseWidget
+	data    FobData
+	compact bool
+
+	box               plate
+	dot               *icon
+	name, url, word   *label
+	copy, qr, browser *IconButton
+}
+
+// FobActions are what a fob's buttons do; a nil one has no button.
+type FobActions struct{ Copy, QR, Open func() }
+
+const (
+	fobDot  = 13
+	fobSide = 10
+)
+
+// NewKeyFob makes a fob.
+func NewKeyFob(actions FobActions) *KeyFob {
+	k := &KeyFob{
+		box: newPlate(), dot: newIcon("", theme.ColorInk3),
+		name: newLabel(faceCaption, theme.ColorInk2), url: newLabel(faceData, theme.ColorInk),
+		word: newLabel(faceCaption, theme.ColorInk2),
+	}
+	button := func(glyph theme.Glyph, tip string, tap func()) *IconButton {
+		if tap == nil {
+			return nil
+		}
+		return NewIconButton(glyph, tip, tap)
+	}
+	k.copy = button(theme.GlyphCopy, "Copy the address", actions.Copy)
+	k.qr = button(theme.GlyphQRCode, "Show as a QR code", actions.QR)
+	k.browser = button(theme.GlyphArrowSquareOut, "Open in the browser", actions.Open)
+	k.ExtendBaseWidget(k)
+	return k
+}
+
+// Set changes what the fob shows.
+func (k *KeyFob) Set(data FobData) {
+	if k.data != data {
+		k.data = data
+		k.Refresh()
+	}
+}
+
+// SetCompact leaves the dot, the label and the copy button, for a narrow window.
+func (k *KeyFob) SetCompact(compact bool) {
+	if k.compact != compact {
+		k.compact = compact
+		k.Refresh()
+	}
+}
+
+// CreateRenderer is Fyne's.
+func (k *KeyFob) CreateRenderer() fyne.WidgetRenderer { return newRenderer(k) }
+
+func (k *KeyFob) parts() []fyne.CanvasObject {
+	objects := append(k.box.parts(), k.dot.image, k.name.text, k.url.text, k.word.text)
+	for _, button := range []*IconButton{k.copy, k.qr, k.browser} {
+		if button != nil {
+			objects = append(objects, button)
+		}
+	}
+	return objects
+}
+
+// buttons are those that show.
+func (k *KeyFob) buttons(compact bool) []*IconButton {
+	var shown []*IconButton
+	for i, button := range []*IconButton{k.copy, k.qr, k.browser} {
+		if button != nil && k.data.Ready && (i == 0 || !compact) {
+			shown = append(shown, button)
+		}
+	}
+	return shown
+}
+
+func (k *KeyFob) restyle() {
+	s := styleOf(k)
+	glyph, ink := k.data.State.look()
+	k.box.dress(s, theme.ColorSurface, theme.ColorLine, theme.Hairline)
+	k.dot.set(glyph, ink)
+	k.dot.restyle(s)
+	k.name.restyle(s)
+	k.name.set(k.data.Label)
+	k.url.restyle(s)
+	k.url.set(k.data.URL)
+	k.word.ink = ink
+	k.word.restyle(s)
+	k.word.set(k.data.Word)
+	show(k.url.text, !k.compact)
+	show(k.word.text, !k.compact)
+	for _, button := range []*IconButton{k.copy, k.qr, k.browser} {
+		if button != nil {
+			show(button, false)
+		}
+	}
+	for _, button := range k.buttons(k.compact) {
+		show(button, true)
+	}
+}
+
+// contents walks over what the fob holds; put, when not nil, places it.
+func (k *KeyFob) contents(compact bool, put func(part any, x float32)) float32 {
+	x := float32(fobSide)
+	step := func(part any, width, gap float32) {
+		if width == 0 {
+			return
+		}
+		if put != nil {
+			put(part, x)
+		}
+		x += width + gap
+	}
+	step(k.dot, fobDot, 7)
+	step(k.name, px(k.name.width()), theme.Gap)
+	if !compact {
+		step(k.url, px(k.url.width()), theme.Gap)
+		step(k.word, px(k.word.width()), theme.Gap)
+	}
+	side := styleOf(k).size(theme.SizeIconButton)
+	buttons := k.buttons(compact)
+	for i, button := range buttons {
+		gap := float32(0)
+		if i == len(buttons)-1 {
+			gap = 4
+		}
+		step(button, side, gap)
+	}
+	return x
+}
+
+func (k *KeyFob) least() fyne.Size {
+	return fyne.NewSize(k.contents(k.compact, nil), styleOf(k).size(theme.SizeField))
+}
+
+func (k *KeyFob) arrange(size fyne.Size) {
+	s := styleOf(k)
+	side := s.size(theme.SizeIconButton)
+	k.box.place(0, 0, size.Width, size.Height, size.Height/2, s.size(theme.SizeRadiusField))
+	k.contents(k.compact, func(part any, x float32) {
+		switch part := part.(type) {
+		case *icon:
+			part.place(x, 0, size.Height, fobDot)
+		case *label:
+			part.place(x, 0, size.Height)
+		case *IconButton:
+			place(part, x, px((size.Height-side)/2), side, side)
+		}
+	})
+}

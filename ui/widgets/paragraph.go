@@ -1,0 +1,189 @@
+package widgets
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/widget"
+
+	"bellhop/ui/theme"
+)
+
+// Paragraph is text of a few sentences, wrapped at words. Text from strangers is only ever shown,
+// never read as markup. It is made for the app's own words and short notes; bodies belong in a
+// CodeView.
+type Paragraph struct {
+	widget.BaseWidget
+	text   string
+	face   face
+	ink    fyne.ThemeColorName
+	centre bool
+
+	wrapped []string
+	width   float32 // that wrapped was made for
+	size    float32 // the text size it was made for
+	lines   []*label
+}
+
+// ParagraphSpec is what a paragraph looks like.
+type ParagraphSpec struct {
+	Text    string
+	Quiet   bool // second ink instead of ink
+	Caption bool // 12 instead of 13
+	Bold    bool
+	Centre  bool
+}
+
+// NewParagraph makes wrapped text.
+func NewParagraph(spec ParagraphSpec) *Paragraph {
+	p := &Paragraph{text: spec.Text, face: faceBody, ink: theme.ColorInk, centre: spec.Centre}
+	if spec.Quiet {
+		p.ink = theme.ColorInk2
+	}
+	if spec.Caption {
+		p.face = faceCaption
+	}
+	if spec.Bold {
+		p.face.style.Bold = true
+	}
+	p.ExtendBaseWidget(p)
+	return p
+}
+
+// SetText changes the words.
+func (p *Paragraph) SetText(text string) {
+	if p.text != text {
+		p.text, p.width = text, 0
+		p.Refresh()
+	}
+}
+
+// CreateRenderer is Fyne's.
+func (p *Paragraph) CreateRenderer() fyne.WidgetRenderer { return newRenderer(p) }
+
+func (p *Paragraph) parts() []fyne.CanvasObject {
+	objects := make([]fyne.CanvasObject, len(p.lines))
+	for i, line := range p.lines {
+		objects[i] = line.text
+	}
+	return objects
+}
+
+func (p *Paragraph) restyle() {
+	s := styleOf(p)
+	for _, line := range p.lines {
+		line.ink = p.ink
+		line.restyle(s)
+	}
+	p.wrap(s, p.Size().Width)
+}
+
+// wrap makes the lines for a width; the same width again costs nothing.
+func (p *Paragraph) wrap(s style, width float32) {
+	size := s.size(p.face.size)
+	if width <= 0 || width == p.width && size == p.size {
+		return
+	}
+	p.width, p.size = width, size
+	p.wrapped = wrapText(p.text, width, func(line string) float32 { return p.face.measure(s, line).Width })
+	for len(p.lines) < len(p.wrapped) {
+		line := newLabel(p.face, p.ink)
+		line.restyle(s)
+		p.lines = append(p.lines, line)
+	}
+	for i, line := range p.lines {
+		show(line.text, i < len(p.wrapped))
+		if i < len(p.wrapped) {
+			line.set(p.wrapped[i])
+		}
+	}
+}
+
+func (p *Paragraph) pitch(s style) float32 {
+	if p.face.size == theme.SizeCaption {
+		return s.size(theme.SizeCodeLine)
+	}
+	return s.size(theme.SizeTextLine)
+}
+
+// least is as high as the text is at the width it has now: like Fyne's own label, it asks for a
+// second layout after its width has changed.
+func (p *Paragraph) least() fyne.Size {
+	s := styleOf(p)
+	p.wrap(s, p.Size().Width)
+	return fyne.NewSize(40, p.pitch(s)*float32(max(1, len(p.wrapped))))
+}
+
+// heightFor is how high the text is at a width, for widgets that hold a paragraph.
+func (p *Paragraph) heightFor(width float32) float32 {
+	s := styleOf(p)
+	p.wrap(s, width)
+	return p.pitch(s) * float32(max(1, len(p.wrapped)))
+}
+
+func (p *Paragraph) arrange(size fyne.Size) {
+	s := styleOf(p)
+	before := len(p.wrapped)
+	p.wrap(s, size.Width)
+	for i, line := range p.lines[:len(p.wrapped)] {
+		x := float32(0)
+		if p.centre {
+			x = px((size.Width - line.width()) / 2)
+		}
+		line.place(x, float32(i)*p.pitch(s), p.pitch(s))
+	}
+	if before != len(p.wrapped) {
+		canvas.Refresh(p)
+	}
+}
+
+// wrapText breaks text into lines no wider than width, at spaces where it can and inside a word
+// where a word alone is too wide.
+func wrapText(text string, width float32, measure func(string) float32) []string {
+	var lines []string
+	for _, paragraph := range strings.Split(text, "\n") {
+		line := ""
+		for _, word := range strings.Fields(paragraph) {
+			joined := word
+			if line != "" {
+				joined = line + " " + word
+			}
+			if measure(joined) <= width {
+				line = joined
+				continue
+			}
+			if line != "" {
+				lines = append(lines, line)
+			}
+			line = word
+			for measure(line) > width {
+				head := breakWord(line, width, measure)
+				lines = append(lines, line[:head])
+				line = line[head:]
+			}
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// breakWord is how many bytes of word fit, at least one character.
+func breakWord(word string, width float32, measure func(string) float32) int {
+	last := 0
+	for i := range word {
+		if i > 0 && measure(word[:i]) > width {
+			break
+		}
+		last = i
+	}
+	if last == 0 {
+		for i := range word {
+			if i > 0 {
+				return i
+			}
+		}
+		return len(word)
+	}
+	return last
+}

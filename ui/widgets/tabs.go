@@ -1,0 +1,196 @@
+package widgets
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"bellhop/ui/theme"
+)
+
+const (
+	tabPadding = 12 // on either side of a tab's words
+	tabFootOut = 4  // how far the foot reaches beyond the words
+)
+
+// Tab is one sheet of Tabs.
+type Tab struct {
+	Text  string
+	Glyph theme.Glyph // behind the text: a verdict, say
+	State theme.State // the glyph's colour
+}
+
+// Tabs is a row of words of which one is chosen. It shows no content: the page keeps one sheet
+// alive and swaps it on OnChange. Left and Right move the choice.
+type Tabs struct {
+	control
+	OnChange func(index int) // the reader chose; not called by Choose
+
+	tabs   []Tab
+	chosen int
+	over   int
+	widths []float32
+
+	line   *canvas.Rectangle
+	foot   *canvas.Rectangle
+	ring   focusRing
+	labels []*label
+	icons  []*icon
+}
+
+// NewTabs makes a row of tabs; the first is chosen.
+func NewTabs(tabs []Tab, onChange func(index int)) *Tabs {
+	t := &Tabs{
+		OnChange: onChange, tabs: tabs, over: -1, widths: make([]float32, len(tabs)),
+		line: canvas.NewRectangle(nil), foot: canvas.NewRectangle(nil), ring: newFocusRing(),
+	}
+	for _, tab := range tabs {
+		text := newLabel(faceBody, theme.ColorInk2)
+		text.text.Text = tab.Text
+		t.labels = append(t.labels, text)
+		t.icons = append(t.icons, newIcon(tab.Glyph, tab.State.Ink()))
+	}
+	t.key = t.arrow
+	t.extend(t)
+	return t
+}
+
+// Choose shows a tab as chosen, without a callback.
+func (t *Tabs) Choose(index int) {
+	if index != t.chosen && index >= 0 && index < len(t.tabs) {
+		t.chosen = index
+		t.Refresh()
+	}
+}
+
+// Chosen is the index of the chosen tab.
+func (t *Tabs) Chosen() int { return t.chosen }
+
+// SetTab changes the words or the glyph of one tab.
+func (t *Tabs) SetTab(index int, tab Tab) {
+	if t.tabs[index] != tab {
+		t.tabs[index] = tab
+		t.labels[index].set(tab.Text)
+		t.Refresh()
+	}
+}
+
+func (t *Tabs) choose(index int) {
+	if index == t.chosen || index < 0 || index >= len(t.tabs) {
+		return
+	}
+	t.Choose(index)
+	if t.OnChange != nil {
+		t.OnChange(index)
+	}
+}
+
+func (t *Tabs) arrow(name fyne.KeyName) bool {
+	switch name {
+	case fyne.KeyLeft:
+		t.choose(t.chosen - 1)
+	case fyne.KeyRight:
+		t.choose(t.chosen + 1)
+	default:
+		return false
+	}
+	return true
+}
+
+// Tapped chooses the tab under the pointer.
+func (t *Tabs) Tapped(e *fyne.PointEvent) {
+	if e != nil {
+		t.choose(t.at(e.Position.X))
+	}
+}
+
+// MouseMoved darkens the words under the pointer.
+func (t *Tabs) MouseMoved(e *desktop.MouseEvent) {
+	if over := t.at(e.Position.X); over != t.over {
+		t.over = over
+		t.Refresh()
+	}
+}
+
+// MouseOut is Fyne's.
+func (t *Tabs) MouseOut() {
+	t.over = -1
+	t.control.MouseOut()
+}
+
+func (t *Tabs) at(x float32) int {
+	for i, width := range t.widths {
+		if x < width {
+			return i
+		}
+		x -= width
+	}
+	return -1
+}
+
+// CreateRenderer is Fyne's.
+func (t *Tabs) CreateRenderer() fyne.WidgetRenderer { return newRenderer(t) }
+
+func (t *Tabs) parts() []fyne.CanvasObject {
+	objects := []fyne.CanvasObject{t.line, t.foot, t.ring.frame}
+	for i := range t.tabs {
+		objects = append(objects, t.labels[i].text, t.icons[i].image)
+	}
+	return objects
+}
+
+func (t *Tabs) restyle() {
+	s := styleOf(t)
+	paint(t.line, s.color(theme.ColorLine))
+	paint(t.foot, s.color(theme.ColorPrimary))
+	t.foot.TopLeftCornerRadius, t.foot.TopRightCornerRadius = 2, 2
+	for i, text := range t.labels {
+		ink, f := theme.ColorInk2, faceBody
+		if i == t.chosen {
+			ink, f = theme.ColorInk, faceBodyBold
+		} else if i == t.over {
+			ink = theme.ColorInk
+		}
+		text.dress(s, f, ink)
+		text.restyle(s)
+		t.icons[i].set(t.tabs[i].Glyph, t.tabs[i].State.Ink())
+		t.icons[i].restyle(s)
+	}
+	t.ring.restyle(s, t.focused, theme.ColorFocus)
+}
+
+// measure fills widths; each tab has room for its words in bold, so that nothing moves.
+func (t *Tabs) measure(s style) (total float32) {
+	for i, tab := range t.tabs {
+		t.widths[i] = px(faceBodyBold.measure(s, tab.Text).Width) + 2*tabPadding
+		if tab.Glyph != "" {
+			t.widths[i] += 14 + theme.Gap
+		}
+		total += t.widths[i]
+	}
+	return total
+}
+
+func (t *Tabs) least() fyne.Size {
+	s := styleOf(t)
+	return fyne.NewSize(t.measure(s), s.size(theme.SizeTabs))
+}
+
+func (t *Tabs) arrange(size fyne.Size) {
+	s := styleOf(t)
+	t.measure(s)
+	place(t.line, 0, size.Height-1, size.Width, 1)
+	x := float32(0)
+	for i, width := range t.widths {
+		t.labels[i].place(x+tabPadding, 0, size.Height)
+		if t.tabs[i].Glyph != "" {
+			t.icons[i].place(x+width-tabPadding-14, 0, size.Height, 14)
+		}
+		if i == t.chosen {
+			left, across := x+tabPadding-tabFootOut, width-2*(tabPadding-tabFootOut)
+			place(t.foot, left, size.Height-theme.EdgeBar, across, theme.EdgeBar)
+			t.ring.put(left, 4, across, size.Height-10, s.size(theme.SizeRadiusBadge))
+		}
+		x += width
+	}
+}

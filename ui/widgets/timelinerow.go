@@ -1,0 +1,356 @@
+package widgets
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/widget"
+
+	"bellhop/ui/theme"
+)
+
+// RowData is one line of the timeline, already put into words.
+type RowData struct {
+	Key         uint64 // what the line is, wherever it stands; not 0
+	Incoming    bool   // else it went out
+	Time        string // "14:31:15.007"; a narrow list leaves out what follows the point
+	Method      string
+	QuietMethod bool // a method that only looks
+	Target      string
+	State       theme.State
+	Status      string // "200", "timeout", "sending"
+	Took        string // digits without a unit; "…" while it lasts
+	LoudTook    bool   // it took long
+	Size        string
+	Badges      [2]BadgeData
+	Thread      bool // belongs to the story of the chosen line
+	Fresh       bool // has just come in
+}
+
+// RowAction is something a line offers while the pointer is on it.
+type RowAction struct {
+	Glyph theme.Glyph
+	Tip   string
+}
+
+// maxRowActions is how many fit over the notes.
+const maxRowActions = 3
+
+// timelineColumns are the places of a line's parts for one width.
+type timelineColumns struct {
+	width, advance               float32 // what they were laid out for; advance is one mono character
+	time, method, target, status float32 // left edges
+	took, size                   float32 // right edges
+	targetWidth, statusEnd       float32
+	notes, notesWidth            float32
+
+	showMethod, showTook, showSize, showNotes, shortTime bool
+}
+
+const (
+	tileLeft     = 11
+	tileSide     = 18
+	timeLeft     = 37
+	columnGap    = 9
+	notesGap     = 16
+	notesMargin  = 2
+	rightMargin  = 6 // without notes
+	leastTarget  = 140
+	leastNotes   = 150
+	normalNotes  = 190
+	notesGrowth  = .35 // the notes' share of the room beyond the normal width
+	actionPitch  = 24
+	actionMargin = 10
+)
+
+// columnsFor lays the columns out. What does not fit goes in this order: notes, size, method, and
+// at last the milliseconds with the time's fraction.
+func columnsFor(width, advance float32) timelineColumns {
+	c := timelineColumns{width: width, advance: advance, showMethod: true, showTook: true, showSize: true, showNotes: true}
+	timeWidth := px(12*advance + .49)
+	methodWidth := px(6*advance+.49) + columnGap
+	statusWidth := px(markGlyph + markGap + 7*advance)
+	tookWidth, sizeWidth := px(7*advance), px(8*advance+4)
+	fixed := timeLeft + timeWidth + columnGap + columnGap + statusWidth + leastTarget
+	c.showNotes = width >= fixed+methodWidth+tookWidth+sizeWidth+notesGap+leastNotes+notesMargin
+	c.showSize = width >= fixed+methodWidth+tookWidth+sizeWidth+rightMargin
+	c.showMethod = width >= fixed+methodWidth+tookWidth+rightMargin
+	c.showTook = width >= fixed+tookWidth+rightMargin
+	c.shortTime = !c.showTook
+	if c.shortTime {
+		timeWidth = px(8*advance + .49)
+	}
+	c.time = timeLeft
+	c.method = c.time + timeWidth + columnGap
+	c.target = c.method
+	if c.showMethod {
+		c.target += methodWidth
+	}
+	right := width - rightMargin
+	if c.showNotes {
+		right = width - notesMargin
+		normal := fixed + methodWidth + tookWidth + sizeWidth + notesGap + normalNotes + notesMargin + 33 // the width that was drawn for
+		c.notesWidth = max(leastNotes, px(normalNotes+max(0, width-normal)*notesGrowth-max(0, normal-width)*.5))
+		c.notes = right - c.notesWidth
+		right = c.notes - notesGap
+	}
+	if c.showSize {
+		c.size = right
+		right -= sizeWidth
+	}
+	if c.showTook {
+		c.took = right
+		right -= tookWidth
+	}
+	c.statusEnd = right
+	c.status = px(right - statusWidth)
+	c.targetWidth = c.status - c.target - columnGap
+	return c
+}
+
+// TimelineRow is one flat line of the timeline. Told what it already shows, it does nothing.
+type TimelineRow struct {
+	widget.BaseWidget
+	data    RowData
+	look    RowLook
+	actions []RowAction
+	columns timelineColumns
+
+	ground, edge, line *canvas.Rectangle
+	ring               focusRing
+	tile               plate
+	arrow, mark        *icon
+	time, method       *label
+	target, status     *label
+	took, size         *label
+	badges             [2]badge
+	cover              *canvas.Rectangle // behind the actions, over the notes
+	offers             [maxRowActions]*icon
+	objects            []fyne.CanvasObject
+}
+
+// NewTimelineRow makes an empty line that offers up to three actions.
+func NewTimelineRow(actions []RowAction) *TimelineRow {
+	r := &TimelineRow{
+		actions: actions[:min(len(actions), maxRowActions)],
+		ground:  canvas.NewRectangle(nil), edge: canvas.NewRectangle(nil), line: canvas.NewRectangle(nil),
+		ring: newFocusRing(), tile: newPlate(), arrow: newIcon("", theme.ColorInk2), mark: newIcon("", theme.ColorInk2),
+		time: newLabel(faceData, theme.ColorInk2), method: newLabel(faceData, theme.ColorInk),
+		target: newLabel(faceData, theme.ColorInk), status: newLabel(faceData, theme.ColorInk),
+		took: newLabel(faceData, theme.ColorInk2), size: newLabel(faceData, theme.ColorInk2),
+		badges: [2]badge{newBadge(false), newBadge(false)}, cover: canvas.NewRectangle(nil),
+	}
+	r.objects = []fyne.CanvasObject{
+		r.ground, r.line, r.edge, r.tile.outer, r.tile.inner, r.arrow.image, r.time.text,
+		r.method.text, r.target.text, r.mark.image, r.status.text, r.took.text, r.size.text,
+	}
+	for i := range r.badges {
+		r.objects = append(r.objects, r.badges[i].parts()...)
+	}
+	r.objects = append(r.objects, r.cover)
+	for i := range r.offers {
+		glyph := theme.Glyph("")
+		if i < len(r.actions) {
+			glyph = r.actions[i].Glyph
+		}
+		r.offers[i] = newIcon(glyph, theme.ColorInk2)
+		r.objects = append(r.objects, r.offers[i].image)
+	}
+	r.objects = append(r.objects, r.ring.frame)
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+// Set shows a line.
+func (r *TimelineRow) Set(data RowData, look RowLook) {
+	if r.data == data && r.look == look {
+		return
+	}
+	r.data, r.look = data, look
+	r.restyle()
+	r.lay(r.Size())
+}
+
+// actionsFrom is where a line's actions begin; a list too narrow for them has none, since they may
+// cover the notes but never the status.
+func (c timelineColumns) actionsFrom(count int) (left float32, fits bool) {
+	left = c.width - actionMargin - actionPitch*float32(count)
+	return left, count > 0 && left >= c.statusEnd
+}
+
+// actionAt is the action under a place in the line, or -1.
+func (c timelineColumns) actionAt(x float32, count int) int {
+	left, fits := c.actionsFrom(count)
+	if index := int((x - left) / actionPitch); fits && x >= left && index < count {
+		return index
+	}
+	return -1
+}
+
+// CreateRenderer is Fyne's.
+func (r *TimelineRow) CreateRenderer() fyne.WidgetRenderer { return newRenderer(r) }
+
+func (r *TimelineRow) parts() []fyne.CanvasObject { return r.objects }
+
+func (r *TimelineRow) least() fyne.Size {
+	return fyne.NewSize(200, styleOf(r).size(theme.SizeRow))
+}
+
+// grounds of a line: behind all of it, its tile, and its edge bar.
+func (r *TimelineRow) grounds() (ground, tile, edge fyne.ThemeColorName) {
+	if r.data.Thread {
+		edge = theme.ColorBrass
+	}
+	tile = theme.ColorSurface
+	if r.data.Incoming {
+		tile = theme.ColorBrassTint
+	}
+	switch {
+	case r.look.Selected:
+		return theme.ColorSelection, theme.ColorSurface, theme.ColorFocus
+	case r.look.Hovered:
+		return theme.ColorHover, tile, edge
+	case r.data.Fresh:
+		return theme.ColorBrassTint, theme.ColorSurface, edge
+	default:
+		return "", tile, edge
+	}
+}
+
+func (r *TimelineRow) restyle() {
+	s := styleOf(r)
+	ground, tile, edge := r.grounds()
+	paint(r.ground, s.color(ground))
+	show(r.ground, ground != "")
+	paint(r.edge, s.color(edge))
+	show(r.edge, edge != "")
+	paint(r.line, s.color(theme.ColorLineSoft))
+	frame, arrow, ink := theme.ColorLine, theme.GlyphArrowUpRight.Bold(), theme.ColorInk2
+	if r.data.Incoming {
+		frame, arrow, ink = "", theme.GlyphArrowDownLeft.Bold(), theme.ColorBrassInk
+	}
+	r.tile.dress(s, tile, frame, theme.Hairline)
+	show(r.tile.outer, frame != "")
+	r.arrow.set(arrow, ink)
+	r.arrow.restyle(s)
+	r.restyleText(s)
+	r.mark.set(r.data.State.Glyph(), r.data.State.Ink())
+	r.mark.restyle(s)
+	for i := range r.badges {
+		r.badges[i].data = r.data.Badges[i]
+		r.badges[i].restyle(s)
+	}
+	paint(r.cover, s.color(ground))
+	_, fits := r.columns.actionsFrom(len(r.actions))
+	offered := r.look.Hovered && fits
+	show(r.cover, offered)
+	for i, offer := range r.offers {
+		offer.restyle(s)
+		show(offer.image, offered && i < len(r.actions))
+	}
+	r.ring.restyle(s, r.look.Focused, theme.ColorFocus)
+}
+
+func (r *TimelineRow) restyleText(s style) {
+	r.time.restyle(s)
+	r.target.restyle(s)
+	r.size.restyle(s)
+	method := theme.ColorInk
+	if r.data.QuietMethod {
+		method = theme.ColorInk3
+	}
+	r.method.dress(s, faceData, method)
+	r.method.restyle(s)
+	f, ink := faceData, theme.ColorInk
+	if r.data.State.Loud() {
+		f, ink = faceDataBold, r.data.State.Ink()
+	}
+	r.status.dress(s, f, ink)
+	r.status.restyle(s)
+	f, ink = faceData, theme.ColorInk2
+	if r.data.LoudTook {
+		f, ink = faceDataBold, theme.ColorInk
+	}
+	r.took.dress(s, f, ink)
+	r.took.restyle(s)
+}
+
+func (r *TimelineRow) arrange(size fyne.Size) {
+	advance := advance(styleOf(r), faceData)
+	if r.columns.width != size.Width || r.columns.advance != advance {
+		r.columns = columnsFor(size.Width, advance)
+	}
+	r.lay(size)
+}
+
+// lay puts everything into its column.
+func (r *TimelineRow) lay(size fyne.Size) {
+	c := r.columns
+	if c.width == 0 {
+		return
+	}
+	s, height := styleOf(r), size.Height
+	place(r.ground, 0, 0, size.Width, height)
+	place(r.line, 0, height-1, size.Width, 1)
+	place(r.edge, 0, 0, theme.EdgeBar, height)
+	r.ring.within(size, 2)
+	top, radius := px((height-1-tileSide)/2), s.size(theme.SizeRadiusBadge)
+	r.tile.place(tileLeft, top, tileSide, tileSide, radius, radius)
+	r.arrow.place(tileLeft+3, top, tileSide, 12)
+
+	text := height - 1 // the hairline is no part of the line's middle
+	time := r.data.Time
+	if c.shortTime {
+		time, _, _ = strings.Cut(time, ".")
+	}
+	r.time.set(time)
+	r.time.place(c.time, 0, text)
+	r.method.set(r.data.Method)
+	r.method.place(c.method, 0, text)
+	show(r.method.text, c.showMethod)
+	r.target.fit(s, r.data.Target, c.targetWidth)
+	r.target.place(c.target, 0, text)
+	r.mark.place(c.status, 0, text, markGlyph)
+	r.status.set(r.data.Status)
+	r.status.place(c.status+markGlyph+markGap, 0, text)
+	r.took.set(r.data.Took)
+	r.took.placeRight(c.took, 0, text)
+	show(r.took.text, c.showTook)
+	r.size.set(r.data.Size)
+	r.size.placeRight(c.size, 0, text)
+	show(r.size.text, c.showSize)
+	left, _ := c.actionsFrom(len(r.actions))
+	r.layNotes(s, text)
+	place(r.cover, left-theme.GapSmall, 1, size.Width-left+theme.GapSmall, height-2)
+	for i := range r.actions {
+		r.offers[i].place(left+float32(i)*actionPitch+4, 0, text, 16)
+	}
+}
+
+// layNotes puts the badges: the second, which tells a state, keeps its words and the first gives
+// way.
+func (r *TimelineRow) layNotes(s style, height float32) {
+	c := r.columns
+	room := c.notesWidth
+	second := &r.badges[1]
+	if second.data.Text != "" {
+		second.fit(s, room)
+		room -= second.width() + 6
+	}
+	first := &r.badges[0]
+	first.fit(s, room)
+	x := c.notes
+	fits := first.data.Text != "" && first.width() <= room+1
+	edge := c.width // beyond which a badge would lie under the actions
+	if r.cover.Visible() {
+		edge, _ = c.actionsFrom(len(r.actions))
+	}
+	if fits {
+		first.place(s, x, 0, height)
+		x += first.width() + 6
+	}
+	first.show(c.showNotes && fits && x-6 <= edge)
+	second.show(c.showNotes && second.data.Text != "" && x+second.width() <= edge)
+	second.place(s, x, 0, height)
+}

@@ -1,0 +1,157 @@
+package widgets
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
+
+	"bellhop/ui/theme"
+)
+
+const (
+	toastStays   = 3 * time.Second
+	toastHeight  = 36
+	toastPadding = 14
+	toastFoot    = 16 // above the lower edge of the pane
+)
+
+// Toast lies over a pane and says one passing word at its foot: "cURL copied". It goes by itself
+// and stays while the pointer is on it. Never for errors.
+type Toast struct {
+	widget.BaseWidget
+	after  After
+	cancel func()
+	note   *toastNote
+	body   fyne.CanvasObject
+}
+
+// NewToast lays a toast over content. after ends it; without one it stays until Hide.
+func NewToast(content fyne.CanvasObject, after After) *Toast {
+	t := &Toast{after: after, body: content}
+	t.note = newToastNote(t)
+	t.ExtendBaseWidget(t)
+	return t
+}
+
+// Say shows a word, in place of one that may still show.
+func (t *Toast) Say(glyph theme.Glyph, text string) {
+	t.note.glyph = glyph
+	t.note.text.set(text)
+	show(t.note, true)
+	t.Refresh()
+	t.wait()
+}
+
+// Dismiss takes the word away.
+func (t *Toast) Dismiss() {
+	t.stop()
+	if t.note.Visible() {
+		t.note.Hide()
+		t.Refresh()
+	}
+}
+
+// Saying is the word that shows, or "".
+func (t *Toast) Saying() string {
+	if !t.note.Visible() {
+		return ""
+	}
+	return t.note.text.text.Text
+}
+
+func (t *Toast) wait() {
+	t.stop()
+	if t.after != nil {
+		t.cancel = t.after(toastStays, t.Dismiss)
+	}
+}
+
+func (t *Toast) stop() {
+	if t.cancel != nil {
+		t.cancel()
+		t.cancel = nil
+	}
+}
+
+// CreateRenderer is Fyne's.
+func (t *Toast) CreateRenderer() fyne.WidgetRenderer { return newRenderer(t) }
+
+func (t *Toast) parts() []fyne.CanvasObject { return []fyne.CanvasObject{t.body, t.note} }
+func (t *Toast) restyle()                   {}
+func (t *Toast) least() fyne.Size           { return t.body.MinSize() }
+
+func (t *Toast) arrange(size fyne.Size) {
+	place(t.body, 0, 0, size.Width, size.Height)
+	if t.note.Visible() {
+		t.note.Refresh()
+		note := t.note.MinSize()
+		place(t.note, px((size.Width-note.Width)/2), size.Height-note.Height-toastFoot, note.Width, note.Height)
+	}
+}
+
+// toastNote is the dark plate with the word.
+type toastNote struct {
+	widget.BaseWidget
+	toast *Toast
+	glyph theme.Glyph
+	box   *canvas.Rectangle
+	icon  *icon
+	text  *label
+}
+
+var _ desktop.Hoverable = (*toastNote)(nil)
+
+func newToastNote(toast *Toast) *toastNote {
+	n := &toastNote{
+		toast: toast, box: canvas.NewRectangle(nil), icon: newIcon("", theme.ColorBackground),
+		text: newLabel(faceBody, theme.ColorBackground),
+	}
+	n.ExtendBaseWidget(n)
+	n.Hidden = true
+	return n
+}
+
+func (n *toastNote) CreateRenderer() fyne.WidgetRenderer { return newRenderer(n) }
+
+func (n *toastNote) parts() []fyne.CanvasObject {
+	return []fyne.CanvasObject{n.box, n.icon.image, n.text.text}
+}
+
+func (n *toastNote) restyle() {
+	s := styleOf(n)
+	paint(n.box, s.color(theme.ColorInk))
+	n.box.CornerRadius = s.size(theme.SizeRadiusField)
+	n.icon.set(n.glyph, theme.ColorBackground)
+	n.icon.restyle(s)
+	n.text.restyle(s)
+}
+
+func (n *toastNote) least() fyne.Size {
+	width := px(n.text.width()) + 2*toastPadding
+	if n.glyph != "" {
+		width += 16 + theme.Gap
+	}
+	return fyne.NewSize(width, toastHeight)
+}
+
+func (n *toastNote) arrange(size fyne.Size) {
+	place(n.box, 0, 0, size.Width, size.Height)
+	x := float32(toastPadding)
+	if n.glyph != "" {
+		n.icon.place(x, 0, size.Height, 16)
+		x += 16 + theme.Gap
+	}
+	n.text.place(x, 0, size.Height)
+}
+
+// MouseIn keeps the word while it is read.
+func (n *toastNote) MouseIn(*desktop.MouseEvent) { n.toast.stop() }
+
+// MouseMoved is Fyne's.
+func (n *toastNote) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut lets the word go.
+func (n *toastNote) MouseOut() { n.toast.wait() }
