@@ -1,6 +1,9 @@
 package signature
 
-import "strings"
+import (
+	"strings"
+	"time"
+)
 
 // Names lists the names of all schemes, in the order to offer them.
 func Names() []string {
@@ -29,4 +32,14 @@ func Check(scheme string, secrets []string) error {
 		}
 	}
 	return nil
+}
+
+// CheckSigning is Check for secrets that are to sign: it also refuses public keys, and schemes that only verify.
+func CheckSigning(scheme string, secrets []string) error {
+	if err := Check(scheme, secrets); err != nil || scheme == "" {
+		return err
+	}
+	s, _ := Find(scheme)
+	_, err := s.Sign(Input{Method: "POST", URL: "https://example.com/", Secrets: secrets, ID: "trial", Time: time.Unix(0, 0)})
+	return err
 }

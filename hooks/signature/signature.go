@@ -1,10 +1,10 @@
 // Package signature signs requests and checks signed ones, by the schemes that webhook senders use. It is pure: it
 // reads no clock, keeps no state and does no input or output. Time, secrets and bytes come in an Input.
 //
-// Each scheme is one file with one type, listed in Schemes. Three rules hold for all of them. The signature is
-// over the body's bytes as they came. Every signature in the header is tried with every secret, so that secrets
-// can be rotated; comparisons take the same time wherever they fail. A timestamp is judged against the time of
-// the request, not against now: a stored request keeps its verdict.
+// Each scheme is one file with one type, listed in Schemes; a Described is one of one's own. Three rules hold for all
+// of them. The signature is over the body's bytes as they came. Every signature in the header is tried with every
+// secret, so that secrets can be rotated; comparisons take the same time wherever they fail. A timestamp is judged
+// against the time of the request, not against now: a stored request keeps its verdict.
 package signature
 
 import (
@@ -16,7 +16,7 @@ import (
 // Input is a request to check, or one to sign. Which fields a scheme reads is its own affair; give what there is.
 type Input struct {
 	Method string      // "POST"
-	URL    string      // the whole URL as the sender knows it
+	URL    string      // the whole URL as the sender knows it; a path is completed with the Host line
 	Header [][2]string // name and value of each header line, as they came; names match in any letter case
 	Body   []byte      // the raw bytes
 
@@ -36,7 +36,7 @@ type Verdict string
 
 // The verdicts.
 const (
-	None    Verdict = "none"    // nothing was checked: there is no secret that could
+	None    Verdict = "none"    // nothing was checked: there is no secret that could, or the URL is not known
 	Valid   Verdict = "valid"   // signed with one of the secrets, in time
 	Missing Verdict = "missing" // a header that the scheme needs is not there
 	Wrong   Verdict = "wrong"   // no signature fits
@@ -54,7 +54,8 @@ type Scheme interface {
 	// Validate gives nil for a secret that Verify can use, else a *SecretError.
 	Validate(secret string) error
 
-	// Sign gives the header lines that sign the input. The error is a *SecretError, or ErrIncomplete.
+	// Sign gives the header lines that sign the input. The error is a *SecretError, ErrIncomplete, or for a Described
+	// that describes nothing a *DescriptionError.
 	Sign(in Input) ([][2]string, error)
 
 	// Verify checks a request. The reason is a sentence for a person, whatever the verdict; it repeats nothing
@@ -62,9 +63,13 @@ type Scheme interface {
 	Verify(in Input) (verdict Verdict, reason string)
 }
 
-// Schemes lists what is known, in the order to offer it.
+// Schemes lists what is known, in the order to offer it: the commonest, then the others by name.
 func Schemes() []Scheme {
-	return []Scheme{standard{}, github{}, stripe{}}
+	return []Scheme{
+		standard{}, github{}, stripe{}, slack{}, shopify{}, gitlab{},
+		bitbucket{}, convoy{}, discord{}, dropbox{}, mailgun{}, meta{}, outpost{}, paddle{}, paypal{}, sendgrid{},
+		svix{}, trello{}, twilio{}, websub{}, zoom{},
+	}
 }
 
 // Find gives the scheme with a name.
@@ -77,8 +82,8 @@ func Find(name string) (Scheme, bool) {
 	return nil, false
 }
 
-// SecretError is a secret that cannot be used. Reason is a sentence for the person who typed it; it does not
-// repeat the secret.
+// SecretError is a secret that cannot be used, or not to sign this request. Reason is a sentence for the person who
+// typed it; it does not repeat the secret.
 type SecretError struct{ Reason string }
 
 // Error gives the reason.
@@ -88,6 +93,24 @@ func (e *SecretError) Error() string { return e.Reason }
 var ErrIncomplete = errors.New("signature: signing needs an id of visible ASCII characters and a time")
 
 func noSecret() error { return &SecretError{"There is no secret to sign with."} }
+
+// signers gives the secrets to sign with, letter by letter.
+func signers(secrets []string) ([]string, error) {
+	if len(secrets) == 0 {
+		return nil, noSecret()
+	}
+	for _, secret := range secrets {
+		if err := validateText(secret); err != nil {
+			return nil, err
+		}
+	}
+	return secrets, nil
+}
+
+// visible tells whether a text is there and has visible ASCII characters only, so that it fits into a header.
+func visible(text string) bool {
+	return text != "" && !strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' })
+}
 
 // validateText accepts a secret that is used letter by letter.
 func validateText(secret string) error {

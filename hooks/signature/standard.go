@@ -15,10 +15,6 @@ import (
 type standard struct{}
 
 const (
-	standardID        = "webhook-id"
-	standardTimestamp = "webhook-timestamp"
-	standardSignature = "webhook-signature"
-
 	standardShared = "v1"  // the version of signatures under a shared secret
 	standardPair   = "v1a" // the version of signatures under a pair of keys
 )
@@ -32,11 +28,22 @@ func (standard) Validate(secret string) error {
 	return err
 }
 
-func (standard) Sign(in Input) ([][2]string, error) {
+func (standard) lines() standardLines {
+	return standardLines{id: "webhook-id", timestamp: "webhook-timestamp", signature: "webhook-signature"}
+}
+
+func (s standard) Sign(in Input) ([][2]string, error) { return s.lines().sign(in) }
+
+func (s standard) Verify(in Input) (Verdict, string) { return s.lines().verify(in) }
+
+// standardLines names the header lines, which have other names where a sender uses its own.
+type standardLines struct{ id, timestamp, signature string }
+
+func (l standardLines) sign(in Input) ([][2]string, error) {
 	if len(in.Secrets) == 0 {
 		return nil, noSecret()
 	}
-	if in.Time.IsZero() || in.ID == "" || strings.ContainsFunc(in.ID, func(r rune) bool { return r <= ' ' || r > '~' }) {
+	if in.Time.IsZero() || !visible(in.ID) {
 		return nil, ErrIncomplete
 	}
 	timestamp := strconv.FormatInt(in.Time.Unix(), 10)
@@ -53,30 +60,29 @@ func (standard) Sign(in Input) ([][2]string, error) {
 		signatures[i] = key.version() + "," + base64.StdEncoding.EncodeToString(key.sign(content))
 	}
 	return [][2]string{
-		{standardID, in.ID},
-		{standardTimestamp, timestamp},
-		{standardSignature, strings.Join(signatures, " ")},
+		{l.id, in.ID},
+		{l.timestamp, timestamp},
+		{l.signature, strings.Join(signatures, " ")},
 	}, nil
 }
 
-func (standard) Verify(in Input) (Verdict, string) {
-	if len(in.Secrets) == 0 {
-		return None, reasonNoSecret
+func (l standardLines) verify(in Input) (Verdict, string) {
+	keys, verdict, reason := readKeys(in.Secrets, parseStandardKey)
+	if verdict != "" {
+		return verdict, reason
 	}
-	keys, err := parseStandardKeys(in.Secrets)
-	if len(keys) == 0 {
-		return None, "The signature was not checked. " + err.Error()
+	if gone := absent(in.Header, l.id, l.timestamp, l.signature); len(gone) > 0 {
+		return missing(gone...)
 	}
-	id, timestamp := value(in.Header, standardID), value(in.Header, standardTimestamp)
-	lines := values(in.Header, standardSignature)
-	if names := absent(id, timestamp, lines); len(names) > 0 {
-		return missing(names...)
-	}
+	id, timestamp := value(in.Header, l.id), value(in.Header, l.timestamp)
 	at, ok := unixTime(timestamp)
 	if !ok {
 		return Wrong, reasonTime
 	}
-	signatures := parseStandard(lines)
+	signatures := parseStandard(values(in.Header, l.signature))
+	if len(signatures) == 0 {
+		return Wrong, "The header " + l.signature + " has no signature that begins with v1, or v1a, and goes on in base64."
+	}
 	i := matchStandard(keys, signatures, standardContent(id, timestamp, in.Body))
 	if i < 0 {
 		return Wrong, standardMismatch(keys, signatures)
@@ -93,21 +99,6 @@ func standardContent(id, timestamp string, body []byte) []byte {
 	return append(content, body...)
 }
 
-// absent names the headers of the scheme that did not come.
-func absent(id, timestamp string, signatures []string) []string {
-	var names []string
-	if id == "" {
-		names = append(names, standardID)
-	}
-	if timestamp == "" {
-		names = append(names, standardTimestamp)
-	}
-	if len(signatures) == 0 {
-		names = append(names, standardSignature)
-	}
-	return names
-}
-
 // versioned is one signature of a header, with the version that says how it was made.
 type versioned struct {
 	version string
@@ -118,6 +109,7 @@ type versioned struct {
 // is not base64 are passed over.
 func parseStandard(lines []string) []versioned {
 	var signatures []versioned
+	paired := 0
 	for _, line := range lines {
 		for item := range strings.FieldsSeq(line) {
 			version, text, _ := strings.Cut(item, ",")
@@ -125,9 +117,15 @@ func parseStandard(lines []string) []versioned {
 				continue
 			}
 			signature, err := base64.StdEncoding.DecodeString(text)
-			if err == nil && len(signature) > 0 && len(signatures) < maxSignatures {
-				signatures = append(signatures, versioned{version, signature})
+			if err != nil || len(signature) == 0 || len(signatures) == maxSignatures {
+				continue
 			}
+			if version == standardPair {
+				if paired++; paired > maxPaired {
+					continue
+				}
+			}
+			signatures = append(signatures, versioned{version, signature})
 		}
 	}
 	return signatures
@@ -147,12 +145,8 @@ func matchStandard(keys []standardKey, signatures []versioned, content []byte) i
 	return -1
 }
 
-// standardMismatch says why no signature fits: none can be read, none is of a version that the keys can check, or
-// none is right.
+// standardMismatch says why no signature fits: none is of a version that the keys can check, or none is right.
 func standardMismatch(keys []standardKey, signatures []versioned) string {
-	if len(signatures) == 0 {
-		return "The header " + standardSignature + " has no signature that begins with v1, or v1a, and goes on in base64."
-	}
 	for _, key := range keys {
 		for _, signature := range signatures {
 			if signature.version == key.version() {
@@ -186,7 +180,7 @@ func (k standardKey) sign(content []byte) []byte {
 	if k.private != nil {
 		return ed25519.Sign(k.private, content)
 	}
-	return hmacSHA256(k.shared, content)
+	return SHA256.mac(k.shared, content)
 }
 
 // checker gives the check of a signature over content, with what all checks share done once.
@@ -194,6 +188,6 @@ func (k standardKey) checker(content []byte) func(signature []byte) bool {
 	if k.public != nil {
 		return func(signature []byte) bool { return ed25519.Verify(k.public, content, signature) }
 	}
-	mac := hmacSHA256(k.shared, content)
+	mac := SHA256.mac(k.shared, content)
 	return func(signature []byte) bool { return hmac.Equal(signature, mac) }
 }

@@ -25,19 +25,6 @@ func GenerateSecret() string {
 	return sharedPrefix + base64.StdEncoding.EncodeToString(key[:])
 }
 
-// parseStandardKeys parses the secrets that can be used. The error is the last of those that cannot.
-func parseStandardKeys(secrets []string) (keys []standardKey, err error) {
-	for _, secret := range secrets {
-		key, e := parseStandardKey(secret)
-		if e != nil {
-			err = e
-			continue
-		}
-		keys = append(keys, key)
-	}
-	return keys, err
-}
-
 // parseStandardKey reads a secret. Some senders show it as "v1,whsec_…"; a secret without a prefix is a shared one.
 // The specification wants shared secrets of 24 to 64 bytes, but senders' own examples have fewer: any length is
 // taken. The error is a *SecretError.

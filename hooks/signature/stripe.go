@@ -31,7 +31,7 @@ func (stripe) Sign(in Input) ([][2]string, error) {
 		if err := validateText(secret); err != nil {
 			return nil, err
 		}
-		mac := hmacSHA256([]byte(secret), []byte(t), []byte("."), in.Body)
+		mac := SHA256.mac([]byte(secret), []byte(t+"."), in.Body)
 		header += ",v1=" + hex.EncodeToString(mac)
 	}
 	return [][2]string{{stripeHeader, header}}, nil
@@ -54,7 +54,7 @@ func (stripe) Verify(in Input) (Verdict, string) {
 	if !ok {
 		return Wrong, reasonTime
 	}
-	i := match(signatures, textMACs(secrets, []byte(t), []byte("."), in.Body))
+	i := match(signatures, SHA256.macs(secrets, []byte(t+"."), in.Body))
 	if i < 0 {
 		return Wrong, reasonWrong
 	}

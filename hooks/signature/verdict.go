@@ -2,7 +2,6 @@ package signature
 
 import (
 	"crypto/hmac"
-	"crypto/sha256"
 	"strconv"
 	"strings"
 	"time"
@@ -16,6 +15,7 @@ const maxSignatures = 100
 const (
 	reasonNoSecret = "No secret is set, so the signature was not checked."
 	reasonWrong    = "Signed with another secret, or the body changed on the way."
+	reasonKey      = "Signed with another key, or the body changed on the way."
 	reasonTime     = "The timestamp is not a number of seconds."
 )
 
@@ -47,13 +47,27 @@ func missing(names ...string) (Verdict, string) {
 	return Missing, "These headers are missing: " + strings.Join(names, ", ") + "."
 }
 
-// hmacSHA256 gives the MAC of the parts as if they were one.
-func hmacSHA256(key []byte, parts ...[]byte) []byte {
-	mac := hmac.New(sha256.New, key)
-	for _, part := range parts {
-		mac.Write(part)
+// absent gives those of the headers that did not come.
+func absent(header [][2]string, names ...string) []string {
+	var gone []string
+	for _, name := range names {
+		if value(header, name) == "" {
+			gone = append(gone, name)
+		}
 	}
-	return mac.Sum(nil)
+	return gone
+}
+
+// unready gives the verdict on a request that cannot be checked with secrets' letters: there is none, or a header did
+// not come. "" is for a request that can.
+func unready(in Input, headers ...string) (Verdict, string) {
+	if len(texts(in.Secrets)) == 0 {
+		return None, reasonNoSecret
+	}
+	if gone := absent(in.Header, headers...); len(gone) > 0 {
+		return missing(gone...)
+	}
+	return "", ""
 }
 
 // match tries every signature with every MAC and gives the index of the MAC that fits one; -1 when none does.
@@ -66,15 +80,6 @@ func match(signatures, macs [][]byte) int {
 		}
 	}
 	return -1
-}
-
-// textMACs gives the MAC of the parts under each secret's letters.
-func textMACs(secrets []string, parts ...[]byte) [][]byte {
-	macs := make([][]byte, len(secrets))
-	for i, secret := range secrets {
-		macs[i] = hmacSHA256([]byte(secret), parts...)
-	}
-	return macs
 }
 
 // texts gives the secrets that can be used letter by letter.
@@ -90,17 +95,37 @@ func texts(secrets []string) []string {
 
 // right is the verdict on a request that the secret with an index signed.
 func right(index, secrets int) (Verdict, string) {
+	return Valid, "The signature is right." + which(index, secrets)
+}
+
+// which is the sentence that says which of several secrets fits; "" when there is one.
+func which(index, secrets int) string {
 	if secrets == 1 {
-		return Valid, "The signature is right."
+		return ""
 	}
-	which := strconv.Itoa(index+1) + " of " + strconv.Itoa(secrets)
-	return Valid, "The signature is right. It was made with secret " + which + "."
+	return " It fits secret " + strconv.Itoa(index+1) + " of " + strconv.Itoa(secrets) + "."
 }
 
 // window is how far a scheme lets a timestamp be from the request.
 type window struct {
-	tolerance time.Duration
-	ahead     bool // whether timestamps ahead of the request are held to it too
+	tolerance time.Duration // 0 is no rule of the scheme's own: only the input's tolerance counts
+	ahead     bool          // whether timestamps ahead of the request are held to it too
+}
+
+// judge is the verdict on a right signature by its timestamp in seconds. The reason is for when it holds. Without a
+// rule the timestamp need not even be a number: it is signed as text.
+func (w window) judge(in Input, timestamp, reason string) (Verdict, string) {
+	if w.tolerance == 0 && in.Tolerance <= 0 {
+		return Valid, reason
+	}
+	at, ok := unixTime(timestamp)
+	if !ok {
+		return Wrong, reasonTime
+	}
+	if ok, why := w.holds(in, at); !ok {
+		return TooOld, why
+	}
+	return Valid, reason
 }
 
 // holds judges the timestamp of a right signature; the reason is for when it does not hold.
@@ -108,7 +133,7 @@ func (w window) holds(in Input, signed time.Time) (ok bool, reason string) {
 	if in.Tolerance > 0 {
 		w.tolerance = in.Tolerance
 	}
-	if in.Tolerance < 0 || in.Time.IsZero() {
+	if in.Tolerance < 0 || in.Time.IsZero() || w.tolerance == 0 {
 		return true, ""
 	}
 	// Two differences, because one of more than 292 years is cut off and then has no negative.
