@@ -13,7 +13,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-
 	"net/http"
 	"net/url"
 	"os"

@@ -36,8 +36,12 @@ type Label struct {
 // Labels lists the luggage labels in the order in which they are offered.
 func Labels() []Label {
 	return []Label{
-		{"bell", "Bell"}, {"key", "Key"}, {"suitcase", "Suitcase"},
-		{"island", "Island"}, {"moon", "Moon"}, {"train", "Train"},
+		{"bell", "Bell"},
+		{"key", "Key"},
+		{"suitcase", "Suitcase"},
+		{"island", "Island"},
+		{"moon", "Moon"},
+		{"train", "Train"},
 	}
 }
 

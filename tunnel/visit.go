@@ -10,12 +10,13 @@ import (
 	"time"
 )
 
-// Closing a door: visitors in mid-request get grace to finish, the door gets release to let go, the
-// rest is for handlers to notice that their visitor is gone. Together at most three seconds.
+// When the steps of closing a door end at the latest, from its begin on: visitors in mid-request have
+// finished, the door has let go, handlers have noticed that their visitor is gone. The promise is three
+// seconds for all of it.
 const (
 	graceTime   = 500 * time.Millisecond
-	releaseTime = 1700 * time.Millisecond
-	leaveTime   = 500 * time.Millisecond
+	releaseTime = 2300 * time.Millisecond
+	leaveTime   = 2900 * time.Millisecond
 )
 
 // NewServer is a server with limits that suit every door: ten seconds for the head of a request, two
@@ -78,13 +79,14 @@ func (v *visit) serve(ctx context.Context, wrap func(net.Listener) net.Listener)
 // close ends the visit; the error says what did not end in time. The order matters behind a tunnel: the
 // server's own Close waits for writes under way, and only Release frees those.
 func (v *visit) close() error {
+	begin := time.Now()
 	_ = v.listener.Close()
 
-	grace, cancel := context.WithTimeout(context.Background(), graceTime)
+	grace, cancel := context.WithDeadline(context.Background(), begin.Add(graceTime))
 	defer cancel()
 	_ = v.server.Shutdown(grace) // what it leaves over is ended below
 
-	release, cancel := context.WithTimeout(context.Background(), releaseTime)
+	release, cancel := context.WithDeadline(context.Background(), begin.Add(releaseTime))
 	defer cancel()
 	err := v.listener.Release(release)
 
@@ -95,7 +97,7 @@ func (v *visit) close() error {
 		<-v.served
 		v.conns.Wait()
 	}()
-	leave := time.NewTimer(leaveTime)
+	leave := time.NewTimer(time.Until(begin.Add(leaveTime)))
 	defer leave.Stop()
 	select {
 	case <-ended:

@@ -42,8 +42,10 @@ func staticFiles() files {
 		name string
 		body []byte
 	}{
-		{"inter-400.ttf", assets.Inter(false)}, {"inter-600.ttf", assets.Inter(true)},
-		{"mono-400.ttf", assets.Mono(false)}, {"limelight.ttf", assets.Limelight()},
+		{"inter-400.ttf", assets.Inter(false)},
+		{"inter-600.ttf", assets.Inter(true)},
+		{"mono-400.ttf", assets.Mono(false)},
+		{"limelight.ttf", assets.Limelight()},
 	} {
 		fonts = append(fonts, [2]string{font.name, f.add(font.name, "font/ttf", font.body)})
 	}

@@ -149,9 +149,14 @@ func parseTemplates() map[string]*template.Template {
 // icons pairs the names that templates use with Phosphor's. The first six are the luggage labels.
 func icons() [][2]string {
 	return [][2]string{
-		{"bell", "call-bell-fill"}, {"key", "key-fill"}, {"suitcase", "suitcase-rolling-fill"},
-		{"island", "island-fill"}, {"moon", "moon-stars-fill"}, {"train", "train-fill"},
-		{"book", "book-open-text"}, {"warning", "warning-circle-fill"},
+		{"bell", "call-bell-fill"},
+		{"key", "key-fill"},
+		{"suitcase", "suitcase-rolling-fill"},
+		{"island", "island-fill"},
+		{"moon", "moon-stars-fill"},
+		{"train", "train-fill"},
+		{"book", "book-open-text"},
+		{"warning", "warning-circle-fill"},
 	}
 }
 

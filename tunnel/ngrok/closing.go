@@ -15,13 +15,10 @@ func (s *session) close(endpoint sdk.EndpointListener) {
 	s.mu.Lock()
 	s.stage = over
 	s.stopGivingUp()
-	up := s.up && !s.stopped
 	s.mu.Unlock()
 	if endpoint != nil {
 		s.dialer.hold()
-		// Without a line there is nobody to say goodbye to, and the SDK races with its own reconnection
-		// when asked to give the endpoint back. A session stopped from afar says goodbye by itself.
-		if up {
+		if s.canUnbind() {
 			s.unbind(endpoint)
 			within(stepTime, func() { _ = s.agent.Disconnect() })
 		}
@@ -34,6 +31,16 @@ func (s *session) close(endpoint sdk.EndpointListener) {
 		})
 	}
 	s.end()
+}
+
+// canUnbind says whether the line is one to say goodbye on. While it is down there is nobody to say it
+// to, and while the SDK brings up a new one, which may be before it has told that the old one dropped,
+// asking races with that. A session stopped from afar says goodbye by itself. The dialer makes no more
+// lines by now.
+func (s *session) canUnbind() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.up && !s.stopped && s.line == s.dialer.count()
 }
 
 // unbind gives the endpoint back. The SDK's Close first waits for visitors who are being handed over, so

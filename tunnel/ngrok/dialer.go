@@ -20,7 +20,8 @@ type dialer struct {
 	wrote chan struct{} // gets a value when bytes go to the service
 
 	mu     sync.Mutex
-	closed bool
+	closed bool          // makes no more lines
+	dialed int           // lines made so far
 	held   chan struct{} // closed to let bytes through again; nil when they are not held back
 	lines  map[*line]struct{}
 }
@@ -50,12 +51,22 @@ func (d *dialer) DialContext(ctx context.Context, network, addr string) (net.Con
 	}
 	l := &line{Conn: c, dialer: d, ended: make(chan struct{})}
 	d.lines[l] = struct{}{}
+	d.dialed++
 	return l, nil
 }
 
-// hold keeps back what the service sends and returns when the SDK has handed over what came before.
+// count is how many lines were made so far.
+func (d *dialer) count() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.dialed
+}
+
+// hold makes no more lines, keeps back what the service sends, and returns when the SDK has handed over
+// what came before.
 func (d *dialer) hold() {
 	d.mu.Lock()
+	d.closed = true
 	if d.held == nil {
 		d.held = make(chan struct{})
 	}

@@ -64,13 +64,9 @@ func (l *listener) Close() error {
 // Release gives the endpoint back, ends the session and with it every connection.
 func (l *listener) Release(ctx context.Context) error {
 	l.session.close(l.endpoint)
-	timer := time.NewTimer(stepTime)
-	defer timer.Stop()
 	select {
 	case <-l.pumped:
 		return nil
-	case <-timer.C:
-		return errStuck
 	case <-ctx.Done():
 		return errStuck
 	}

@@ -42,6 +42,7 @@ type session struct {
 	mu       sync.Mutex
 	stage    stage
 	up       bool // connected and authenticated
+	line     int  // which of the dialer's lines it is up on
 	connects int  // times it came up
 	try      int  // the try under way or next, while not up
 	stopped  bool // by a command of the service
@@ -165,7 +166,7 @@ func (s *session) notice(e sdk.Event) {
 func (s *session) cameUp() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.up, s.try, s.refused = true, 0, nil
+	s.up, s.line, s.try, s.refused = true, s.dialer.count(), 0, nil
 	s.connects++
 	s.stopGivingUp()
 	select {

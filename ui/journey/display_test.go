@@ -228,14 +228,17 @@ func (f *frames) next(t testing.TB) time.Time {
 	}
 }
 
-// quiet waits until the window has drawn what there was to draw: the next drawing, and a pause behind it.
+// quiet waits until the window has drawn what there was to draw: the next drawing, and a pause behind it. A caret
+// that blinks never pauses, so the wait ends after a while.
 func (f *frames) quiet(t testing.TB) {
 	t.Helper()
 	f.next(t)
-	for {
+	for end := time.After(2 * time.Second); ; {
 		select {
 		case <-f.drawn:
 		case <-time.After(300 * time.Millisecond):
+			return
+		case <-end:
 			return
 		}
 	}

@@ -117,7 +117,7 @@ func signInBrowser(t *testing.T, a *app) {
 func seenLive(t *testing.T, w *window) object {
 	t.Helper()
 	w.frames.count()
-	response, err := http.Post(w.base+"/in/demo/by/hand", "application/json", strings.NewReader(strange))
+	response, err := http.Post(w.base+"/in/scratch/by/hand", "application/json", strings.NewReader(strange))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -130,7 +130,7 @@ func seenLive(t *testing.T, w *window) object {
 	if late := w.frames.next(t).Sub(acknowledged); late > 200*time.Millisecond {
 		t.Logf("drawn only %v after the acknowledgement", late) // machines are noisy
 	}
-	x := w.app.await(object{"url": "/in/demo/by/hand", "state": "processed"})
+	x := w.app.await(object{"url": "/in/scratch/by/hand", "state": "processed"})
 	if body := w.raw(x["id"].(string), "request"); body != strange {
 		t.Errorf("stored as %q", body)
 	}
@@ -183,16 +183,16 @@ func replayElsewhereByKey(t *testing.T, w *window, original object) {
 	w.key("Escape")
 }
 
-// goPublicByKey types a token in Settings and goes public and private again.
+// goPublicByKey is refused without a token, goes where that is typed, and goes public and private again.
 func goPublicByKey(t *testing.T, w *window, service *ngroktest.Server, token string) {
 	t.Helper()
 	w.key("ctrl+shift+p") // without a token it is refused, and the way to the field is shown
 	w.eventually("a word about the token", func() bool { return strings.Contains(w.errs.String(), "ERR_NGROK_4018") })
-	w.key("ctrl+comma") // the field has the focus
+	w.frames.quiet(t)
+	w.click(252, 206) // "Enter the token", in the notice that says what is wrong
 	w.frames.quiet(t)
 	w.typed(token)
-	w.key("Return")
-	w.key("ctrl+shift+p")
+	w.key("Return") // saves it and tries again
 	w.eventually("the public address", func() bool { return service.Counts().Online == 1 })
 	w.key("ctrl+shift+p")
 	w.eventually("the public address to close", func() bool { return service.Counts().Online == 0 })

@@ -215,7 +215,7 @@ func (b *Button) least() fyne.Size {
 func (b *Button) arrange(size fyne.Size) {
 	s := styleOf(b)
 	radius := s.size(theme.SizeRadiusField)
-	b.box.place(0, 0, size.Width, size.Height, radius, radius)
+	b.box.place(fyne.Position{}, size, radius, radius)
 	b.ring.around(size, radius)
 	left := px((size.Width - b.contents(s, nil)) / 2)
 	b.contents(s, func(part any, x float32) {

@@ -79,21 +79,29 @@ func (p *codePainter) box(s style, ink fyne.ThemeColorName, at fyne.Position, si
 	show(box, true)
 }
 
-// text paints one stretch at a place; the line's height is given so that faces of different sizes
+// stretch is words of one colour on a line. The line's height is given so that faces of different sizes
 // share a middle.
-func (p *codePainter) text(s style, f face, ink fyne.ThemeColorName, words string, x, y, height float32) {
+type stretch struct {
+	face         face
+	ink          fyne.ThemeColorName
+	words        string
+	x, y, height float32
+}
+
+// text paints one stretch.
+func (p *codePainter) text(s style, t stretch) {
 	if p.usedTexts == len(p.texts) {
 		p.texts = append(p.texts, &canvas.Text{})
 	}
 	text := p.texts[p.usedTexts]
 	p.usedTexts++
-	size, color := s.size(f.size), s.color(ink)
-	if text.Text != words || text.Color != color || text.TextSize != size || text.TextStyle != f.style {
-		text.Text, text.Color, text.TextSize, text.TextStyle = words, color, size, f.style
+	size, color := s.size(t.face.size), s.color(t.ink)
+	if text.Text != t.words || text.Color != color || text.TextSize != size || text.TextStyle != t.face.style {
+		text.Text, text.Color, text.TextSize, text.TextStyle = t.words, color, size, t.face.style
 		text.Resize(text.MinSize())
 		text.Refresh()
 	}
-	text.Move(fyne.NewPos(x, px(y+(height-text.Size().Height)/2)))
+	text.Move(fyne.NewPos(t.x, px(t.y+(t.height-text.Size().Height)/2)))
 	show(text, true)
 }
 
@@ -159,20 +167,20 @@ func (v *CodeView) paintRow(s style, line int, y, pitch float32) {
 	end := v.paintSpans(s, text, y, pitch)
 	v.widest = max(v.widest, end)
 	if !whole {
-		v.ink.text(s, faceData, theme.ColorInk3, "…", end-v.aside, y, pitch)
+		v.ink.text(s, stretch{faceData, theme.ColorInk3, "…", end - v.aside, y, pitch})
 	}
 	f, folded := v.code.foldAt(line)
 	if folded {
 		closing := v.code.line(f.last)
 		closing = foldedInsides + closing[indent(closing):]
-		v.ink.text(s, faceData, theme.ColorInk3, shown(closing), end-v.aside, y, pitch)
+		v.ink.text(s, stretch{faceData, theme.ColorInk3, shown(closing), end - v.aside, y, pitch})
 	}
 	if v.lang == Hex {
 		return
 	}
 	number := strconv.Itoa(line + 1)
 	width := float32(len(number)) * advance(s, faceCap)
-	v.margin.text(s, faceCap, theme.ColorGutter, number, gutterLeft+v.gutter(s)-width, y, pitch)
+	v.margin.text(s, stretch{faceCap, theme.ColorGutter, number, gutterLeft + v.gutter(s) - width, y, pitch})
 	if v.lang == JSON && v.code.opens(line) {
 		glyph := theme.GlyphCaretDown.Bold()
 		if folded {
@@ -194,7 +202,7 @@ func (v *CodeView) paintSpans(s style, text string, y, pitch float32) float32 {
 		for _, part := range v.spans {
 			from, to := max(part.from, first), min(part.to, last)
 			if from < to {
-				v.ink.text(s, faceData, part.token.ink(), text[from:to], left+float32(from)*step, y, pitch)
+				v.ink.text(s, stretch{faceData, part.token.ink(), text[from:to], left + float32(from)*step, y, pitch})
 			}
 		}
 		return float32(len(text)) * step
@@ -207,7 +215,7 @@ func (v *CodeView) paintSpans(s style, text string, y, pitch float32) float32 {
 			words := shown(text[from:to])
 			wide := faceData.measure(s, words).Width
 			if left+x+wide > 0 && left+x < width {
-				v.ink.text(s, faceData, part.token.ink(), words, left+x, y, pitch)
+				v.ink.text(s, stretch{faceData, part.token.ink(), words, left + x, y, pitch})
 			}
 			x += wide
 			from = to

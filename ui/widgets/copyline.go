@@ -35,6 +35,9 @@ func (c *CopyLine) SetText(text string) {
 	}
 }
 
+// SetCopyable takes the copy button away where there is nothing to copy, and gives it back.
+func (c *CopyLine) SetCopyable(copyable bool) { show(c.copy, copyable) }
+
 // CreateRenderer is Fyne's.
 func (c *CopyLine) CreateRenderer() fyne.WidgetRenderer { return newRenderer(c) }
 
@@ -62,7 +65,7 @@ func (c *CopyLine) arrange(size fyne.Size) {
 	s := styleOf(c)
 	side := s.size(theme.SizeIconButton)
 	radius := s.size(theme.SizeRadiusField)
-	c.box.place(0, 0, size.Width, size.Height, radius, radius)
+	c.box.place(fyne.Position{}, size, radius, radius)
 	right := size.Width - side - 6
 	place(c.copy, right, px((size.Height-side)/2), side, side)
 	c.text.fit(s, c.value, right-copyLinePadding-theme.Gap)

@@ -55,6 +55,13 @@ func (e *Empty) Set(title, text string) {
 	e.text.SetText(text)
 }
 
+// SetCommand changes the line to copy, where there is one.
+func (e *Empty) SetCommand(command string) {
+	if e.command != nil {
+		e.command.SetText(command)
+	}
+}
+
 // CreateRenderer is Fyne's.
 func (e *Empty) CreateRenderer() fyne.WidgetRenderer { return newRenderer(e) }
 

@@ -211,7 +211,7 @@ func (f *Field) arrange(size fyne.Size) {
 	s := styleOf(f)
 	height := f.height(s)
 	radius := s.size(theme.SizeRadiusField)
-	f.box.place(0, 0, size.Width, height, radius, radius)
+	f.box.place(fyne.Position{}, fyne.NewSize(size.Width, height), radius, radius)
 	left := float32(fieldSide)
 	if f.spec.Glyph != "" {
 		f.icon.place(left, 0, height, 16)

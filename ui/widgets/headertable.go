@@ -1,6 +1,8 @@
 package widgets
 
 import (
+	"math"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -160,7 +162,7 @@ func (h *HeaderTable) arrange(size fyne.Size) {
 	for _, row := range h.rows {
 		column = max(column, faceData.measure(s, row.Name).Width)
 	}
-	column = px(min(column, size.Width*headerShare))
+	column = float32(math.Ceil(float64(min(column, size.Width*headerShare))))
 	for i, row := range h.rows {
 		y := float32(i) * pitch
 		h.names[i].fit(s, row.Name, column)

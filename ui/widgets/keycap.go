@@ -79,6 +79,6 @@ func (c *keyCap) place(s style, x, top, height float32) {
 	size := c.least(s)
 	y := px(top + (height-size.Height)/2)
 	radius := s.size(theme.SizeRadiusBadge)
-	c.box.place(x, y, size.Width, size.Height, radius, radius)
+	c.box.place(fyne.NewPos(x, y), size, radius, radius)
 	c.key.place(x+capPadding, y, size.Height)
 }

@@ -185,7 +185,7 @@ func (k *KeyFob) least() fyne.Size {
 func (k *KeyFob) arrange(size fyne.Size) {
 	s := styleOf(k)
 	side := s.size(theme.SizeIconButton)
-	k.box.place(0, 0, size.Width, size.Height, size.Height/2, s.size(theme.SizeRadiusField))
+	k.box.place(fyne.Position{}, size, size.Height/2, s.size(theme.SizeRadiusField))
 	k.contents(k.compact, func(part any, x float32) {
 		switch part := part.(type) {
 		case *icon:

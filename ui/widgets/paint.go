@@ -264,10 +264,10 @@ func (p *plate) dress(s style, ground, frame fyne.ThemeColorName, stroke float32
 }
 
 // place puts the plate; left and right are the radii of its corners.
-func (p *plate) place(x, y, w, h, left, right float32) {
-	place(p.outer, x, y, w, h)
+func (p *plate) place(at fyne.Position, size fyne.Size, left, right float32) {
+	place(p.outer, at.X, at.Y, size.Width, size.Height)
 	corners(p.outer, left, right)
-	place(p.inner, x+p.stroke, y+p.stroke, w-2*p.stroke, h-2*p.stroke)
+	place(p.inner, at.X+p.stroke, at.Y+p.stroke, size.Width-2*p.stroke, size.Height-2*p.stroke)
 	corners(p.inner, max(0, left-p.stroke), max(0, right-p.stroke))
 }
 

@@ -202,7 +202,7 @@ func (g *Segments) arrange(size fyne.Size) {
 		}
 	}
 	radius := s.size(theme.SizeRadiusField)
-	g.box.place(0, 0, size.Width, size.Height, radius, radius)
+	g.box.place(fyne.Position{}, size, radius, radius)
 	g.ring.around(size, radius)
 	x := float32(0)
 	for i, width := range g.widths {

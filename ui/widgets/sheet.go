@@ -160,7 +160,7 @@ func (p *sheetPlate) arrange(size fyne.Size) {
 	left, top := px((size.Width-card.Width)/2), px((size.Height-card.Height)/2.4)
 	place(p.scrim, 0, 0, size.Width, size.Height)
 	radius := s.size(theme.SizeRadiusCard)
-	p.card.place(left, top, card.Width, card.Height, radius, radius)
+	p.card.place(fyne.NewPos(left, top), card, radius, radius)
 	place(p.catch, left, top, card.Width, card.Height)
 	head := s.size(theme.SizeIconButton)
 	x, y := left+sheetPadding, top+sheetPadding

@@ -296,7 +296,7 @@ func (r *TimelineRow) lay(size fyne.Size) {
 	place(r.edge, 0, 0, theme.EdgeBar, height)
 	r.ring.within(size, 2)
 	top, radius := px((height-1-tileSide)/2), s.size(theme.SizeRadiusBadge)
-	r.tile.place(tileLeft, top, tileSide, tileSide, radius, radius)
+	r.tile.place(fyne.NewPos(tileLeft, top), fyne.NewSize(tileSide, tileSide), radius, radius)
 	r.arrow.place(tileLeft+3, top, tileSide, 12)
 
 	text := height - 1 // the hairline is no part of the line's middle

@@ -73,7 +73,7 @@ func (t *TipLayer) arrange(size fyne.Size) {
 		y = max(tipMargin, t.above-height-tipMargin)
 	}
 	radius := s.size(theme.SizeRadiusBadge)
-	t.box.place(px(x), px(y), width, height, radius, radius)
+	t.box.place(fyne.NewPos(px(x), px(y)), fyne.NewSize(width, height), radius, radius)
 	place(t.text, px(x)+tipPaddingX, px(y)+tipPaddingY, inner, height-2*tipPaddingY)
 }
 

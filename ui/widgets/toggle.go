@@ -96,7 +96,7 @@ func (t *Toggle) least() fyne.Size {
 
 func (t *Toggle) arrange(size fyne.Size) {
 	y := px((size.Height - toggleHeight) / 2)
-	t.track.place(0, y, toggleWidth, toggleHeight, toggleHeight/2, toggleHeight/2)
+	t.track.place(fyne.NewPos(0, y), fyne.NewSize(toggleWidth, toggleHeight), toggleHeight/2, toggleHeight/2)
 	const gap = (toggleHeight - toggleKnob) / 2
 	x := float32(gap)
 	if t.on {

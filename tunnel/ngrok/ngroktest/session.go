@@ -238,14 +238,16 @@ func (a *Session) ask(kind muxado.StreamType) (string, error) {
 		return "", err
 	}
 	_ = stream.SetReadDeadline(time.Now().Add(5 * time.Second))
-	if _, err := stream.Write([]byte("{}\n")); err != nil {
-		return "", err
-	}
+	// An agent may answer and be gone before the library has noticed that it wrote: the answer counts.
+	_, failed := stream.Write([]byte("{}\n"))
 	var answer plainAnswer
 	if err := json.NewDecoder(stream).Decode(&answer); err != nil {
-		return "", err
+		return "", errors.Join(failed, err)
 	}
-	return answer.Error, stream.Close()
+	if failed == nil {
+		_ = stream.Close()
+	}
+	return answer.Error, nil
 }
 
 // TakeAway closes the session's endpoints with a notice; the session stays.

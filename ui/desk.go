@@ -1,0 +1,200 @@
+package ui
+
+import (
+	"context"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"bellhop/hooks"
+	"bellhop/tunnel"
+	"bellhop/ui/model"
+	"bellhop/ui/pane"
+	"bellhop/ui/replay"
+	"bellhop/ui/settings"
+	"bellhop/ui/theme"
+	"bellhop/ui/traffic"
+	"bellhop/ui/widgets"
+)
+
+func (d *Desk) makePages(inspector *model.Inspector) {
+	d.traffic = traffic.New(traffic.Parts{
+		Live: d.live, Inspector: inspector, Actions: d.parts.Actions, Do: d.tasks.Do,
+		Reload: d.list.Poke, Inspect: d.detail.Poke,
+		Edit: d.edit, CopyCurl: d.copyCurl, Copy: d.copy, Say: d.say,
+		OpenBook: d.openBook,
+	})
+	d.replay = replay.New(replay.Parts{
+		Draft: d.draft, Sender: d.parts.Actions, Do: d.tasks.Do, Reload: d.sends.Poke, Back: d.showLive, Copy: d.copy,
+	})
+	d.settings = settings.New(settings.Parts{
+		Tokens: d.parts.Tokens, TokenPlace: d.parts.TokenPlace, DataDir: d.parts.DataDir, Version: d.parts.Version,
+		Licences: d.parts.Licences, Do: d.tasks.Do, Copy: d.copy, Open: d.openFolder, Show: d.showText,
+		Look: d.look, SetLook: d.setLook, Retry: d.parts.Public.Open,
+	})
+}
+
+func (d *Desk) makeWindow() {
+	d.frame = newFrame(d, []fyne.CanvasObject{d.traffic.Content(), d.replay.Content(), d.settings.Content()})
+	d.window.SetPadded(false)
+	d.window.SetContent(widgets.NewTipLayer(d.frame.root, d.after))
+	d.window.SetIcon(theme.AppIcon())
+	d.window.SetMainMenu(d.menu())
+	d.window.Resize(d.storedSize())
+	d.window.SetCloseIntercept(d.close)
+	canvas := d.window.Canvas()
+	canvas.SetOnTypedKey(d.typedKey)
+	canvas.SetOnTypedRune(d.typedRune)
+	d.addSpareShortcuts(canvas)
+	d.frame.show(livePage)
+}
+
+// close keeps the size for the next time.
+func (d *Desk) close() {
+	d.storeSize(d.window.Canvas().Size())
+	d.window.Close()
+}
+
+func (d *Desk) showLive() {
+	d.frame.show(livePage)
+	d.window.Canvas().Unfocus()
+}
+
+func (d *Desk) showSettings() {
+	d.settings.Refresh()
+	d.frame.show(settingsPage)
+}
+
+// edit opens the replay page for an exchange.
+func (d *Desk) edit(e hooks.Exchange) {
+	d.frame.show(replayPage)
+	d.replay.Begin(e, d.targetOf(e))
+	d.focusOn(replayPage, d.replay.FocusURL)
+}
+
+// focusDelay lets a page be drawn that was not in sight: until then Fyne does not know its window.
+const focusDelay = 100 * time.Millisecond
+
+// focusOn gives the keyboard to something on a page that has just come into sight.
+func (d *Desk) focusOn(page int, focus func()) {
+	d.after(focusDelay, func() {
+		if d.frame.page == page {
+			focus()
+		}
+	})
+}
+
+// targetOf gives the URL that an exchange's request goes to as it was: for what came in, the same path at
+// the local address.
+func (d *Desk) targetOf(e hooks.Exchange) string {
+	if e.Direction == hooks.Out || strings.Contains(e.URL, "://") {
+		return e.URL
+	}
+	return d.localURL() + e.URL
+}
+
+// localURL gives the local address without a slash at its end; before it opens, the one it usually has.
+func (d *Desk) localURL() string {
+	if u := d.parts.Local.State().URL; u != "" {
+		return strings.TrimSuffix(u, "/")
+	}
+	return "http://localhost:8080"
+}
+
+func (d *Desk) localHost() string {
+	_, host, _ := strings.Cut(d.localURL(), "://")
+	return host
+}
+
+func (d *Desk) copy(text, said string) {
+	d.parts.App.Clipboard().SetContent(text)
+	d.say(theme.GlyphCheck, said)
+}
+
+func (d *Desk) say(glyph theme.Glyph, text string) { d.frame.toast.Say(glyph, text) }
+
+// copyCurl puts an exchange's request into the clipboard as a command.
+func (d *Desk) copyCurl(e hooks.Exchange) {
+	target := d.targetOf(e)
+	d.tasks.Do(func(ctx context.Context) func() {
+		var payload hooks.Payload
+		var err error
+		if e.Request.ID != 0 {
+			payload, err = d.parts.Source.Payload(ctx, e.Request.ID)
+		}
+		if err != nil {
+			d.parts.Log.Error("read a request for cURL", "exchange", e.ID, "error", err)
+			return func() {
+				d.frame.fail("The command was not copied", model.Sentence(err, "Bellhop could not read the request."))
+			}
+		}
+		command := model.CurlCommand(e, payload, target)
+		return func() { d.copy(command.Text, command.Said()) }
+	})
+}
+
+func (d *Desk) openBook() { d.browse(d.localURL() + "/") }
+
+// browse opens an address in the system's browser, or says why not.
+func (d *Desk) browse(address string) {
+	u, err := url.Parse(address)
+	if err == nil {
+		err = d.parts.App.OpenURL(u)
+	}
+	if err != nil {
+		d.parts.Log.Error("open in the browser", "url", address, "error", err)
+		d.frame.fail("It was not opened", "This system opens no browser for Bellhop. Copy the address and open it yourself: "+address)
+	}
+}
+
+func (d *Desk) openFolder(path string) {
+	u := &url.URL{Scheme: "file", Path: filepath.ToSlash(path)}
+	if err := d.parts.App.OpenURL(u); err != nil {
+		d.parts.Log.Error("open a folder", "path", path, "error", err)
+		d.frame.fail("The folder was not opened", "This system opens no file manager for Bellhop. Copy the path and open it yourself.")
+	}
+}
+
+// showText shows a long text over the page.
+func (d *Desk) showText(title, text string) {
+	view := widgets.NewCodeView()
+	view.SetText(text, widgets.Plain)
+	sheet := widgets.NewSheet(widgets.SheetSpec{
+		Glyph: theme.GlyphScales, Title: title, Width: 680, After: d.after,
+		Body:    pane.Height(420, view),
+		Buttons: []*widgets.Button{widgets.NewButton(widgets.ButtonSpec{Text: "Close", Tap: func() { d.paper.Close() }})},
+		Cancel:  func() {},
+	})
+	d.paper = sheet
+	sheet.ShowOn(d.window.Canvas())
+}
+
+// togglePublic opens the public address, or closes it.
+func (d *Desk) togglePublic() {
+	switch d.parts.Public.State().Phase {
+	case tunnel.Closed, tunnel.Refused:
+		d.parts.Public.Open()
+	default:
+		d.parts.Public.Close()
+	}
+}
+
+// enterToken leads to where the ngrok token goes.
+func (d *Desk) enterToken() {
+	d.showSettings()
+	d.focusOn(settingsPage, d.settings.FocusToken)
+}
+
+// showDoors shows the state of both addresses.
+func (d *Desk) showDoors() {
+	local, public := model.LocalFob(d.parts.Local.State()), model.PublicFob(d.parts.Public.State(), d.parts.Clock())
+	d.frame.showDoors(local, public)
+	d.traffic.SetCommand("curl -d hello " + d.localHost() + "/in/scratch")
+	d.settings.SetAddresses(local, public)
+	d.settings.SetRefused(public.Title != "")
+}
+
+func (d *Desk) showPulse() { d.frame.showPulse(d.meter.Pulse()) }

@@ -1,0 +1,230 @@
+package ui
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"bellhop/tunnel"
+	"bellhop/ui/model"
+	"bellhop/ui/pane"
+	"bellhop/ui/theme"
+	"bellhop/ui/widgets"
+)
+
+// The pages, in the order in which the frame is given them.
+const (
+	livePage = iota
+	replayPage
+	settingsPage
+)
+
+// frame is what stands around the pages.
+type frame struct {
+	desk  *Desk
+	root  *fyne.Container
+	pages []fyne.CanvasObject
+	page  int
+	rail  *widgets.Rail
+	top   *widgets.TopBar
+
+	local, public *widgets.KeyFob
+	addresses     [2]string // what the fobs' buttons copy and open
+	door          *widgets.Button
+
+	failure  *widgets.Notice // what did not work, until it is dismissed
+	refusal  *widgets.Notice // why the public address did not open
+	closed   *widgets.Notice // why the local one did not
+	token    *widgets.Button
+	move     *widgets.Button // opens the local address at the next free port
+	notices  *fyne.Container
+	dismiss  bool   // the refusal in sight was read and put away
+	refused  string // the reason it gives
+	failed   [2]string
+	lastFobs [2]model.Fob
+
+	toast                  *widgets.Toast
+	in, out, queue, stored *widgets.StatusCell
+	inSpark, outSpark      *widgets.Sparkline
+}
+
+func newFrame(d *Desk, pages []fyne.CanvasObject) *frame {
+	f := &frame{desk: d, pages: pages}
+	f.top = f.topBar()
+	f.makeNotices()
+	f.toast = widgets.NewToast(container.NewStack(pages...), d.after)
+	status := f.statusBar()
+	items := []*widgets.RailItem{widgets.NewRailItem(theme.GlyphPulse, "Live", "Ctrl 1", d.showLive)}
+	bottom := []*widgets.RailItem{widgets.NewRailItem(theme.GlyphGearSix, "Settings", "Ctrl ,", d.showSettings)}
+	f.rail = widgets.NewRail(items, bottom)
+	body := pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorBackground}, pane.Column(0, f.toast, f.top, f.notices, f.toast, status))
+	f.root = container.New(&frameLayout{f}, f.rail, body)
+	return f
+}
+
+// The least size of the window's content, and the width below which the fobs give way.
+const (
+	leastWidth   = 1024
+	leastHeight  = 640
+	compactBelow = 1100
+)
+
+// frameLayout puts the rail at the left of everything else. Its least size is the window's.
+type frameLayout struct{ f *frame }
+
+func (l *frameLayout) MinSize([]fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(leastWidth, leastHeight)
+}
+
+func (l *frameLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	compact := size.Width < compactBelow
+	l.f.local.SetCompact(compact)
+	l.f.public.SetCompact(compact)
+	rail := objects[0].MinSize().Width
+	objects[0].Resize(fyne.NewSize(rail, size.Height))
+	objects[1].Move(fyne.NewPos(rail, 0))
+	objects[1].Resize(fyne.NewSize(size.Width-rail, size.Height))
+}
+
+func (f *frame) topBar() *widgets.TopBar {
+	fob := func(which int) *widgets.KeyFob {
+		return widgets.NewKeyFob(widgets.FobActions{
+			Copy: func() { f.desk.copy(f.addresses[which], "Address copied") },
+			Open: func() { f.desk.browse(f.addresses[which]) },
+		})
+	}
+	f.local, f.public = fob(0), fob(1)
+	f.door = widgets.NewButton(widgets.ButtonSpec{Text: "Go public", Glyph: theme.GlyphGlobeHemisphereWest, Tip: "Ctrl Shift P", Tap: f.desk.togglePublic})
+	return widgets.NewTopBar([]fyne.CanvasObject{f.local, f.public}, []fyne.CanvasObject{f.door})
+}
+
+func (f *frame) makeNotices() {
+	small := func(text string, tap func()) *widgets.Button {
+		return widgets.NewButton(widgets.ButtonSpec{Text: text, Small: true, Tap: tap})
+	}
+	f.failure = widgets.NewNotice(widgets.NoticeData{}, small("Put away", func() { f.fail("", "") }))
+	f.token = small("Enter the token", f.desk.enterToken)
+	f.refusal = widgets.NewNotice(widgets.NoticeData{}, small("Try again", f.desk.parts.Public.Open), f.token, small("Stay private", f.putAway))
+	f.move = small("", func() { f.desk.parts.MoveLocal(f.lastFobs[0].Next) })
+	f.move.SetKind(widgets.ButtonPrimary)
+	f.closed = widgets.NewNotice(widgets.NoticeData{}, f.move, small("Try again", f.desk.parts.Local.Open))
+	f.notices = pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, theme.GapWide,
+		pane.Column(theme.Gap, nil, f.closed, f.refusal, f.failure))
+	f.showNotices()
+}
+
+// fail says what did not work, until it is put away.
+func (f *frame) fail(title, text string) {
+	f.failed = [2]string{title, text}
+	f.showNotices()
+}
+
+func (f *frame) putAway() {
+	f.dismiss = true
+	f.desk.parts.Public.Close()
+	f.showNotices()
+}
+
+func (f *frame) showNotices() {
+	local, public := f.lastFobs[0], f.lastFobs[1]
+	if public.Reason != f.refused {
+		f.refused, f.dismiss = public.Reason, false
+	}
+	refused := func(title, text, raw string) widgets.NoticeData {
+		return widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: title, Text: text, Raw: raw}
+	}
+	f.closed.Set(refused(local.Title, local.Reason, local.Code))
+	f.refusal.Set(refused(public.Title, public.Reason, public.Code))
+	f.failure.Set(refused(f.failed[0], f.failed[1], ""))
+	_, port, _ := strings.Cut(local.Next, ":")
+	if port != "" {
+		f.move.SetText("Use " + port)
+		f.move.Enable()
+	} else {
+		f.move.SetText("Use another")
+		f.move.Disable()
+	}
+	showRefusal := public.Title != "" && !f.dismiss
+	moved := pane.Show(f.closed, local.Title != "")
+	moved = pane.Show(f.refusal, showRefusal) || moved
+	moved = pane.Show(f.failure, f.failed[0] != "") || moved
+	moved = pane.Show(f.notices, local.Title != "" || showRefusal || f.failed[0] != "") || moved
+	if moved && f.root != nil {
+		f.root.Refresh()
+	}
+}
+
+// show brings a page into sight.
+func (f *frame) show(page int) {
+	f.page = page
+	for i, o := range f.pages {
+		pane.Show(o, i == page)
+	}
+	if page == settingsPage {
+		f.rail.Choose(1)
+	} else {
+		f.rail.Choose(0)
+	}
+}
+
+func (f *frame) showDoors(local, public model.Fob) {
+	if now := [2]model.Fob{local, public}; f.lastFobs != now {
+		f.lastFobs = now
+		defer f.top.Refresh() // words of another length move what stands beside them
+	}
+	f.addresses = [2]string{local.URL, public.URL}
+	f.local.Set(fobData("Local", local))
+	f.public.Set(fobData("Public", public))
+	switch public.Phase {
+	case tunnel.Closed, tunnel.Refused:
+		f.door.SetText("Go public")
+	default:
+		f.door.SetText("Go private")
+	}
+	f.showNotices()
+}
+
+func fobData(label string, fob model.Fob) widgets.FobData {
+	data := widgets.FobData{Label: label, URL: fob.URL, Word: fob.Word, Ready: fob.Ready}
+	switch fob.Phase {
+	case tunnel.Opening:
+		data.State = widgets.FobOpening
+	case tunnel.Open:
+		data.State = widgets.FobOpen
+	case tunnel.Reconnecting:
+		data.State = widgets.FobReconnecting
+	case tunnel.Refused:
+		data.State = widgets.FobRefused
+	}
+	return data
+}
+
+// The size of a sparkline, as in the status bar of 28.
+const (
+	sparkWidth  = 62
+	sparkHeight = 14
+	sparkPoints = 30
+)
+
+func (f *frame) statusBar() fyne.CanvasObject {
+	f.inSpark = widgets.NewSparkline(sparkPoints, fyne.NewSize(sparkWidth, sparkHeight))
+	f.outSpark = widgets.NewSparkline(sparkPoints, fyne.NewSize(sparkWidth, sparkHeight))
+	mono := func(chars int) widgets.StatusPart { return widgets.StatusPart{Mono: true, Chars: chars} }
+	f.in = widgets.NewStatusCell(theme.GlyphArrowDownLeft.Bold(), f.inSpark, widgets.StatusPart{Text: "In"}, mono(5))
+	f.out = widgets.NewStatusCell(theme.GlyphArrowUpRight.Bold(), f.outSpark, widgets.StatusPart{Text: "Deliveries"}, mono(5))
+	f.queue = widgets.NewStatusCell(theme.GlyphStack, nil, widgets.StatusPart{Text: "Queue"}, mono(2), widgets.StatusPart{Text: "waiting"})
+	f.stored = widgets.NewStatusCell(theme.GlyphDatabase, nil, widgets.StatusPart{Text: "Stored"}, mono(1), widgets.StatusPart{Text: "exchanges,"}, mono(1))
+	keys := widgets.NewButton(widgets.ButtonSpec{Text: "Keys", Kind: widgets.ButtonGhost, Small: true, Key: "?", Tap: f.desk.showKeys})
+	return widgets.NewStatusBar(keys, f.in, f.out, f.queue, f.stored)
+}
+
+func (f *frame) showPulse(p model.Pulse) {
+	f.in.SetPart(1, p.In)
+	f.out.SetPart(1, p.Out)
+	f.inSpark.Set(p.InPoints)
+	f.outSpark.Set(p.OutPoints)
+	f.queue.SetPart(1, p.Waiting)
+	f.stored.SetPart(1, p.Exchanges)
+	f.stored.SetPart(3, p.Stored)
+}

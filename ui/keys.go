@@ -1,0 +1,124 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"bellhop/ui/pane"
+	"bellhop/ui/theme"
+	"bellhop/ui/widgets"
+)
+
+// typedKey gets the keys that no focused control wants.
+func (d *Desk) typedKey(e *fyne.KeyEvent) {
+	if d.window.Canvas().Overlays().Top() != nil {
+		return
+	}
+	switch d.frame.page {
+	case livePage:
+		d.traffic.Key(e)
+	default:
+		if e.Name == fyne.KeyEscape {
+			d.showLive()
+		}
+	}
+}
+
+// typedRune gets the letters that no focused control wants.
+func (d *Desk) typedRune(r rune) {
+	if d.window.Canvas().Overlays().Top() != nil {
+		return
+	}
+	if r == '?' {
+		d.showKeys()
+		return
+	}
+	if d.frame.page == livePage {
+		d.traffic.Rune(r)
+	}
+}
+
+func shortcut(key fyne.KeyName, more fyne.KeyModifier) fyne.Shortcut {
+	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault | more}
+}
+
+// menu holds every shortcut that works wherever the focus is: a field takes all others for itself.
+func (d *Desk) menu() *fyne.MainMenu {
+	item := func(label string, s fyne.Shortcut, do func()) *fyne.MenuItem {
+		m := fyne.NewMenuItem(label, do)
+		m.Shortcut = s
+		return m
+	}
+	quit := item("Quit", shortcut(fyne.KeyQ, 0), d.close)
+	quit.IsQuit = true
+	return fyne.NewMainMenu(
+		fyne.NewMenu("Bellhop",
+			item("Settings", shortcut(fyne.KeyComma, 0), d.showSettings),
+			fyne.NewMenuItemSeparator(),
+			quit),
+		fyne.NewMenu("View",
+			item("Live", shortcut(fyne.Key1, 0), d.showLive),
+			fyne.NewMenuItemSeparator(),
+			item("Larger text", shortcut(fyne.KeyEqual, 0), d.largerText),
+			item("Smaller text", shortcut(fyne.KeyMinus, 0), d.smallerText),
+			item("Normal text", shortcut(fyne.Key0, 0), d.normalText)),
+		fyne.NewMenu("Exchange",
+			item("Send", shortcut(fyne.KeyReturn, 0), d.sendDraft)),
+		fyne.NewMenu("Door",
+			item("Go public or private", shortcut(fyne.KeyP, fyne.KeyModifierShift), d.togglePublic),
+			item("Open the guestbook", nil, d.openBook)),
+		fyne.NewMenu("Help",
+			item("All keys", nil, d.showKeys)),
+	)
+}
+
+// addSpareShortcuts adds the other ways to type what the menu names.
+func (d *Desk) addSpareShortcuts(c fyne.Canvas) {
+	for s, do := range map[fyne.Shortcut]func(){
+		shortcut(fyne.KeyPlus, 0):                      d.largerText,
+		shortcut(fyne.KeyEqual, fyne.KeyModifierShift): d.largerText,
+		shortcut(fyne.KeyPlus, fyne.KeyModifierShift):  d.largerText,
+		shortcut(fyne.KeyEnter, 0):                     d.sendDraft,
+	} {
+		c.AddShortcut(s, func(fyne.Shortcut) { do() })
+	}
+}
+
+func (d *Desk) sendDraft() {
+	if d.frame.page == replayPage {
+		d.replay.Send()
+	}
+}
+
+func (d *Desk) largerText()  { d.setLook(d.look.Step(1)) }
+func (d *Desk) smallerText() { d.setLook(d.look.Step(-1)) }
+func (d *Desk) normalText()  { d.setLook(d.look.Normal()) }
+
+// showKeys shows what every key does.
+func (d *Desk) showKeys() {
+	rows := []widgets.NameValue{
+		{Name: "J K, arrows", Value: "next and previous exchange"},
+		{Name: "Enter, Esc", Value: "into the body, back"},
+		{Name: "[ ]", Value: "request, response"},
+		{Name: "R", Value: "replay as it was"},
+		{Name: "E", Value: "replay to another address"},
+		{Name: "C", Value: "copy as cURL, secrets left out"},
+		{Name: "Space", Value: "pause, go on"},
+		{Name: "F", Value: "follow the newest"},
+		{Name: "Z", Value: "widen the inspector, and back"},
+		{Name: "Ctrl Enter", Value: "send the replay"},
+		{Name: "Ctrl 1", Value: "Live"},
+		{Name: "Ctrl ,", Value: "Settings"},
+		{Name: "Ctrl Shift P", Value: "go public, go private"},
+		{Name: "Ctrl + - 0", Value: "text size"},
+	}
+	table := widgets.NewHeaderTable(nil)
+	table.Set(rows)
+	d.keys = widgets.NewSheet(widgets.SheetSpec{
+		Glyph: theme.GlyphKeyboard, Title: "Keys", Width: 460, After: d.after,
+		Body:    pane.Height(table.MinSize().Height, table),
+		Buttons: []*widgets.Button{widgets.NewButton(widgets.ButtonSpec{Text: "Close", Tap: func() { d.keys.Close() }})},
+		Cancel:  func() {},
+	})
+	d.keys.ShowOn(d.window.Canvas())
+}

@@ -1,0 +1,233 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"image/png"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"bellhop/hooks"
+	"bellhop/tunnel"
+	"bellhop/ui/model/modeltest"
+	"bellhop/ui/settings"
+)
+
+// One app for the whole package: each new one empties Fyne's font caches.
+func TestMain(m *testing.M) {
+	test.NewApp()
+	os.Exit(m.Run())
+}
+
+// door is a Door that opens when a test says so.
+type door struct {
+	hooks.Signal
+	mu     sync.Mutex
+	state  tunnel.State
+	opened int
+	closed int
+}
+
+func (d *door) State() tunnel.State {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.state
+}
+
+func (d *door) set(s tunnel.State) {
+	d.mu.Lock()
+	d.state = s
+	d.mu.Unlock()
+	d.Notify()
+}
+
+func (d *door) Open() {
+	d.mu.Lock()
+	d.opened++
+	d.mu.Unlock()
+	d.set(tunnel.State{Phase: tunnel.Opening})
+}
+
+func (d *door) Close() {
+	d.mu.Lock()
+	d.closed++
+	d.mu.Unlock()
+	d.set(tunnel.State{})
+}
+
+// house does what the desktop asks for, on a shelf in memory.
+type house struct {
+	shelf *modeltest.Shelf
+
+	mu       sync.Mutex
+	refuse   error
+	replays  []hooks.Replay
+	inboxes  []string
+	signed   int
+	token    string
+	fromEnv  bool
+	delivery hooks.ID
+}
+
+func (h *house) Replay(_ context.Context, r hooks.Replay) (hooks.Delivery, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.refuse != nil {
+		return hooks.Delivery{}, h.refuse
+	}
+	h.replays = append(h.replays, r)
+	h.delivery++
+	url := r.URL
+	if url == "" {
+		url = "http://localhost:8080/in/github"
+	}
+	h.shelf.Add(hooks.Exchange{
+		Direction: hooks.Out, Method: "POST", URL: url, Status: 200, Took: 24 * time.Millisecond, Attempt: 1,
+		Origin: hooks.OriginReplay, DeliveryID: h.delivery, Cause: hooks.CausedBy(hooks.CauseExchange, r.Exchange),
+		Response: h.shelf.Keep("HTTP/1.1 200 OK", hooks.Header{{"Content-Type", "application/json"}, {"X-Request-Id", "b1c7-0107"}}, `{"received":true,"invoice":"in_1QNxSyLkdIwHu7ix"}`),
+	})
+	return hooks.Delivery{ID: h.delivery, URL: url}, nil
+}
+
+func (h *house) CreateInbox(_ context.Context, name string) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.inboxes = append(h.inboxes, name)
+	return h.refuse
+}
+
+func (h *house) SignTest(context.Context) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.refuse != nil {
+		return h.refuse
+	}
+	h.signed++
+	h.shelf.Add(hooks.Exchange{Direction: hooks.In, Method: "POST", URL: "/guestbook", Status: 303})
+	return nil
+}
+
+func (h *house) Authtoken() (set, fromEnv bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.token != "" || h.fromEnv, h.fromEnv && h.token == ""
+}
+
+func (h *house) SetAuthtoken(_ context.Context, token string) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.refuse != nil {
+		return h.refuse
+	}
+	h.token = token
+	return nil
+}
+
+// sent lists the replays that were asked for.
+func (h *house) sent() []hooks.Replay {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return slices.Clone(h.replays)
+}
+
+func (h *house) set(change func()) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	change()
+}
+
+// bench is a desktop at work, whose UI goroutine is the test's.
+type bench struct {
+	*Desk
+	t             *testing.T
+	house         *house
+	shelf         *modeltest.Shelf
+	local, public *door
+	posted        chan func()
+	moved         string
+	now           time.Time
+}
+
+// open starts a desktop over a shelf and ends it with the test.
+func open(t *testing.T, shelf *modeltest.Shelf, prepare ...func(*bench)) *bench {
+	t.Helper()
+	b := &bench{
+		t: t, shelf: shelf, house: &house{shelf: shelf, delivery: 100}, posted: make(chan func(), 1000),
+		local: &door{}, public: &door{}, now: modeltest.Opening.Add(time.Minute),
+	}
+	b.local.state = tunnel.State{Phase: tunnel.Open, URL: "http://localhost:8080", Since: modeltest.Opening}
+	for _, p := range prepare {
+		p(b)
+	}
+	b.Desk = New(Parts{
+		App: fyne.CurrentApp(), Source: shelf, Changed: shelf.Changed.Watch, Actions: b.house,
+		Local: b.local, Public: b.public, MoveLocal: func(addr string) { b.moved = addr }, Tokens: b.house, TokenPlace: "the data folder, readable by you only",
+		DataDir: "/srv/bellhop/data", Version: "0.1.0", Licences: map[string]string{"Inter": "SIL Open Font License", "Phosphor": "MIT"},
+		Zone: time.UTC, Clock: func() time.Time { return b.now }, Post: func(f func()) { b.posted <- f },
+	})
+	b.window.Resize(fyne.NewSize(firstWidth, firstHeight))
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- b.Run(ctx) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Errorf("Run: %v", err)
+		}
+		b.setLook(settings.Look{})
+		b.window.SetCloseIntercept(nil)
+		b.window.Close()
+	})
+	b.until("the list is loaded", b.live.Loaded)
+	return b
+}
+
+// until runs what was posted until something holds.
+func (b *bench) until(what string, holds func() bool) {
+	b.t.Helper()
+	limit := time.After(time.Minute)
+	for !holds() {
+		select {
+		case f := <-b.posted:
+			f()
+		case <-limit:
+			b.t.Fatalf("waited in vain until %s", what)
+		}
+	}
+}
+
+// choose opens an exchange as a tap on its row does.
+func (b *bench) choose(id hooks.ID) {
+	b.t.Helper()
+	b.traffic.Choose(id)
+	b.until("the exchange is shown", func() bool { return b.traffic.Shown().Exchange.ID == id })
+}
+
+// snap writes what the window shows to a picture in the folder that GALLERY names, to be looked at.
+func (b *bench) snap(name string) {
+	b.t.Helper()
+	dir := os.Getenv("GALLERY")
+	if dir == "" {
+		return
+	}
+	for len(b.posted) > 0 {
+		(<-b.posted)()
+	}
+	file, err := os.Create(filepath.Join(dir, name+".png"))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	defer file.Close()
+	if err := png.Encode(file, b.window.Canvas().Capture()); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+var errDisk = errors.New("write bellhop.db: no space left on device")

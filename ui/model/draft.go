@@ -1,0 +1,250 @@
+package model
+
+import (
+	"context"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"bellhop/hooks"
+)
+
+// Draft is a replay being prepared: where the original's request is to go, what was sent so far, and the
+// original's answer beside that of the chosen send. The original is never changed.
+type Draft struct {
+	source Source
+	zone   *time.Location
+	wish   atomic.Pointer[draftWish]
+
+	original hooks.Exchange
+	url      string // as it was when the draft began
+	sends    []Send
+	chosen   int // of sends; -1 is none
+	sending  bool
+	trouble  string
+	answers  [2]Answer // the original's, and that of the chosen send
+	whole    [2]bool   // which of the answers will not change any more
+}
+
+// Send is one replay that was sent from the draft.
+type Send struct {
+	Delivery hooks.ID
+	Text     string // first 422
+	Mark     Mark
+	Settled  bool
+}
+
+// Answer is one column of the comparison.
+type Answer struct {
+	Title   string // Original; This replay
+	Time    string
+	Mark    Mark
+	Status  string
+	Took    string // 18 ms
+	Message Message
+	Problem Problem
+}
+
+// draftWish is what Load is to read, beside what is known. It is not changed once it was stored.
+type draftWish struct {
+	original hooks.ID
+	sends    []Send
+	chosen   int
+	answers  [2]Answer
+	whole    [2]bool
+}
+
+// NewDraft makes a draft of nothing; Begin gives it an original. Times are worded in zone.
+func NewDraft(source Source, zone *time.Location) *Draft {
+	d := &Draft{source: source, zone: zone, chosen: -1}
+	d.rewish()
+	return d
+}
+
+// Begin starts over with another original, which would go to url. The sends of the same original are kept.
+func (d *Draft) Begin(original hooks.Exchange, url string) {
+	if d.original.ID == original.ID {
+		return
+	}
+	d.original, d.url = original, url
+	d.sends, d.chosen, d.sending, d.trouble = nil, -1, false, ""
+	d.answers, d.whole = [2]Answer{newAnswer(originalTitle, original, d.zone), {Title: replayTitle}}, [2]bool{}
+	d.rewish()
+}
+
+// The titles of the two columns.
+const (
+	originalTitle = "Original"
+	replayTitle   = "This replay"
+)
+
+// Original gives the exchange whose request is sent again.
+func (d *Draft) Original() hooks.Exchange { return d.original }
+
+// Words names the original: 14:31:18.545 POST localhost:3000/stripe.
+func (d *Draft) Words() string {
+	return ClockTime(d.original.At, d.zone) + " " + printable(d.original.Method) + " " + Target(d.original)
+}
+
+// URL gives the address that the request goes to when nothing is edited.
+func (d *Draft) URL() string { return d.url }
+
+// Request makes the wish to send the original to url. The error is a sentence for the field.
+func (d *Draft) Request(url string) (hooks.Replay, error) {
+	target, err := hooks.ParseTarget(url)
+	if err != nil {
+		return hooks.Replay{}, err
+	}
+	r := hooks.Replay{Exchange: d.original.ID}
+	if url != d.url {
+		r.URL = target.String()
+	}
+	return r, nil
+}
+
+// SetSending says that a send is under way, which is one at a time.
+func (d *Draft) SetSending(sending bool) {
+	d.sending = sending
+	if sending {
+		d.trouble = ""
+	}
+}
+
+// Sending reports whether a send is under way.
+func (d *Draft) Sending() bool { return d.sending }
+
+// Sent adds the delivery that a send became, and chooses it. It is ignored when the draft has moved on to
+// another original.
+func (d *Draft) Sent(original, delivery hooks.ID) {
+	if original != d.original.ID {
+		return
+	}
+	d.sending = false
+	d.sends = append(d.sends, Send{Delivery: delivery, Text: Ordinal(len(d.sends)+1) + " sending", Mark: MarkInFlight})
+	d.Choose(len(d.sends) - 1)
+}
+
+// Failed keeps the sentence that says why nothing was sent.
+func (d *Draft) Failed(sentence string) { d.sending, d.trouble = false, sentence }
+
+// Sends lists the replays sent so far, in their order.
+func (d *Draft) Sends() []Send { return d.sends }
+
+// Chosen gives the place of the send whose answer is shown; -1 is none.
+func (d *Draft) Chosen() int { return d.chosen }
+
+// Choose shows another send's answer.
+func (d *Draft) Choose(n int) {
+	if n < 0 || n >= len(d.sends) {
+		return
+	}
+	if d.chosen != n {
+		d.answers[1], d.whole[1] = Answer{Title: replayTitle}, false
+	}
+	d.chosen = n
+	d.rewish()
+}
+
+// Answers gives the original's answer and the chosen send's.
+func (d *Draft) Answers() (original, replay Answer) { return d.answers[0], d.answers[1] }
+
+// Trouble is a sentence about what did not work; "" when all did.
+func (d *Draft) Trouble() string { return d.trouble }
+
+func (d *Draft) rewish() {
+	d.wish.Store(&draftWish{d.original.ID, slices.Clone(d.sends), d.chosen, d.answers, d.whole})
+}
+
+// Load reads what came of the sends; see the package comment.
+func (d *Draft) Load(ctx context.Context) func() {
+	was := d.wish.Load()
+	if was.settled() {
+		return nil
+	}
+	now := *was
+	now.sends = slices.Clone(was.sends)
+	err := now.read(ctx, d.source, d.zone)
+	return func() {
+		if d.wish.Load() != was {
+			return
+		}
+		if err != nil {
+			d.trouble = Sentence(err, "Bellhop could not read what came of it. It is kept and shows in Live.")
+			return
+		}
+		d.sends, d.answers, d.whole = now.sends, now.answers, now.whole
+		d.rewish()
+	}
+}
+
+// settled reports whether nothing is left to be read.
+func (w *draftWish) settled() bool {
+	open := slices.ContainsFunc(w.sends, func(s Send) bool { return !s.Settled })
+	return w.original == 0 || w.whole[0] && !open && (w.chosen < 0 || w.whole[1])
+}
+
+func (w *draftWish) read(ctx context.Context, source Source, zone *time.Location) error {
+	if !w.whole[0] {
+		e, err := source.Exchange(ctx, w.original)
+		if err != nil {
+			return err
+		}
+		w.answers[0] = newAnswer(originalTitle, e, zone)
+		w.whole[0] = !e.Open
+		if err := w.answers[0].read(ctx, source, e); err != nil {
+			return err
+		}
+	}
+	for i, s := range w.sends {
+		if s.Settled && (i != w.chosen || w.whole[1]) {
+			continue
+		}
+		e, found, err := lastAttempt(ctx, source, s.Delivery)
+		if err != nil {
+			return err
+		}
+		if !found {
+			continue // stored, and not yet begun
+		}
+		mark, status := Outcome(e)
+		w.sends[i] = Send{s.Delivery, Ordinal(i+1) + " " + status, mark, !e.Open}
+		if i != w.chosen {
+			continue
+		}
+		w.answers[1] = newAnswer(replayTitle, e, zone)
+		w.whole[1] = !e.Open
+		if err := w.answers[1].read(ctx, source, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func lastAttempt(ctx context.Context, source Source, delivery hooks.ID) (e hooks.Exchange, found bool, err error) {
+	rows, err := source.Exchanges(ctx, hooks.ExchangeQuery{Delivery: delivery, Limit: 1})
+	if err != nil || len(rows) == 0 {
+		return hooks.Exchange{}, false, err
+	}
+	return rows[0], true, nil
+}
+
+func newAnswer(title string, e hooks.Exchange, zone *time.Location) Answer {
+	detail := NewDetail(e)
+	a := Answer{Title: title, Time: ClockTime(e.At, zone), Mark: detail.Mark, Status: detail.Status}
+	if !e.Open {
+		a.Took = Millis(e.Took) + " ms"
+	}
+	if e.Error != "" {
+		a.Problem = detail.Problem
+	}
+	return a
+}
+
+func (a *Answer) read(ctx context.Context, source Source, e hooks.Exchange) error {
+	var err error
+	a.Message, err = ReadMessage(ctx, source, e.Response, FormPretty)
+	if e.Response.ID == 0 {
+		a.Message.Absent = absence(e, ResponseSide)
+	}
+	return err
+}

@@ -1,0 +1,357 @@
+package model
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"bellhop/hooks"
+)
+
+// Side is one half of an exchange.
+type Side int
+
+// The sides.
+const (
+	RequestSide Side = iota
+	ResponseSide
+)
+
+// Inspector shows one exchange: what it was, why, and one of its messages.
+type Inspector struct {
+	source Source
+	zone   *time.Location
+	wish   atomic.Pointer[look]
+	shown  atomic.Pointer[shown]
+
+	detail  Detail
+	trouble string
+}
+
+// look is what Load is to read.
+type look struct {
+	id   hooks.ID
+	side Side
+	form Form
+}
+
+// shown is what the last Load read, so that the next one can tell that nothing changed.
+type shown struct {
+	look     look
+	exchange hooks.Exchange
+}
+
+// Detail is an exchange made ready to be looked at. The zero value is no exchange.
+type Detail struct {
+	Exchange hooks.Exchange
+	Title    string // POST /in/github
+	Mark     Mark
+	Status   string // 200 OK
+	Badges   []Badge
+	From     string // from 140.82.115.42 in 5 ms
+	Cause    Link
+	Problem  Problem
+	NoReplay string // why it cannot be sent again; "" when it can
+	NewInbox string // the name of the inbox that this request did not find; "" else
+	Side     Side
+	Form     Form
+	Message  Message
+}
+
+// Link leads to another exchange, or only names what no list shows yet.
+type Link struct {
+	Text string   // replay of 14:31:15.007 POST /in/github; "" is no link
+	To   hooks.ID // 0 leads nowhere
+}
+
+// Problem is what went wrong with an exchange, in words.
+type Problem struct {
+	Title string // "" is no problem
+	Text  string
+}
+
+// Message is one half of an exchange.
+type Message struct {
+	First  string // the request line or status line, as it was
+	Header hooks.Header
+	Body   Body
+	Absent string // why there is no message; "" when there is one
+}
+
+// NewInspector makes an inspector that shows nothing. Times are worded in zone.
+func NewInspector(source Source, zone *time.Location) *Inspector {
+	in := &Inspector{source: source, zone: zone}
+	in.wish.Store(&look{})
+	return in
+}
+
+// Show wishes for an exchange; 0 is none, at once.
+func (in *Inspector) Show(id hooks.ID) {
+	w := *in.wish.Load()
+	w.id = id
+	in.wish.Store(&w)
+	if id == 0 {
+		in.detail, in.trouble = Detail{}, ""
+		in.shown.Store(nil)
+	}
+}
+
+// ShowSide wishes for the request or the response.
+func (in *Inspector) ShowSide(side Side) {
+	w := *in.wish.Load()
+	w.side = side
+	in.wish.Store(&w)
+}
+
+// ShowForm wishes for another form of bodies.
+func (in *Inspector) ShowForm(form Form) {
+	w := *in.wish.Load()
+	w.form = form
+	in.wish.Store(&w)
+}
+
+// Wanted gives the exchange that is wished for; Detail is still another one while it loads.
+func (in *Inspector) Wanted() hooks.ID { return in.wish.Load().id }
+
+// Side gives the side that is wished for.
+func (in *Inspector) Side() Side { return in.wish.Load().side }
+
+// Form gives the form that is wished for.
+func (in *Inspector) Form() Form { return in.wish.Load().form }
+
+// Detail gives what was loaded last.
+func (in *Inspector) Detail() Detail { return in.detail }
+
+// Trouble is a sentence about why the exchange could not be read; "" when it was.
+func (in *Inspector) Trouble() string { return in.trouble }
+
+// Load reads what was wished for last; see the package comment.
+func (in *Inspector) Load(ctx context.Context) func() {
+	w := *in.wish.Load()
+	if w.id == 0 {
+		return nil
+	}
+	e, err := in.source.Exchange(ctx, w.id)
+	now := shown{w, e}
+	if last := in.shown.Load(); err == nil && last != nil && *last == now {
+		return nil
+	}
+	var d Detail
+	if err == nil {
+		d, err = in.read(ctx, w, e)
+	}
+	return func() {
+		if *in.wish.Load() != w {
+			return
+		}
+		in.trouble = Sentence(err, "Bellhop could not read this exchange. It is kept; choose it again.")
+		if err == nil {
+			in.detail = d
+			in.shown.Store(&now)
+		}
+	}
+}
+
+// Exchange reads a row, as Load does. It may be called from any goroutine.
+func (in *Inspector) Exchange(ctx context.Context, id hooks.ID) (hooks.Exchange, error) {
+	return in.source.Exchange(ctx, id)
+}
+
+func (in *Inspector) read(ctx context.Context, w look, e hooks.Exchange) (Detail, error) {
+	d := NewDetail(e)
+	d.Side, d.Form = w.side, w.form
+	cause, err := readCause(ctx, in.source, e, in.zone)
+	if err != nil {
+		return Detail{}, err
+	}
+	d.Cause = cause
+	ref := e.Request
+	if w.side == ResponseSide {
+		ref = e.Response
+	}
+	d.Message, err = ReadMessage(ctx, in.source, ref, w.form)
+	if ref.ID == 0 {
+		d.Message.Absent = absence(e, w.side)
+	}
+	return d, err
+}
+
+// NewDetail words what the row of an exchange tells: all but its cause and its message.
+func NewDetail(e hooks.Exchange) Detail {
+	d := Detail{Exchange: e, Title: printable(e.Method) + " " + Target(e), From: fromWords(e), Problem: problemOf(e)}
+	d.Mark, d.Status = Outcome(e)
+	if !e.Open && e.Fault == "" && e.Status != 0 {
+		d.Status = statusLine(e.Status)
+	}
+	d.Badges = detailBadges(e)
+	switch {
+	case e.Request.Truncated:
+		d.NoReplay = "The body was cut at " + Size(e.Request.Size) + ", so it cannot be sent again."
+	case e.Request.ID == 0:
+		d.NoReplay = "The request is not stored, so it cannot be sent again."
+	}
+	d.NewInbox, _ = MissingInbox(e)
+	return d
+}
+
+func detailBadges(e hooks.Exchange) []Badge {
+	if e.Direction == hooks.Out {
+		return outgoingBadges(e)
+	}
+	if e.Inbox == "" {
+		return badges(e)
+	}
+	list := []Badge{StateBadge(e.State)}
+	if what := Happening(e); what != "" {
+		list = append(list, Badge{Text: what})
+	}
+	if b := VerdictBadge(e.Verdict); b.Text != "" {
+		list = append(list, b)
+	}
+	return list
+}
+
+// maxRemote bounds an address, in characters: an IPv6 address with a port may be cut.
+const maxRemote = 30
+
+func fromWords(e hooks.Exchange) string {
+	where := ""
+	if e.Remote != "" {
+		where = "from " + shorten(printable(e.Remote), maxRemote)
+		if e.Direction == hooks.Out {
+			where = "to " + shorten(printable(e.Remote), maxRemote)
+		}
+	}
+	if e.Open {
+		return where
+	}
+	return join(where, "in "+Millis(e.Took)+" ms")
+}
+
+// problemOf words what a person should know first: no whole answer, or a signature that is not right.
+func problemOf(e hooks.Exchange) Problem {
+	switch {
+	case e.Error != "" && e.Direction == hooks.Out:
+		return Problem{"No whole answer", e.Error}
+	case e.Error != "":
+		return Problem{"The request is not whole", e.Error}
+	}
+	titles := map[hooks.Verdict]string{
+		hooks.VerdictWrong:   "The seal does not match",
+		hooks.VerdictMissing: "There is no signature",
+		hooks.VerdictTooOld:  "The signature is too old",
+	}
+	if title, bad := titles[e.Verdict]; bad {
+		return Problem{title, e.VerdictReason}
+	}
+	if e.State == hooks.StateFailed {
+		return Problem{"A forward was given up", "What came in is kept. Replay it when its target answers again."}
+	}
+	return Problem{}
+}
+
+func absence(e hooks.Exchange, side Side) string {
+	switch {
+	case side == RequestSide:
+		return "The request is not stored yet."
+	case e.Open && e.Direction == hooks.Out:
+		return "Sent. The answer is still awaited."
+	case e.Open:
+		return "The request is still being answered."
+	}
+	return "No answer came."
+}
+
+// KeyLines gives the lines of a header that tell most, in the order they were sent: at most n, those of
+// the sender's own before those that every message has.
+func KeyLines(header hooks.Header, n int) hooks.Header {
+	if len(header) <= n {
+		return header
+	}
+	chosen := map[int]bool{}
+	for _, telling := range []func(name string) bool{isOwnLine, isContentLine, func(string) bool { return true }} {
+		for i, line := range header {
+			if len(chosen) < n && telling(strings.ToLower(line[0])) {
+				chosen[i] = true
+			}
+		}
+	}
+	kept := make(hooks.Header, 0, n)
+	for i, line := range header {
+		if chosen[i] {
+			kept = append(kept, line)
+		}
+	}
+	return kept
+}
+
+// isOwnLine tells a sender's own lines from those that proxies and clients add.
+func isOwnLine(name string) bool {
+	if strings.HasPrefix(name, "x-forwarded-") || name == "x-real-ip" {
+		return false
+	}
+	return strings.HasPrefix(name, "x-") || strings.HasPrefix(name, "webhook-") || strings.HasSuffix(name, "-signature") ||
+		strings.HasPrefix(name, "ce-") || name == "authorization"
+}
+
+func isContentLine(name string) bool { return name == "content-type" || name == "content-encoding" }
+
+// ReadMessage reads and prepares one payload. A ref that names none gives an empty message.
+func ReadMessage(ctx context.Context, source Source, ref hooks.PayloadRef, form Form) (Message, error) {
+	if ref.ID == 0 {
+		return Message{}, nil
+	}
+	p, err := source.Payload(ctx, ref.ID)
+	if err != nil {
+		return Message{}, err
+	}
+	var m Message
+	m.First, m.Header = hooks.ParseHead(p.Head)
+	m.First = printable(m.First)
+	m.Body = NewBody(ref, m.Header, p.Body, form)
+	for i, line := range m.Header {
+		m.Header[i] = [2]string{printable(line[0]), printable(line[1])}
+	}
+	return m, ctx.Err()
+}
+
+// readCause words why an exchange exists, and finds the exchange that it leads to.
+func readCause(ctx context.Context, source Source, e hooks.Exchange, zone *time.Location) (Link, error) {
+	why := string(e.Origin)
+	if why == "" {
+		why = "caused by"
+	} else {
+		why += " of"
+	}
+	switch e.Cause.Kind {
+	case hooks.CauseExchange:
+		id, ok := hooks.ParseID(e.Cause.ID)
+		if !ok {
+			return Link{}, nil
+		}
+		cause, err := source.Exchange(ctx, id)
+		if hooks.CodeOf(err) == hooks.CodeNotFound {
+			return Link{Text: why + " exchange " + id.String() + ", which is no longer stored"}, nil
+		}
+		if err != nil {
+			return Link{}, err
+		}
+		return Link{why + " " + ClockTime(cause.At, zone) + " " + printable(cause.Method) + " " + Target(cause), id}, nil
+	case hooks.CauseEvent:
+		return Link{Text: join(tryWords(e.Attempt), "of event", printable(e.Cause.ID))}, nil
+	case hooks.CauseComment:
+		return Link{Text: why + " comment " + printable(e.Cause.ID)}, nil
+	case hooks.CauseDelivery:
+		return Link{Text: why + " delivery " + printable(e.Cause.ID)}, nil
+	}
+	return Link{}, nil
+}
+
+func tryWords(attempt int) string {
+	if attempt < 1 {
+		return "try"
+	}
+	return "try " + strconv.Itoa(attempt)
+}

@@ -1,0 +1,232 @@
+package model
+
+import (
+	"slices"
+	"sort"
+	"sync/atomic"
+	"time"
+
+	"bellhop/hooks"
+)
+
+// Live is the list of all exchanges: a window of worded rows, oldest first, that follows what arrives, can be
+// paused, and reaches back page by page. Rows that arrive while the list stands still are counted, not lost.
+type Live struct {
+	source Source
+	zone   *time.Location
+	plan   atomic.Pointer[plan]
+
+	rows      []Row
+	direction hooks.Direction
+	selected  hooks.ID
+	story     map[hooks.ID]bool
+	follow    bool
+	paused    bool
+	detached  bool // the window ends before the newest row: it is full and shows older ones
+	complete  bool // the window begins with the oldest row there is
+	loaded    bool
+	older     bool // the page before the window is wished for
+	around    hooks.ID
+	turn      int // counts the windows; what was read for an earlier one is not shown
+	seen      hooks.ID
+	kept      int
+	keptMore  bool
+	trouble   string
+}
+
+// The sizes of the window, in rows.
+const (
+	maxRows  = 3000 // far below what a list's float32 offsets can bear
+	pageRows = 200
+	maxFresh = hooks.MaxPage // more than that at once replaces the window
+	maxOpen  = 64            // rows beyond the newest page that are looked up again for their outcome
+)
+
+// NewLive makes a list that follows. Times are worded in zone.
+func NewLive(source Source, zone *time.Location) *Live {
+	l := &Live{source: source, zone: zone, follow: true}
+	l.replan()
+	return l
+}
+
+// Rows gives the window, oldest first. It is not to be changed, and is another slice after every change.
+func (l *Live) Rows() []Row { return l.rows }
+
+// Loaded reports whether the list was read at all: an empty list means something only then.
+func (l *Live) Loaded() bool { return l.loaded }
+
+// Trouble is a sentence about why the list could not be read; "" when it was.
+func (l *Live) Trouble() string { return l.trouble }
+
+// Following reports whether the list stays at its newest row.
+func (l *Live) Following() bool { return l.follow }
+
+// Paused reports whether the list stands still by wish.
+func (l *Live) Paused() bool { return l.paused }
+
+// Direction gives the direction that is shown; "" is both.
+func (l *Live) Direction() hooks.Direction { return l.direction }
+
+// Selected gives the chosen exchange, whether or not it is in the window; 0 is none.
+func (l *Live) Selected() hooks.ID { return l.selected }
+
+// InStory reports whether a row belongs to the story of the selected one, as far as the window tells.
+func (l *Live) InStory(id hooks.ID) bool { return l.story[id] }
+
+// Kept words how many newer exchanges wait behind the window: "14 newer ones are kept"; "" when none do.
+func (l *Live) Kept() string {
+	switch {
+	case l.keptMore:
+		return "More newer ones are kept"
+	case l.kept == 0:
+		return ""
+	case l.kept == 1:
+		return "1 newer one is kept"
+	}
+	return Number(int64(l.kept)) + " newer ones are kept"
+}
+
+// Follow goes to the newest row and stays there.
+func (l *Live) Follow() {
+	if l.detached {
+		l.restart()
+	}
+	l.follow, l.paused = true, false
+	l.rejoin()
+}
+
+// Unfollow lets the list stay where it is while rows arrive.
+func (l *Live) Unfollow() { l.follow = false }
+
+// SetPaused stops the list or lets it go on. It comes back with all that arrived meanwhile.
+func (l *Live) SetPaused(paused bool) {
+	if !paused && (l.detached || l.keptMore) {
+		l.restart()
+	}
+	l.paused = paused
+	l.rejoin()
+}
+
+// SetDirection shows one direction, or both for "".
+func (l *Live) SetDirection(d hooks.Direction) {
+	if d == l.direction {
+		return
+	}
+	l.direction = d
+	l.restart()
+}
+
+// Select chooses an exchange and stops following.
+func (l *Live) Select(id hooks.ID) {
+	l.selected = id
+	if id != 0 {
+		l.follow = false
+	}
+	l.tellStory()
+}
+
+// Jump chooses an exchange and brings its surroundings into the window, whatever the direction shown.
+func (l *Live) Jump(id hooks.ID) {
+	l.Select(id)
+	if _, found := l.find(id); found {
+		return
+	}
+	l.direction = ""
+	l.restart()
+	l.around = id
+	l.replan()
+}
+
+// WantOlder wishes for the page before the window. It reports whether there is one.
+func (l *Live) WantOlder() bool {
+	if !l.loaded || l.complete || len(l.rows) == 0 || l.older {
+		return false
+	}
+	l.older = true
+	l.replan()
+	return true
+}
+
+// restart empties the window, to be filled from the newest row.
+func (l *Live) restart() {
+	l.turn++
+	l.rows, l.story = nil, nil
+	l.detached, l.complete, l.loaded, l.older = false, false, false, false
+	l.around, l.seen = 0, 0
+	l.kept, l.keptMore = 0, false
+	l.replan()
+}
+
+// rejoin makes an unpaused list read on from its last row.
+func (l *Live) rejoin() {
+	if !l.frozen() {
+		l.kept, l.keptMore = 0, false
+		l.seen = l.last()
+	}
+	l.replan()
+}
+
+// frozen reports whether arriving rows are counted instead of shown.
+func (l *Live) frozen() bool { return l.paused || l.detached }
+
+func (l *Live) last() hooks.ID {
+	if len(l.rows) == 0 {
+		return 0
+	}
+	return l.rows[len(l.rows)-1].ID
+}
+
+func (l *Live) find(id hooks.ID) (int, bool) {
+	return sort.Find(len(l.rows), func(i int) int { return int(id - l.rows[i].ID) })
+}
+
+// tellStory marks the rows that share the selected row's first cause. Causes beyond the window end a chain.
+func (l *Live) tellStory() {
+	l.story = nil
+	at, found := l.find(l.selected)
+	if !found {
+		return
+	}
+	roots := map[hooks.Cause]hooks.Cause{}
+	root := func(r Row) hooks.Cause {
+		first := hooks.CausedBy(hooks.CauseExchange, r.ID)
+		if r.cause.Kind == "" {
+			return first
+		}
+		if above, known := roots[r.cause]; known {
+			return above
+		}
+		return r.cause
+	}
+	// A cause is older than what it brings about, so that one pass in the order of the rows is enough.
+	for _, r := range l.rows {
+		roots[hooks.CausedBy(hooks.CauseExchange, r.ID)] = root(r)
+	}
+	story := map[hooks.ID]bool{}
+	own := root(l.rows[at])
+	for _, r := range l.rows {
+		if root(r) == own {
+			story[r.ID] = true
+		}
+	}
+	if len(story) > 1 {
+		l.story = story
+	}
+}
+
+// replan tells Load what is wished for now.
+func (l *Live) replan() {
+	p := plan{turn: l.turn, direction: l.direction, fresh: !l.loaded, since: l.seen, around: l.around}
+	if l.older && len(l.rows) > 0 {
+		p.before = l.rows[0].ID
+	}
+	for _, r := range slices.Backward(l.rows) {
+		if len(p.open) == maxOpen {
+			break
+		}
+		if !r.settled {
+			p.open = append(p.open, r.ID)
+		}
+	}
+	l.plan.Store(&p)
+}

@@ -1,0 +1,205 @@
+package model
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"bellhop/hooks"
+)
+
+// Mark is how an exchange stands: each has a glyph, a word and a colour on the screen.
+type Mark int
+
+// The marks.
+const (
+	MarkQuiet    Mark = iota // nothing to tell by a colour
+	MarkInFlight             // the response is still awaited
+	MarkWaiting              // the next try has a time
+	MarkDelivered
+	MarkRefused
+	MarkGivenUp
+	MarkReplayed
+)
+
+// Glyph is the sign in front of a badge's text, when it has one that its Mark does not imply.
+type Glyph int
+
+// The glyphs.
+const (
+	GlyphNone       Glyph = iota
+	GlyphMark             // the mark's own sign
+	GlyphSealed           // the signature is right
+	GlyphBrokenSeal       // the signature is wrong, missing or too old
+)
+
+// Badge is a short note on a row.
+type Badge struct {
+	Text  string
+	Mark  Mark
+	Glyph Glyph
+}
+
+// Row is one line of the Live list, worded whole. Badges has at most two; what matters most is first to be
+// kept when there is no room.
+type Row struct {
+	ID      hooks.ID
+	Out     bool
+	Time    string // 14:31:15.007
+	Method  string
+	Target  string // path of what came in, host and path of what went out
+	Mark    Mark
+	Status  string // 200, timeout, sending
+	Took    string // 5, 2,041, …
+	Slow    bool   // it took a second or more
+	Size    string // of the request's body, or of the response's when the request has none
+	Badges  [2]Badge
+	settled bool // nothing of it will change any more
+	cause   hooks.Cause
+}
+
+// NewRow words an exchange.
+func NewRow(e hooks.Exchange, zone *time.Location) Row {
+	mark, status := Outcome(e)
+	size := e.Request.Size
+	if size == 0 {
+		size = e.Response.Size
+	}
+	r := Row{
+		ID: e.ID, Out: e.Direction == hooks.Out,
+		Time: ClockTime(e.At, zone), Method: printable(e.Method), Target: Target(e),
+		Mark: mark, Status: status, Took: tookWord(e), Slow: e.Took >= time.Second, Size: Size(size),
+		settled: !e.Open && e.State != hooks.StateNew, cause: e.Cause,
+	}
+	for i, b := range badges(e) {
+		if i < len(r.Badges) {
+			r.Badges[i] = b
+		}
+	}
+	return r
+}
+
+// Outcome gives the mark of an exchange and its word for a row: the status, the fault, or that it is open.
+func Outcome(e hooks.Exchange) (Mark, string) {
+	switch {
+	case e.Open && e.Direction == hooks.Out:
+		return MarkInFlight, "sending"
+	case e.Open:
+		return MarkInFlight, "open"
+	case e.Fault != "":
+		return MarkRefused, string(e.Fault)
+	case e.Status == 0:
+		return MarkRefused, "cut"
+	case e.Error != "":
+		return MarkRefused, strconv.Itoa(e.Status)
+	case e.Direction == hooks.Out && !hooks.IsSuccess(e.Status), e.Status >= 400:
+		return MarkRefused, strconv.Itoa(e.Status)
+	}
+	return MarkDelivered, strconv.Itoa(e.Status)
+}
+
+func tookWord(e hooks.Exchange) string {
+	if e.Open {
+		return "…"
+	}
+	return Millis(e.Took)
+}
+
+// badges lists the notes on a row, the more telling ones first.
+func badges(e hooks.Exchange) []Badge {
+	if e.Direction == hooks.Out {
+		return outgoingBadges(e)
+	}
+	if e.Inbox != "" {
+		return captureBadges(e)
+	}
+	if _, ok := MissingInbox(e); ok {
+		return []Badge{{Text: "no such inbox"}}
+	}
+	if path, _, _ := strings.Cut(e.URL, "?"); path == "/guestbook" && e.Method == "POST" && e.Status == 303 {
+		return []Badge{{Text: "guest signed"}}
+	}
+	return nil
+}
+
+func outgoingBadges(e hooks.Exchange) []Badge {
+	var list []Badge
+	switch {
+	case e.Origin == hooks.OriginReplay:
+		list = append(list, Badge{"replay", MarkReplayed, GlyphMark})
+	case e.Event != "":
+		list = append(list, Badge{Text: shorten(printable(e.Event), maxBadge)})
+	case e.Origin != "":
+		list = append(list, Badge{Text: string(e.Origin)})
+	}
+	if e.Attempt > 1 {
+		list = append(list, Badge{"retry " + strconv.Itoa(e.Attempt-1), MarkWaiting, GlyphMark})
+	}
+	return list
+}
+
+func captureBadges(e hooks.Exchange) []Badge {
+	var list []Badge
+	what := Happening(e)
+	switch {
+	case e.Verdict == hooks.VerdictWrong || e.Verdict == hooks.VerdictMissing || e.Verdict == hooks.VerdictTooOld:
+		list = append(list, VerdictBadge(e.Verdict))
+	case e.Verdict == hooks.VerdictValid && what != "":
+		list = append(list, Badge{what, MarkDelivered, GlyphSealed})
+	case e.Verdict == hooks.VerdictValid:
+		list = append(list, Badge{"signed", MarkDelivered, GlyphSealed})
+	case what != "":
+		list = append(list, Badge{Text: what})
+	}
+	return append(list, StateBadge(e.State))
+}
+
+// Happening words who sent a capture and what happened, as far as its headers tell: GitHub push. A general scheme's name
+// tells little, so the event stands alone.
+func Happening(e hooks.Exchange) string {
+	if e.Event != "" && (e.Provider == "Standard Webhooks" || e.Provider == "Svix") {
+		e.Provider = ""
+	}
+	return shorten(printable(strings.TrimSpace(e.Provider+" "+e.Event)), maxBadge)
+}
+
+// maxBadge bounds what a sender wrote into a badge, in characters.
+const maxBadge = 28
+
+// StateBadge words a capture's state.
+func StateBadge(s hooks.CaptureState) Badge {
+	switch s {
+	case hooks.StateNew:
+		return Badge{"new", MarkInFlight, GlyphMark}
+	case hooks.StateFailed:
+		return Badge{"failed", MarkRefused, GlyphMark}
+	}
+	return Badge{Text: string(s)}
+}
+
+// VerdictBadge words what came of checking a signature. VerdictNone has no text.
+func VerdictBadge(v hooks.Verdict) Badge {
+	switch v {
+	case hooks.VerdictValid:
+		return Badge{"signature ok", MarkDelivered, GlyphSealed}
+	case hooks.VerdictWrong:
+		return Badge{"bad signature", MarkRefused, GlyphBrokenSeal}
+	case hooks.VerdictMissing:
+		return Badge{"no signature", MarkRefused, GlyphBrokenSeal}
+	case hooks.VerdictTooOld:
+		return Badge{"signature too old", MarkRefused, GlyphBrokenSeal}
+	}
+	return Badge{}
+}
+
+// MissingInbox gives the name of the inbox that a request looked for and did not find; ok is false for every
+// other exchange, and for names that no inbox can have.
+func MissingInbox(e hooks.Exchange) (name string, ok bool) {
+	path, _, _ := strings.Cut(e.URL, "?")
+	rest, found := strings.CutPrefix(path, "/in/")
+	if !found || e.Direction != hooks.In || e.Inbox != "" || e.Status != 404 {
+		return "", false
+	}
+	name, _, _ = strings.Cut(rest, "/")
+	return name, hooks.CheckInboxName(name) == nil
+}

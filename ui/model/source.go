@@ -1,0 +1,38 @@
+// Package model words what the screen shows: rows of exchanges, the inspector, a replay's draft, the
+// addresses and the counters. It knows no toolkit.
+//
+// Every view-model is used the same way. Its wishes (choose a row, pause, show the response) and its
+// values belong to the screen's goroutine. Its Load may run on any other goroutine, one Load at a time: it
+// reads the store for what was wished last and returns a function that puts the outcome into the model;
+// the screen calls that on its own goroutine. Load returns nil when there is nothing to show anew.
+package model
+
+import (
+	"context"
+	"errors"
+
+	"bellhop/hooks"
+)
+
+// Source is where exchanges are read. Its methods may be called from any goroutine.
+type Source interface {
+	// Exchanges lists newest first.
+	Exchanges(context.Context, hooks.ExchangeQuery) ([]hooks.Exchange, error)
+	// Exchange gives one row, or an error with hooks.CodeNotFound.
+	Exchange(context.Context, hooks.ID) (hooks.Exchange, error)
+	// Payload gives the bytes that a PayloadRef names.
+	Payload(context.Context, hooks.ID) (hooks.Payload, error)
+	Counts(context.Context) (hooks.Counts, error)
+}
+
+// Sentence words err for a person: the message of a hooks.Error, and otherwise the sentence that says what
+// did not happen. It gives "" for no error.
+func Sentence(err error, otherwise string) string {
+	if err == nil {
+		return ""
+	}
+	if e, ok := errors.AsType[*hooks.Error](err); ok {
+		return e.Message
+	}
+	return otherwise
+}

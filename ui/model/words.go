@@ -1,0 +1,145 @@
+package model
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"bellhop/hooks"
+)
+
+// ClockTime words a moment as rows show it: 14:31:15.007 in the given zone.
+func ClockTime(t time.Time, zone *time.Location) string {
+	return t.In(zone).Format("15:04:05.000")
+}
+
+// Number words n with a comma between thousands: 18,204.
+func Number(n int64) string {
+	digits := strconv.FormatInt(n, 10)
+	sign := ""
+	if n < 0 {
+		sign, digits = "-", digits[1:]
+	}
+	for at := len(digits) - 3; at > 0; at -= 3 {
+		digits = digits[:at] + "," + digits[at:]
+	}
+	return sign + digits
+}
+
+// Size words a number of bytes with one decimal and units of 1,000: 640 B, 7.1 KB, 42.6 MB.
+func Size(bytes int64) string {
+	if bytes < 1000 {
+		return strconv.FormatInt(bytes, 10) + " B"
+	}
+	units := []string{" KB", " MB", " GB"}
+	size, unit := float64(bytes)/1000, 0
+	for size >= 999.95 && unit < len(units)-1 {
+		size, unit = size/1000, unit+1
+	}
+	return strconv.FormatFloat(size, 'f', 1, 64) + units[unit]
+}
+
+// Millis words a duration in whole milliseconds without the unit: 5, 2,041, and <1 for less than one.
+func Millis(d time.Duration) string {
+	if d > 0 && d < time.Millisecond {
+		return "<1"
+	}
+	return Number(d.Round(time.Millisecond).Milliseconds())
+}
+
+// Rate words events per second: 0/s, 0.3/s, 1.2/s, 120/s.
+func Rate(perSecond float64) string {
+	switch {
+	case perSecond == 0:
+		return "0/s"
+	case perSecond < 0.1:
+		return "<0.1/s"
+	case perSecond < 99.95:
+		return strconv.FormatFloat(perSecond, 'f', 1, 64) + "/s"
+	}
+	return Number(int64(perSecond+0.5)) + "/s"
+}
+
+// Span words how long something lasts in its largest whole unit: 12 s, 42 min, 3 h, 2 d.
+func Span(d time.Duration) string {
+	switch {
+	case d < time.Minute:
+		return strconv.Itoa(int(d/time.Second)) + " s"
+	case d < time.Hour:
+		return strconv.Itoa(int(d/time.Minute)) + " min"
+	case d < 48*time.Hour:
+		return strconv.Itoa(int(d/time.Hour)) + " h"
+	}
+	return strconv.Itoa(int(d/(24*time.Hour))) + " d"
+}
+
+// Ordinal words the place of a send in its row: first, second, third, 4th.
+func Ordinal(n int) string {
+	words := []string{"", "first", "second", "third"}
+	if n < len(words) {
+		return words[n]
+	}
+	suffix := "th"
+	if tens := n / 10 % 10; tens != 1 {
+		switch n % 10 {
+		case 1:
+			suffix = "st"
+		case 2:
+			suffix = "nd"
+		case 3:
+			suffix = "rd"
+		}
+	}
+	return strconv.Itoa(n) + suffix
+}
+
+// statusLine words a status with its standard text: 200 OK.
+func statusLine(status int) string {
+	text := http.StatusText(status)
+	if text == "" {
+		return strconv.Itoa(status)
+	}
+	return strconv.Itoa(status) + " " + text
+}
+
+// Target words where an exchange went: the path as it was sent for what came in, host and path without the
+// scheme for what went out.
+func Target(e hooks.Exchange) string {
+	if e.Direction == hooks.In {
+		return printable(e.URL)
+	}
+	_, rest, found := strings.Cut(e.URL, "://")
+	if !found {
+		rest = e.URL
+	}
+	return printable(rest)
+}
+
+// printable makes a stranger's text fit for one line: control characters, and those that turn the direction
+// of writing, become the replacement character.
+func printable(s string) string {
+	if !strings.ContainsFunc(s, unprintable) {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if unprintable(r) {
+			return '\uFFFD'
+		}
+		return r
+	}, s)
+}
+
+// unprintable reports control characters and the bidirectional controls of Unicode Standard Annex 9.
+func unprintable(r rune) bool {
+	return r < ' ' || r >= 0x7f && r < 0xa0 ||
+		r == 0x61c || r >= 0x200e && r <= 0x200f || r >= 0x2028 && r <= 0x202e || r >= 0x2066 && r <= 0x2069
+}
+
+// shorten cuts s to at most n characters, the last of which then is an ellipsis.
+func shorten(s string, n int) string {
+	if r := []rune(s); len(r) > n {
+		return string(r[:n-1]) + "…"
+	}
+	return s
+}

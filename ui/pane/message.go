@@ -1,0 +1,185 @@
+package pane
+
+import (
+	"strconv"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"bellhop/hooks"
+	"bellhop/ui/model"
+	"bellhop/ui/theme"
+	"bellhop/ui/widgets"
+)
+
+// Message shows one half of an exchange: its header lines and its body.
+type Message struct {
+	parts MessageParts
+	root  *fyne.Container
+	shown model.Message
+	all   bool // all header lines are wished for
+
+	absent  *widgets.Paragraph
+	nothing fyne.CanvasObject // absent with its margins
+	whole   *fyne.Container   // all but absent
+
+	count  *widgets.Text
+	more   *widgets.Button
+	lines  *widgets.HeaderTable
+	scroll *container.Scroll
+	size   *widgets.Text
+	forms  *widgets.Segments
+	copy   *widgets.IconButton
+	cut    *widgets.Notice
+	note   *widgets.Paragraph
+	notes  fyne.CanvasObject // cut and note with their margins
+	code   *widgets.CodeView
+}
+
+// MessageParts are what a message asks of its page.
+type MessageParts struct {
+	Copy   func(text, said string)
+	OnForm func(model.Form) // another form of the body is wished for; nil offers none
+}
+
+// fewLines is how many header lines are shown at first.
+const fewLines = 4
+
+// NewMessage makes a message that shows nothing.
+func NewMessage(parts MessageParts) *Message {
+	m := &Message{parts: parts}
+	m.absent = widgets.NewParagraph(widgets.ParagraphSpec{Quiet: true})
+	m.nothing = Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, theme.GapWide, m.absent)
+
+	m.count = widgets.NewText(widgets.TextSpec{Mono: true, Size: theme.SizeData, Ink: theme.ColorInk2})
+	m.more = widgets.NewButton(widgets.ButtonSpec{Text: "All headers", Kind: widgets.ButtonGhost, Small: true, Tap: m.toggleLines})
+	m.lines = widgets.NewHeaderTable(func(row widgets.NameValue) { parts.Copy(row.Name+": "+row.Value, "Header copied") })
+	m.scroll = container.NewVScroll(m.lines)
+	m.size = widgets.NewText(widgets.TextSpec{Mono: true, Size: theme.SizeData, Ink: theme.ColorInk2})
+	m.forms = widgets.NewSegments([]widgets.Segment{{Text: "Pretty"}, {Text: "Raw"}, {Text: "Hex"}}, func(i int) { parts.OnForm(model.Form(i)) })
+	m.copy = widgets.NewIconButton(theme.GlyphCopy, "Copy what is shown", func() { parts.Copy(m.shown.Body.Text, "Body copied") })
+	m.cut = widgets.NewNotice(widgets.NoticeData{})
+	m.note = widgets.NewParagraph(widgets.ParagraphSpec{Quiet: true, Caption: true})
+	m.notes = Inset(theme.PagePadding, 0, theme.PagePadding, theme.Gap, Column(theme.Gap, nil, m.cut, m.note))
+	m.code = widgets.NewCodeView()
+	m.forms.Hidden = parts.OnForm == nil
+
+	m.whole = Column(0, m.code, m.headRow(), m.scroller(), Line(), m.bodyRow(), m.notes, m.code)
+	m.root = container.NewStack(m.nothing, m.whole)
+	m.Set(model.Message{})
+	return m
+}
+
+func title(text string) *widgets.Text {
+	return widgets.NewText(widgets.TextSpec{Text: text, Bold: true})
+}
+
+func (m *Message) headRow() fyne.CanvasObject {
+	space := Space()
+	return Inset(theme.PagePadding, theme.GapSmall, theme.GapSmall, 0, RowOf(theme.SizeButtonSmall, theme.Gap, space, title("Headers"), m.count, space, m.more))
+}
+
+func (m *Message) scroller() fyne.CanvasObject {
+	return Inset(theme.PagePadding, theme.GapSmall, theme.PagePadding, theme.Gap, container.New(&atMost{m}, m.scroll))
+}
+
+func (m *Message) bodyRow() fyne.CanvasObject {
+	space := Space()
+	return Inset(theme.PagePadding, theme.Gap, theme.GapWide, theme.Gap, RowOf(theme.SizeButtonSmall, theme.Gap, space, title("Body"), m.size, space, m.forms, m.copy))
+}
+
+// Content is what the page shows.
+func (m *Message) Content() fyne.CanvasObject { return m.root }
+
+// Focus gives the keyboard to the body.
+func (m *Message) Focus() {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(m.code); c != nil {
+		c.Focus(m.code)
+	}
+}
+
+// Set shows another message.
+func (m *Message) Set(message model.Message) {
+	Show(m.nothing, message.Absent != "")
+	Show(m.whole, message.Absent == "")
+	m.absent.SetText(message.Absent)
+	m.shown = message
+	m.setLines()
+	m.setBody(message.Body)
+	m.root.Refresh() // texts of another length move what stands beside and below them
+}
+
+// SetForm shows which form of the body is wished for.
+func (m *Message) SetForm(form model.Form) { m.forms.Choose(int(form)) }
+
+func (m *Message) setBody(b model.Body) {
+	m.size.SetText(b.Size)
+	if b.Text == "" {
+		m.copy.Disable()
+	} else {
+		m.copy.Enable()
+	}
+	m.code.SetText(b.Text, lang(b.Lang))
+	m.cut.Set(widgets.NoticeData{State: theme.StateWaiting, Glyph: theme.GlyphWarning, Text: b.Cut})
+	m.note.SetText(b.Notice)
+	Show(m.cut, b.Cut != "")
+	Show(m.note, b.Notice != "")
+	Show(m.notes, b.Cut != "" || b.Notice != "")
+}
+
+func lang(l model.Lang) widgets.Lang {
+	switch l {
+	case model.LangJSON:
+		return widgets.JSON
+	case model.LangHex:
+		return widgets.Hex
+	}
+	return widgets.Plain
+}
+
+// setLines shows the header lines: those that tell most, or all.
+func (m *Message) setLines() {
+	header := m.shown.Header
+	m.count.SetText(strconv.Itoa(len(header)))
+	Show(m.more, len(header) > fewLines)
+	if !m.all {
+		header = model.KeyLines(header, fewLines)
+	}
+	m.lines.Set(namesAndValues(header))
+}
+
+func namesAndValues(header hooks.Header) []widgets.NameValue {
+	rows := make([]widgets.NameValue, len(header))
+	for i, line := range header {
+		rows[i] = widgets.NameValue{Name: line[0], Value: line[1]}
+	}
+	return rows
+}
+
+func (m *Message) toggleLines() {
+	m.all = !m.all
+	if m.all {
+		m.more.SetText("Fewer")
+	} else {
+		m.more.SetText("All headers")
+	}
+	m.setLines()
+	m.scroll.ScrollToTop()
+	m.root.Refresh()
+}
+
+// atMost gives the header lines the height they need, but no more than leaves the body in sight.
+type atMost struct{ m *Message }
+
+// lineRoom is the share of a message's height that header lines may take.
+const lineRoom = 0.45
+
+func (a *atMost) MinSize([]fyne.CanvasObject) fyne.Size {
+	height := a.m.lines.MinSize().Height
+	if room := a.m.root.Size().Height * lineRoom; room > 0 {
+		height = min(height, float32(int(room)))
+	}
+	return fyne.NewSize(40, height)
+}
+
+func (a *atMost) Layout(objects []fyne.CanvasObject, size fyne.Size) { objects[0].Resize(size) }

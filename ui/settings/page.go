@@ -1,0 +1,227 @@
+// Package settings is the page for what is set once: the ngrok token, how the app looks, where things are kept.
+//
+// Concurrency: none of its own. The page belongs to the screen's one goroutine; what takes longer than a tap
+// may is given to Parts.Do.
+package settings
+
+import (
+	"context"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"bellhop/ui/live"
+	"bellhop/ui/model"
+	"bellhop/ui/pane"
+	"bellhop/ui/theme"
+	"bellhop/ui/widgets"
+)
+
+// Tokens keeps the ngrok authtoken. Its methods may be called from any goroutine and may take a while.
+type Tokens interface {
+	// Authtoken tells whether there is a token, and whether it comes from the environment.
+	Authtoken() (set, fromEnv bool)
+	// SetAuthtoken keeps a token; "" forgets the one that is kept.
+	SetAuthtoken(context.Context, string) error
+}
+
+// Parts are what the page needs from the window. The functions are called on the screen's goroutine and
+// return at once.
+type Parts struct {
+	Tokens     Tokens
+	TokenPlace string // where the token is kept, to end a sentence: "the data folder, readable by you only"
+	DataDir    string
+	Version    string
+	Licences   map[string]string // the text of each, by the name of what it covers
+
+	Do      func(live.Task)
+	Copy    func(text, said string)
+	Open    func(path string)        // shows a folder in the system's file manager
+	Show    func(title, text string) // shows a long text
+	Look    Look
+	SetLook func(Look)
+	Retry   func() // opens the public address, after a token was saved
+}
+
+// Page is the settings page.
+type Page struct {
+	parts Parts
+	root  fyne.CanvasObject
+
+	token   *widgets.Field
+	save    *widgets.Button
+	forget  *widgets.Button
+	status  *widgets.Paragraph
+	trouble *widgets.Notice
+	refused bool
+	saving  bool
+
+	local, public *widgets.CopyLine
+
+	variant *widgets.Segments
+	scale   *widgets.Text
+	smaller *widgets.IconButton
+	larger  *widgets.IconButton
+	look    Look
+}
+
+// pageWidth is as wide as lines of text are easy to read.
+const pageWidth = 720
+
+// New makes the page. Ask Refresh for what the token's keeper says.
+func New(parts Parts) *Page {
+	p := &Page{parts: parts, look: parts.Look}
+	column := pane.Column(theme.PagePadding, nil,
+		p.tokenCard(), p.addressCard(), p.lookCard(), p.keptCard(), p.aboutCard())
+	scroll := container.NewVScroll(pane.Inset(theme.PagePadding, theme.PagePadding, theme.PagePadding, theme.PagePadding,
+		pane.Width(pageWidth, column)))
+	p.root = pane.Column(0, scroll, widgets.NewPageBar("Settings", "", nil), scroll)
+	p.SetLook(parts.Look)
+	return p
+}
+
+// Content is what the window shows.
+func (p *Page) Content() fyne.CanvasObject { return p.root }
+
+// Refresh asks anew whether there is a token.
+func (p *Page) Refresh() {
+	p.parts.Do(func(context.Context) func() {
+		set, fromEnv := p.parts.Tokens.Authtoken()
+		return func() { p.tell(set, fromEnv) }
+	})
+}
+
+// FocusToken puts the cursor where the token goes.
+func (p *Page) FocusToken() { p.token.Focus() }
+
+// SetRefused says whether the public address was refused, so that a saved token is tried at once.
+func (p *Page) SetRefused(refused bool) {
+	p.refused = refused
+	p.nameSave()
+}
+
+// SetAddresses shows what the doors are reached at, or words in an address's place.
+func (p *Page) SetAddresses(local, public model.Fob) {
+	p.local.SetText(local.URL)
+	p.local.SetCopyable(local.Ready)
+	p.public.SetText(public.URL)
+	p.public.SetCopyable(public.Ready)
+}
+
+func card(title string, parts ...fyne.CanvasObject) fyne.CanvasObject {
+	head := widgets.NewText(widgets.TextSpec{Text: title, Size: theme.SizeSection, Bold: true})
+	column := pane.Column(theme.GapWide, nil, append([]fyne.CanvasObject{head}, parts...)...)
+	return pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface, Card: true},
+		pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, theme.PagePadding, column))
+}
+
+// labelled puts a word before an object, all words as wide as the widest.
+func labelled(word string, o fyne.CanvasObject) fyne.CanvasObject {
+	label := pane.Width(110, widgets.NewText(widgets.TextSpec{Text: word, Ink: theme.ColorInk2}))
+	return pane.Row(theme.Gap, o, label, o)
+}
+
+func (p *Page) tokenCard() fyne.CanvasObject {
+	p.token = widgets.NewField(widgets.FieldSpec{Placeholder: "paste it here", Glyph: theme.GlyphKey, Password: true, Mono: true})
+	p.token.OnSubmit = func(string) { p.saveToken() }
+	p.token.OnChange = func(string) { p.token.SetProblem("") }
+	p.save = widgets.NewButton(widgets.ButtonSpec{Text: "Save", Kind: widgets.ButtonPrimary, Tap: p.saveToken})
+	p.forget = widgets.NewButton(widgets.ButtonSpec{Text: "Forget it", Small: true, Tap: p.forgetToken})
+	p.forget.Hide()
+	p.status = widgets.NewParagraph(widgets.ParagraphSpec{Text: "Looking for a token…", Caption: true, Quiet: true})
+	p.trouble = widgets.NewNotice(widgets.NoticeData{})
+	p.trouble.Hide()
+	return card("ngrok account token",
+		widgets.NewParagraph(widgets.ParagraphSpec{Text: "A token lets ngrok open a public address for this computer. Yours is on dashboard.ngrok.com under Your Authtoken."}),
+		p.trouble,
+		pane.Row(theme.Gap, p.token, p.token, p.save),
+		pane.Row(theme.Gap, p.status, p.status, p.forget))
+}
+
+func (p *Page) tell(set, fromEnv bool) {
+	kept := "Kept in " + p.parts.TokenPlace + "."
+	switch {
+	case fromEnv:
+		p.status.SetText("The token comes from the environment (NGROK_AUTHTOKEN) and is not kept. One that you save here goes before it.")
+		p.token.SetPlaceholder("from the environment")
+	case set:
+		p.status.SetText("A token is saved. " + kept + " A new one takes its place.")
+		p.token.SetPlaceholder("paste a new one here")
+	default:
+		p.status.SetText("There is no token yet. It will be k" + kept[1:])
+		p.token.SetPlaceholder("paste it here")
+	}
+	pane.Show(p.forget, set && !fromEnv)
+	p.root.Refresh()
+}
+
+func (p *Page) nameSave() {
+	if p.refused {
+		p.save.SetText("Save and try again")
+		return
+	}
+	p.save.SetText("Save")
+}
+
+func (p *Page) saveToken() {
+	token := trimToken(p.token.Text())
+	if token == "" {
+		p.token.SetProblem("There is no token yet. Paste the one from dashboard.ngrok.com.")
+		p.root.Refresh()
+		return
+	}
+	p.keep(token)
+}
+
+func (p *Page) forgetToken() { p.keep("") }
+
+// keep saves a token, or forgets the saved one for "". One wish is met at a time.
+func (p *Page) keep(token string) {
+	if p.saving {
+		return
+	}
+	p.saving = true
+	p.parts.Do(func(ctx context.Context) func() {
+		err := p.parts.Tokens.SetAuthtoken(ctx, token)
+		set, fromEnv := p.parts.Tokens.Authtoken()
+		return func() {
+			p.saving = false
+			p.kept(err)
+			p.tell(set, fromEnv)
+			if err == nil && token != "" && p.refused {
+				p.parts.Retry()
+			}
+		}
+	})
+}
+
+func (p *Page) kept(err error) {
+	pane.Show(p.trouble, err != nil)
+	if err != nil {
+		p.trouble.Set(widgets.NoticeData{
+			State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: "The token was not changed",
+			Text: model.Sentence(err, "It could not be written to "+p.parts.TokenPlace+". See that there is room and that you may write there."),
+		})
+		return
+	}
+	p.token.SetText("")
+}
+
+func (p *Page) addressCard() fyne.CanvasObject {
+	copied := func(text string) {
+		if strings.Contains(text, "://") { // words may stand in an address's place
+			p.parts.Copy(text, "Address copied")
+		}
+	}
+	p.local, p.public = widgets.NewCopyLine("", copied), widgets.NewCopyLine("", copied)
+	return card("Addresses", labelled("Local", p.local), labelled("Public", p.public))
+}
+
+func (p *Page) keptCard() fyne.CanvasObject {
+	line := widgets.NewCopyLine(p.parts.DataDir, func(text string) { p.parts.Copy(text, "Path copied") })
+	open := widgets.NewButton(widgets.ButtonSpec{Text: "Open folder", Glyph: theme.GlyphFolderOpen, Tap: func() { p.parts.Open(p.parts.DataDir) }})
+	return card("Data folder",
+		widgets.NewParagraph(widgets.ParagraphSpec{Text: "Exchanges, comments and deliveries are kept here and nowhere else."}),
+		pane.Row(theme.Gap, line, line, open))
+}

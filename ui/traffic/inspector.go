@@ -1,0 +1,299 @@
+package traffic
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"bellhop/hooks"
+	"bellhop/ui/model"
+	"bellhop/ui/pane"
+	"bellhop/ui/theme"
+	"bellhop/ui/widgets"
+)
+
+// inspector shows the chosen exchange.
+type inspector struct {
+	page *Page
+	root fyne.CanvasObject
+
+	none    fyne.CanvasObject // nothing is chosen
+	chosen  *fyne.Container
+	tile    *pane.Tile
+	title   *widgets.Text
+	mark    *widgets.StateMark
+	badges  [5]*widgets.Badge
+	from    *widgets.Text
+	facts   *fyne.Container
+	cause   *widgets.Text
+	visit   *widgets.Button // goes to the cause
+	why     *fyne.Container // cause and visit
+	notices *fyne.Container
+	failure *widgets.Notice
+	problem *widgets.Notice
+	missing *widgets.Notice
+	create  *widgets.Button
+	tabs    *widgets.Tabs
+	message *pane.Message
+	reason  *widgets.Paragraph
+	again   *widgets.Button
+	change  *widgets.Button
+
+	failed   [2]string // title and text of what did not work
+	replayed hooks.ID  // being sent again
+	created  map[string]bool
+}
+
+// tabsLeft puts the first tab's word, which keeps its own distance, below the title.
+const tabsLeft = theme.PagePadding - 8
+
+func newInspector(p *Page) *inspector {
+	in := &inspector{page: p, created: map[string]bool{}}
+	in.makeHead()
+	in.makeNotices()
+	in.tabs = widgets.NewTabs([]widgets.Tab{{Text: "Request"}, {Text: "Response"}}, func(i int) { in.chooseSide(model.Side(i)) })
+	in.message = pane.NewMessage(pane.MessageParts{Copy: p.parts.Copy, OnForm: in.chooseForm})
+	actions := in.makeActions()
+
+	// The facts may come nearer to the edge, so that those of a signed capture fit in one line.
+	head := pane.Inset(theme.PagePadding, theme.GapWide, theme.Gap, theme.Gap, pane.Column(theme.Gap, nil,
+		pane.Inset(0, 0, theme.Gap, 0, pane.Row(theme.Gap, in.title, in.tile, in.title, in.mark)),
+		in.facts, in.why))
+	tabs := pane.Inset(tabsLeft, 0, theme.Gap, 0, in.tabs)
+	in.chosen = pane.Column(0, in.message.Content(), head, in.notices, tabs, in.message.Content(), actions)
+	in.none = container.NewCenter(pane.Width(280, widgets.NewParagraph(widgets.ParagraphSpec{
+		Text: "Pick an exchange. Its request and its answer open here. Keys: J, K and Enter.", Quiet: true, Centre: true,
+	})))
+	in.root = pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface}, container.NewStack(in.none, in.chosen))
+	return in
+}
+
+func (in *inspector) makeHead() {
+	in.tile = pane.NewTile()
+	in.title = widgets.NewText(widgets.TextSpec{Size: theme.SizeDataTitle, Mono: true, Bold: true, Cut: true})
+	in.mark = widgets.NewStateMark(theme.StateNone, "")
+	in.from = widgets.NewText(widgets.TextSpec{Size: theme.SizeCaption, Ink: theme.ColorInk2})
+	in.cause = widgets.NewText(widgets.TextSpec{Size: theme.SizeCaption, Ink: theme.ColorInk2, Cut: true})
+	in.visit = widgets.NewButton(widgets.ButtonSpec{Text: "Go there", Small: true, Glyph: theme.GlyphArrowBendUpRight, Tip: "Show what brought it about", Tap: in.followCause})
+	in.why = pane.Inset(0, 0, theme.Gap, 0, pane.Row(theme.Gap, in.cause, in.cause, in.visit))
+	in.facts = pane.Flow(theme.GapSmall+2, theme.GapSmall+2)
+	for i := range in.badges {
+		in.badges[i] = widgets.NewBadge(widgets.BadgeData{})
+		in.facts.Add(in.badges[i])
+	}
+	in.facts.Add(in.from)
+}
+
+func (in *inspector) makeNotices() {
+	in.failure = widgets.NewNotice(widgets.NoticeData{})
+	in.problem = widgets.NewNotice(widgets.NoticeData{})
+	in.create = widgets.NewButton(widgets.ButtonSpec{Small: true, Kind: widgets.ButtonPrimary, Glyph: theme.GlyphPlus, Tap: in.createInbox})
+	in.missing = widgets.NewNotice(widgets.NoticeData{}, in.create)
+	in.notices = pane.Inset(theme.PagePadding, 0, theme.PagePadding, theme.Gap,
+		pane.Column(theme.Gap, nil, in.failure, in.problem, in.missing))
+}
+
+func (in *inspector) makeActions() fyne.CanvasObject {
+	in.reason = widgets.NewParagraph(widgets.ParagraphSpec{Caption: true, Quiet: true})
+	in.again = widgets.NewButton(widgets.ButtonSpec{Text: "Replay", Kind: widgets.ButtonPrimary, Small: true, Glyph: theme.GlyphArrowCounterClockwise, Tip: "Send it again as it was, R", Tap: in.replayShown})
+	in.change = widgets.NewButton(widgets.ButtonSpec{Text: "Replay elsewhere", Small: true, Tip: "Send it to another address, E", Tap: in.editShown})
+	curl := widgets.NewButton(widgets.ButtonSpec{Text: "Copy cURL", Small: true, Tip: "Copy as a command without secrets, C", Tap: in.copyShown})
+	wide := widgets.NewIconButton(theme.GlyphArrowsOut, "Widen, Z", in.page.toggleWide)
+	space := pane.Space()
+	return pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorBackground, Top: true},
+		pane.Inset(theme.PagePadding, theme.GapWide, theme.GapWide, theme.GapWide, pane.Column(theme.Gap, nil,
+			in.reason, pane.Row(theme.Gap, space, in.again, in.change, curl, space, wide))))
+}
+
+// detail gives the exchange that is shown, if it is the one that was chosen.
+func (in *inspector) detail() (model.Detail, bool) {
+	m := in.page.parts.Inspector
+	d := m.Detail()
+	return d, d.Exchange.ID != 0 && d.Exchange.ID == m.Wanted()
+}
+
+// refresh shows what the model holds.
+func (in *inspector) refresh() {
+	m := in.page.parts.Inspector
+	d := m.Detail()
+	pane.Show(in.none, m.Wanted() == 0)
+	pane.Show(in.chosen, m.Wanted() != 0)
+	in.tabs.Choose(int(m.Side()))
+	in.message.SetForm(m.Form())
+	if m.Wanted() != 0 && d.Exchange.ID != m.Wanted() && m.Trouble() == "" {
+		return // still loading: what was there stays until then
+	}
+	in.refreshHead(d)
+	in.refreshNotices(d)
+	pane.Show(in.reason, d.NoReplay != "")
+	in.reason.SetText(d.NoReplay)
+	setEnabled(in.again, d.NoReplay == "" && in.replayed != d.Exchange.ID && d.Exchange.ID != 0)
+	setEnabled(in.change, d.NoReplay == "" && d.Exchange.ID != 0)
+	message := d.Message
+	if d.Exchange.ID == 0 {
+		message.Absent = "There is nothing to show."
+	}
+	in.message.Set(message)
+	in.chosen.Refresh() // texts of another length move what stands beside and below them
+}
+
+func setEnabled(b *widgets.Button, on bool) {
+	if on {
+		b.Enable()
+	} else {
+		b.Disable()
+	}
+}
+
+func (in *inspector) refreshHead(d model.Detail) {
+	in.tile.SetOut(d.Exchange.Direction == hooks.Out)
+	in.title.SetText(d.Title)
+	in.mark.Set(pane.State(d.Mark), d.Status)
+	for i, badge := range in.badges {
+		visible := i < len(d.Badges)
+		pane.Show(badge, visible)
+		if visible {
+			badge.Set(pane.Badge(d.Badges[i]))
+		}
+	}
+	in.from.SetText(d.From)
+	in.cause.SetText(d.Cause.Text)
+	pane.Show(in.why, d.Cause.Text != "")
+	pane.Show(in.visit, d.Cause.To != 0)
+}
+
+func (in *inspector) refreshNotices(d model.Detail) {
+	failed := in.failed
+	if trouble := in.page.parts.Inspector.Trouble(); failed[0] == "" && trouble != "" {
+		failed = [2]string{"It cannot be shown", trouble}
+	}
+	name := d.NewInbox
+	if in.created[name] {
+		name = ""
+	}
+	in.failure.Set(widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: failed[0], Text: failed[1]})
+	in.problem.Set(widgets.NoticeData{State: theme.StateRefused, Glyph: problemGlyph(d), Title: d.Problem.Title, Text: d.Problem.Text})
+	in.missing.Set(widgets.NoticeData{
+		State: theme.StateInFlight, Glyph: theme.GlyphInfo, Title: "There is no inbox " + name,
+		Text: "The sender got 404. An inbox of this name takes the next one.",
+	})
+	if len(name) > 20 {
+		in.create.SetText("Create this inbox")
+	} else {
+		in.create.SetText("Create inbox " + name)
+	}
+	pane.Show(in.failure, failed[0] != "")
+	pane.Show(in.problem, d.Problem.Title != "")
+	pane.Show(in.missing, name != "")
+	pane.Show(in.notices, failed[0] != "" || d.Problem.Title != "" || name != "")
+}
+
+func problemGlyph(d model.Detail) theme.Glyph {
+	if d.Exchange.Error == "" && d.Exchange.VerdictReason != "" {
+		return theme.GlyphShieldWarning
+	}
+	return theme.GlyphWarningCircle
+}
+
+// fail says what did not work, until something else is tried.
+func (in *inspector) fail(title, text string) {
+	in.failed = [2]string{title, text}
+	in.refresh()
+}
+
+func (in *inspector) chooseSide(side model.Side) {
+	in.page.parts.Inspector.ShowSide(side)
+	in.refresh()
+	in.page.parts.Inspect()
+}
+
+func (in *inspector) chooseForm(form model.Form) {
+	in.page.parts.Inspector.ShowForm(form)
+	in.refresh()
+	in.page.parts.Inspect()
+}
+
+func (in *inspector) followCause() {
+	if d, ok := in.detail(); ok && d.Cause.To != 0 {
+		in.page.jump(d.Cause.To)
+	}
+}
+
+func (in *inspector) replayShown() {
+	if d, ok := in.detail(); ok {
+		in.replay(d.Exchange)
+	}
+}
+
+// replay sends an exchange again as it was. One whose body was cut is refused with the reason.
+func (in *inspector) replay(e hooks.Exchange) {
+	if in.replayed == e.ID {
+		return
+	}
+	if reason := model.NewDetail(e).NoReplay; reason != "" {
+		in.fail("It was not sent again", reason)
+		return
+	}
+	in.failed = [2]string{}
+	in.replayed = e.ID
+	in.refresh()
+	in.page.parts.Do(func(ctx context.Context) func() {
+		_, err := in.page.parts.Actions.Replay(ctx, hooks.Replay{Exchange: e.ID})
+		return func() {
+			in.replayed = 0
+			if err != nil {
+				in.fail("It was not sent again", model.Sentence(err, "Nothing was stored. Try again."))
+				return
+			}
+			in.refresh()
+			in.page.parts.Say(theme.GlyphArrowCounterClockwise.Bold(), "Sent again. It shows in the list.")
+		}
+	})
+}
+
+func (in *inspector) editShown() {
+	if d, ok := in.detail(); ok {
+		in.edit(d.Exchange)
+	}
+}
+
+func (in *inspector) edit(e hooks.Exchange) {
+	if reason := model.NewDetail(e).NoReplay; reason != "" {
+		in.fail("It cannot be sent again", reason)
+		return
+	}
+	in.page.parts.Edit(e)
+}
+
+func (in *inspector) copyShown() {
+	if d, ok := in.detail(); ok {
+		in.page.parts.CopyCurl(d.Exchange)
+	}
+}
+
+func (in *inspector) createInbox() {
+	d, ok := in.detail()
+	if !ok || d.NewInbox == "" || in.created[d.NewInbox] {
+		return
+	}
+	name := d.NewInbox
+	in.create.Disable()
+	in.page.parts.Do(func(ctx context.Context) func() {
+		err := in.page.parts.Actions.CreateInbox(ctx, name)
+		return func() {
+			in.create.Enable()
+			if err != nil && hooks.CodeOf(err) != hooks.CodeConflict {
+				in.fail("The inbox was not created", model.Sentence(err, "Nothing was stored. Try again."))
+				return
+			}
+			in.failed = [2]string{}
+			in.created[name] = true
+			in.refresh()
+			in.page.parts.Say(theme.GlyphTray, "Inbox "+name+" is open")
+		}
+	})
+}
+
+// focus gives the keyboard to the body.
+func (in *inspector) focus() { in.message.Focus() }

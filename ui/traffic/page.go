@@ -1,0 +1,364 @@
+// Package traffic is the Live page: the list of every exchange as it happens, and the inspector beside it.
+//
+// Concurrency: none of its own. The page belongs to the screen's one goroutine; what takes longer than a tap
+// may is given to Parts.Do.
+package traffic
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"bellhop/hooks"
+	"bellhop/ui/live"
+	"bellhop/ui/model"
+	"bellhop/ui/pane"
+	"bellhop/ui/theme"
+	"bellhop/ui/widgets"
+)
+
+// Actions are what a person can have done here. They may be called from any goroutine and may take a while.
+type Actions interface {
+	Replay(context.Context, hooks.Replay) (hooks.Delivery, error)
+	// CreateInbox opens an inbox with this name.
+	CreateInbox(ctx context.Context, name string) error
+	// SignTest signs the guest book as a test guest.
+	SignTest(context.Context) error
+}
+
+// Parts are what the page needs from the window. The functions are called on the screen's goroutine and
+// return at once.
+type Parts struct {
+	Live      *model.Live
+	Inspector *model.Inspector
+	Actions   Actions
+	Do        func(live.Task)
+	Reload    func() // the list has a new wish
+	Inspect   func() // the inspector has a new wish
+	Edit      func(hooks.Exchange)
+	CopyCurl  func(hooks.Exchange)
+	Copy      func(text, said string)
+	Say       func(glyph theme.Glyph, text string) // a passing word
+	OpenBook  func()                               // the guest book in the browser
+}
+
+// Page is the Live page.
+type Page struct {
+	parts Parts
+	root  fyne.CanvasObject
+	rows  []model.Row
+	atTop bool // a row near the top of the window was drawn
+
+	direction *widgets.Segments
+	pause     *widgets.Button
+	follow    *widgets.Button
+	timeline  *widgets.Timeline
+	trouble   *widgets.Notice
+	troubled  fyne.CanvasObject // trouble with its margins
+	band      fyne.CanvasObject // says what is kept while the list stands still
+	bandTitle *widgets.Text
+	kept      *widgets.Text
+	showKept  *widgets.Button
+	nothing   *widgets.Empty
+	empty     fyne.CanvasObject // nothing, in the middle of the list
+	filtered  fyne.CanvasObject
+	list      *fyne.Container
+	split     *widgets.Split
+	inspector *inspector
+	wide      bool
+	signing   bool
+	unsigned  string // why the guest book was not signed
+}
+
+// The share of the list beside the inspector, and the other way round.
+const (
+	listShare = 756.0 / 1187
+	wideShare = 1 - listShare
+)
+
+// The actions that a row offers, in their order.
+const (
+	rowReplay = iota
+	rowCurl
+	rowEdit
+)
+
+// New makes the page.
+func New(parts Parts) *Page {
+	p := &Page{parts: parts}
+	p.direction = widgets.NewSegments([]widgets.Segment{{Text: "All"}, {Text: "In"}, {Text: "Out"}}, p.chooseDirection)
+	p.pause = widgets.NewButton(widgets.ButtonSpec{Text: "Pause", Glyph: theme.GlyphPause, Key: "Space", Tap: p.togglePause})
+	p.follow = widgets.NewButton(widgets.ButtonSpec{Text: "Follow", Glyph: theme.GlyphArrowLineDown, Key: "F", Tap: p.toggleFollow})
+	bar := widgets.NewPageBar("Live", "", nil, p.direction, p.pause, p.follow)
+
+	p.timeline = widgets.NewTimeline(p, widgets.TimelineTitles{
+		Time: "Time", Method: "Method", Target: "Path or host", Status: "Status", Took: "ms", Size: "Size", Notes: "Notes",
+	},
+		widgets.RowAction{Glyph: theme.GlyphArrowCounterClockwise, Tip: "Replay"},
+		widgets.RowAction{Glyph: theme.GlyphCopy, Tip: "Copy as cURL"},
+		widgets.RowAction{Glyph: theme.GlyphPencilSimple, Tip: "Replay elsewhere"})
+	p.timeline.OnAction = p.rowAction
+	p.timeline.Rows.OnSelect = p.chosen
+	p.timeline.Rows.OnOpen = func(int) { p.inspector.focus() }
+	p.timeline.Rows.OnScroll = p.scrolled
+
+	p.inspector = newInspector(p)
+	p.split = widgets.NewSplit(p.listPane(), p.inspector.root, listShare)
+	p.root = pane.Column(0, p.split, bar, p.split)
+	p.Refresh()
+	p.RefreshDetail()
+	return p
+}
+
+func (p *Page) listPane() fyne.CanvasObject {
+	p.trouble = widgets.NewNotice(widgets.NoticeData{},
+		widgets.NewButton(widgets.ButtonSpec{Text: "Try again", Small: true, Tap: p.tryAgain}))
+	p.troubled = pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, theme.GapWide, p.trouble)
+	p.troubled.Hide()
+	p.nothing = widgets.NewEmpty(widgets.EmptySpec{
+		Title: "Nothing has rung yet",
+		Text:  "Sign your own guestbook and watch the first delivery leave, or send anything to an inbox.",
+		Buttons: []*widgets.Button{
+			widgets.NewButton(widgets.ButtonSpec{Text: "Sign as a test guest", Kind: widgets.ButtonPrimary, Glyph: theme.GlyphCallBell, Tap: p.signTest}),
+			widgets.NewButton(widgets.ButtonSpec{Text: "Open the guestbook", Tap: p.parts.OpenBook}),
+		},
+		Command: "curl",
+		OnCopy:  func(text string) { p.parts.Copy(text, "Command copied") },
+	})
+	p.empty = cover(p.nothing)
+	p.filtered = cover(widgets.NewEmpty(widgets.EmptySpec{
+		Title:   "Nothing here",
+		Text:    "No exchange goes this way yet.",
+		Buttons: []*widgets.Button{widgets.NewButton(widgets.ButtonSpec{Text: "Show all", Tap: func() { p.setDirection("") }})},
+	}))
+	p.bandTitle = widgets.NewText(widgets.TextSpec{Text: "Paused", Bold: true, Ink: theme.ColorWaiting})
+	p.kept = widgets.NewText(widgets.TextSpec{Cut: true})
+	p.showKept = widgets.NewButton(widgets.ButtonSpec{Text: "Show them", Kind: widgets.ButtonGhost, Small: true, Tap: p.startFollow})
+	p.band = pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorWaitingTint},
+		pane.Inset(theme.PagePadding, 3, theme.Gap, 3, pane.RowOf(theme.SizeButtonSmall, theme.Gap, p.kept, p.bandTitle, p.kept, p.showKept)))
+	p.band.Hide()
+	stack := container.NewStack(p.timeline, p.empty, p.filtered)
+	p.list = pane.Column(0, stack, p.troubled, stack, p.band)
+	return p.list
+}
+
+// SetCommand shows a command that sends something here.
+func (p *Page) SetCommand(command string) { p.nothing.SetCommand(command) }
+
+// cover lays an empty state over the list.
+func cover(e *widgets.Empty) fyne.CanvasObject {
+	return pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface}, e)
+}
+
+// Content is what the window shows.
+func (p *Page) Content() fyne.CanvasObject { return p.root }
+
+// Length and Row give the timeline its rows.
+func (p *Page) Length() int { return len(p.rows) }
+
+// nearTop is how many rows before the top of the window older ones are asked for.
+const nearTop = 30
+
+// Row words the row with this index.
+func (p *Page) Row(i int) widgets.RowData {
+	r := p.rows[i]
+	if i < nearTop {
+		p.atTop = true
+	}
+	return widgets.RowData{
+		Key: uint64(r.ID), Incoming: !r.Out, Time: r.Time,
+		Method: r.Method, QuietMethod: r.Method == "GET" || r.Method == "HEAD" || r.Method == "OPTIONS",
+		Target: r.Target, State: pane.State(r.Mark), Status: r.Status,
+		Took: r.Took, LoudTook: r.Slow, Size: r.Size,
+		Badges: [2]widgets.BadgeData{pane.Badge(r.Badges[0]), pane.Badge(r.Badges[1])},
+		Thread: p.parts.Live.InStory(r.ID),
+	}
+}
+
+// Refresh shows what the list's model holds.
+func (p *Page) Refresh() {
+	l := p.parts.Live
+	if l.Loaded() || l.Trouble() != "" {
+		p.rows = l.Rows()
+	}
+	p.timeline.Rows.SetFollow(l.Following() && !l.Paused())
+	p.timeline.Rows.Select(uint64(l.Selected()))
+	p.timeline.Rows.Reload()
+	p.direction.Choose(map[hooks.Direction]int{hooks.In: 1, hooks.Out: 2}[l.Direction()])
+	p.follow.SetChosen(l.Following())
+	p.pause.SetChosen(l.Paused())
+	if l.Paused() {
+		p.pause.SetText("Go on")
+		p.pause.SetGlyph(theme.GlyphPlay)
+	} else {
+		p.pause.SetText("Pause")
+		p.pause.SetGlyph(theme.GlyphPause)
+	}
+	p.refreshAround()
+}
+
+// refreshAround shows what stands around the rows: trouble, the empty states and the band.
+func (p *Page) refreshAround() {
+	l := p.parts.Live
+	problem := widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: "The list cannot be read", Text: l.Trouble()}
+	if p.unsigned != "" {
+		problem.Title, problem.Text = "The guestbook was not signed", p.unsigned
+	}
+	p.trouble.Set(problem)
+	none := l.Loaded() && len(p.rows) == 0
+	kept := l.Kept()
+	moved := pane.Show(p.showKept, kept != "")
+	if kept == "" && l.Paused() {
+		kept = "What arrives is kept"
+	}
+	p.kept.SetText(kept)
+	moved = pane.Show(p.bandTitle, l.Paused()) || moved
+	moved = pane.Show(p.troubled, problem.Text != "") || moved
+	moved = pane.Show(p.band, kept != "" && !none) || moved
+	moved = pane.Show(p.empty, none && l.Direction() == "") || moved
+	moved = pane.Show(p.filtered, none && l.Direction() != "") || moved
+	if moved {
+		p.list.Refresh()
+	}
+}
+
+// RefreshDetail shows what the inspector's model holds.
+func (p *Page) RefreshDetail() { p.inspector.refresh() }
+
+func (p *Page) changed() {
+	p.Refresh()
+	p.parts.Reload()
+}
+
+func (p *Page) chooseDirection(i int) {
+	p.setDirection([]hooks.Direction{"", hooks.In, hooks.Out}[i])
+}
+
+func (p *Page) setDirection(d hooks.Direction) {
+	p.parts.Live.SetDirection(d)
+	p.changed()
+}
+
+func (p *Page) togglePause() {
+	p.parts.Live.SetPaused(!p.parts.Live.Paused())
+	p.changed()
+}
+
+func (p *Page) toggleFollow() {
+	if p.parts.Live.Following() && !p.parts.Live.Paused() {
+		p.parts.Live.Unfollow()
+		p.changed()
+		return
+	}
+	p.startFollow()
+}
+
+func (p *Page) startFollow() {
+	p.parts.Live.Follow()
+	p.changed()
+}
+
+// scrolled keeps follow mode in step with where the reader went, and asks for older rows in time.
+func (p *Page) scrolled() {
+	l := p.parts.Live
+	switch atEnd := p.timeline.Rows.AtEnd(); {
+	case atEnd && !l.Following() && !l.Paused():
+		l.Follow()
+		p.changed()
+	case !atEnd && l.Following():
+		l.Unfollow()
+		p.changed()
+	}
+	near := p.atTop
+	p.atTop = false
+	if near && l.WantOlder() {
+		p.parts.Reload()
+	}
+}
+
+// Shown gives the exchange in the inspector.
+func (p *Page) Shown() model.Detail { return p.parts.Inspector.Detail() }
+
+// Choose opens an exchange in the inspector; 0 closes it.
+func (p *Page) Choose(id hooks.ID) {
+	p.parts.Live.Select(id)
+	p.parts.Inspector.Show(id)
+	p.inspector.failed = [2]string{}
+	p.Refresh()
+	p.RefreshDetail()
+	p.parts.Inspect()
+}
+
+// chosen opens the row that the reader chose, and has older ones read when it is near the oldest.
+func (p *Page) chosen(index int, key uint64) {
+	p.Choose(hooks.ID(key))
+	if index < nearTop && p.parts.Live.WantOlder() {
+		p.parts.Reload()
+	}
+}
+
+// jump goes to an exchange that may be far from what is shown.
+func (p *Page) jump(id hooks.ID) {
+	p.parts.Live.Jump(id)
+	p.parts.Reload()
+	p.Choose(id)
+	if i := p.timeline.Rows.SelectedIndex(); i >= 0 {
+		p.timeline.Rows.ScrollTo(i)
+	}
+}
+
+func (p *Page) rowAction(action int, row widgets.RowData) {
+	id := hooks.ID(row.Key)
+	p.Choose(id)
+	p.parts.Do(func(ctx context.Context) func() {
+		e, err := p.parts.Inspector.Exchange(ctx, id)
+		return func() {
+			if err != nil {
+				p.inspector.fail("It was not done", model.Sentence(err, "Bellhop could not read this exchange."))
+				return
+			}
+			p.act(action, e)
+		}
+	})
+}
+
+func (p *Page) act(action int, e hooks.Exchange) {
+	switch action {
+	case rowReplay:
+		p.inspector.replay(e)
+	case rowCurl:
+		p.parts.CopyCurl(e)
+	case rowEdit:
+		p.inspector.edit(e)
+	}
+}
+
+// tryAgain repeats what the notice above the list says did not work.
+func (p *Page) tryAgain() {
+	if p.unsigned != "" {
+		p.signTest()
+		return
+	}
+	p.parts.Reload()
+}
+
+func (p *Page) signTest() {
+	if p.signing {
+		return
+	}
+	p.signing, p.unsigned = true, ""
+	p.parts.Do(func(ctx context.Context) func() {
+		err := p.parts.Actions.SignTest(ctx)
+		return func() {
+			p.signing = false
+			if err != nil {
+				p.unsigned = model.Sentence(err, "Nothing was stored.")
+				p.Refresh()
+				return
+			}
+			p.Refresh()
+			p.parts.Say(theme.GlyphCheck, "Signed as a test guest")
+		}
+	})
+}

@@ -1,0 +1,33 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+
+	"bellhop/ui/pane"
+	"bellhop/ui/settings"
+	"bellhop/ui/theme"
+	"bellhop/ui/widgets"
+)
+
+// The size of the window that says why there is no other.
+const (
+	troubleWidth  = 560
+	troubleHeight = 220
+)
+
+// ShowTrouble opens a small window that says why Bellhop cannot start. Closing it ends the app.
+func ShowTrouble(app fyne.App, sentence string) {
+	app.Settings().SetTheme(settings.Look{}.Theme())
+	window := app.NewWindow("Bellhop")
+	notice := widgets.NewNotice(widgets.NoticeData{
+		State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: "Bellhop did not start", Text: sentence,
+	}, widgets.NewButton(widgets.ButtonSpec{Text: "Copy", Small: true, Tap: func() { app.Clipboard().SetContent(sentence) }}),
+		widgets.NewButton(widgets.ButtonSpec{Text: "Close", Small: true, Tap: window.Close}))
+	margin := float32(theme.PagePadding)
+	window.SetPadded(false)
+	window.SetContent(pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorBackground}, pane.Inset(margin, margin, margin, margin, notice)))
+	window.SetIcon(theme.AppIcon())
+	window.Resize(fyne.NewSize(troubleWidth, troubleHeight))
+	window.SetMaster()
+	window.Show()
+}

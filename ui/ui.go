@@ -1,0 +1,178 @@
+// Package ui is the desktop: one window with a rail, the addresses, the pages and the status bar.
+//
+// It draws what bellhop/ui/model words and hands wishes on through Parts; it knows neither the store nor the
+// network. Everything that it draws with belongs to Fyne's one UI goroutine.
+//
+// Concurrency: New and every other method of Desk but Run, and every tap and key, belong to the UI goroutine.
+// Desk.Run may be called from any other goroutine, once. It runs one goroutine for each feed that keeps a
+// view fresh and one for each task that a person started, and returns when its context and all of them have
+// ended. They reach the screen only through post.go, which is the one place that calls fyne.Do. Interfaces in
+// Parts are called from those goroutines, except where they say otherwise.
+package ui
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"bellhop/hooks"
+	"bellhop/tunnel"
+	"bellhop/ui/live"
+	"bellhop/ui/model"
+	"bellhop/ui/replay"
+	"bellhop/ui/settings"
+	"bellhop/ui/traffic"
+	"bellhop/ui/widgets"
+)
+
+// Door is a way in that can be opened and closed. None of its methods blocks; all may be called on the UI
+// goroutine.
+type Door interface {
+	State() tunnel.State
+	Watch() (changed <-chan struct{}, stop func())
+	Open()
+	Close()
+}
+
+// Parts are what the desktop is made of. All fields are needed but those that say what they are without.
+type Parts struct {
+	App     fyne.App
+	Source  model.Source
+	Changed func() (changed <-chan struct{}, stop func()) // exchanges or deliveries changed
+	Actions traffic.Actions
+	Local   Door
+	Public  Door
+
+	MoveLocal func(addr string) // opens the local address elsewhere; on the UI goroutine, does not block
+
+	Tokens     settings.Tokens
+	TokenPlace string // where a token is kept, to end a sentence: "the data folder, readable by you only"
+	DataDir    string
+	Version    string
+	Licences   map[string]string // the text of each, by the name of what it covers
+
+	Log   *slog.Logger   // nil is slog.Default
+	Zone  *time.Location // of the times shown; nil is time.Local
+	Clock hooks.Clock    // nil is time.Now
+	Post  func(func())   // runs a function on the UI goroutine, later; nil is fyne.Do
+}
+
+// Desk is the window and all that lives in it.
+type Desk struct {
+	parts  Parts
+	window fyne.Window
+	post   func(func())
+
+	live  *model.Live
+	draft *model.Draft
+	meter *model.Meter
+	tasks *live.Tasks
+	feeds []*live.Feed
+
+	list, detail, sends *live.Feed
+
+	traffic  *traffic.Page
+	replay   *replay.Page
+	settings *settings.Page
+	frame    *frame
+	look     settings.Look
+	keys     *widgets.Sheet
+	paper    *widgets.Sheet // a long text that is being read
+}
+
+// New makes the window; it is shown by Raise. Nothing moves in it until Run.
+func New(parts Parts) *Desk {
+	if parts.Log == nil {
+		parts.Log = slog.Default()
+	}
+	if parts.Zone == nil {
+		parts.Zone = time.Local
+	}
+	if parts.Clock == nil {
+		parts.Clock = time.Now
+	}
+	if parts.Post == nil {
+		parts.Post = poster()
+	}
+	d := &Desk{parts: parts, post: parts.Post}
+	d.tasks = &live.Tasks{Post: d.post}
+	d.live = model.NewLive(parts.Source, parts.Zone)
+	d.draft = model.NewDraft(parts.Source, parts.Zone)
+	d.meter = model.NewMeter(parts.Source, parts.Clock)
+	inspector := model.NewInspector(parts.Source, parts.Zone)
+
+	d.look = d.storedLook()
+	parts.App.Settings().SetTheme(d.look.Theme())
+	d.window = parts.App.NewWindow("Bellhop")
+	d.makeFeeds(inspector)
+	d.makePages(inspector)
+	d.makeWindow()
+	d.showDoors()
+	d.showPulse()
+	return d
+}
+
+// loader is what every view-model gives a feed.
+type loader interface {
+	Load(context.Context) func()
+}
+
+// feed makes a feed that loads a model and then shows what it holds.
+func (d *Desk) feed(m loader, show func()) *live.Feed {
+	f := &live.Feed{Post: d.post, Load: func(ctx context.Context) func() {
+		update := m.Load(ctx)
+		if update == nil {
+			return nil
+		}
+		return func() {
+			update()
+			show()
+		}
+	}}
+	d.feeds = append(d.feeds, f)
+	return f
+}
+
+func (d *Desk) makeFeeds(inspector *model.Inspector) {
+	d.list = d.feed(d.live, func() { d.traffic.Refresh() })
+	d.list.Changed = d.parts.Changed
+	d.detail = d.feed(inspector, func() { d.traffic.RefreshDetail() })
+	d.detail.Changed = d.parts.Changed
+	d.sends = d.feed(d.draft, func() { d.replay.Refresh() })
+	d.sends.Changed = d.parts.Changed
+	d.feed(d.meter, d.showPulse).Every = time.Second
+
+	doors := func(context.Context) func() { return d.showDoors }
+	for _, door := range []Door{d.parts.Local, d.parts.Public} {
+		d.feeds = append(d.feeds, &live.Feed{Changed: door.Watch, Every: 20 * time.Second, Load: doors, Post: d.post})
+	}
+}
+
+// Run keeps the window alive until ctx ends.
+func (d *Desk) Run(ctx context.Context) error {
+	var running sync.WaitGroup
+	for _, feed := range d.feeds {
+		running.Go(func() { d.ended(feed.Run(ctx)) })
+	}
+	running.Go(func() { d.ended(d.tasks.Run(ctx)) })
+	running.Wait()
+	return nil
+}
+
+func (d *Desk) ended(err error) {
+	if err != nil {
+		d.parts.Log.Error("a part of the window ended", "error", err)
+	}
+}
+
+// Window gives the window, to be made the app's master.
+func (d *Desk) Window() fyne.Window { return d.window }
+
+// Raise shows the window in front of others.
+func (d *Desk) Raise() {
+	d.window.Show()
+	d.window.RequestFocus()
+}
