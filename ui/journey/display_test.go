@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"image/png"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -28,6 +29,17 @@ type display struct {
 // newDisplay starts Xvfb on a free display number and openbox on it.
 func newDisplay(t testing.TB, width, height int) *display {
 	t.Helper()
+	d := bareDisplay(t, width, height)
+	manager := exec.Command("openbox", "--sm-disable")
+	manager.Env = append(os.Environ(), "DISPLAY="+d.name, "HOME="+t.TempDir())
+	own(t, manager)
+	d.until("the window manager", func() bool { return d.property("_NET_SUPPORTING_WM_CHECK") != nil })
+	return d
+}
+
+// bareDisplay starts Xvfb without a window manager: windows have no frames.
+func bareDisplay(t testing.TB, width, height int) *display {
+	t.Helper()
 	ready, told, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
@@ -42,15 +54,12 @@ func newDisplay(t testing.TB, width, height int) *display {
 		t.Fatalf("Xvfb did not start: %v", err)
 	}
 	d := &display{t: t, name: ":" + strings.TrimSpace(number)}
+	xgb.Logger.SetOutput(io.Discard) // it complains of a missing Xauthority, which this server does not want
 	if d.conn, err = xgb.NewConnDisplay(d.name); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(d.conn.Close)
 	d.root = xproto.Setup(d.conn).DefaultScreen(d.conn).Root
-	manager := exec.Command("openbox", "--sm-disable")
-	manager.Env = append(os.Environ(), "DISPLAY="+d.name, "HOME="+t.TempDir())
-	own(t, manager)
-	d.until("the window manager", func() bool { return d.property("_NET_SUPPORTING_WM_CHECK") != nil })
 	return d
 }
 

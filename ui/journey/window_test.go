@@ -79,16 +79,22 @@ func TestWindowJourney(t *testing.T) {
 	w.closeByKey()
 }
 
-// signInBrowser leaves a comment in a real Chromium.
-func signInBrowser(t *testing.T, a *app) {
+// newBrowser starts a Chromium that ends with the test.
+func newBrowser(t *testing.T) context.Context {
 	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.UserDataDir(t.TempDir()),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
-	allocator, stop := chromedp.NewExecAllocator(t.Context(), options...)
-	defer stop()
+	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	t.Cleanup(stop)
 	browser, stop := chromedp.NewContext(allocator)
-	defer stop()
-	browser, stop = context.WithTimeout(browser, 2*patience)
+	t.Cleanup(stop)
+	return browser
+}
+
+// signInBrowser leaves a comment in a real Chromium.
+func signInBrowser(t *testing.T, a *app) {
+	t.Helper()
+	browser, stop := context.WithTimeout(newBrowser(t), 2*patience)
 	defer stop()
 	err := chromedp.Do(browser,
 		chromedp.Navigate(a.base+"/"),

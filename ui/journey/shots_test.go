@@ -1,0 +1,153 @@
+package journey
+
+import (
+	"bytes"
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+// TestShots draws the pictures in assets/screenshots: every page of the window with sample data, in light and dark, and
+// the guest book. It runs when BELLHOP_SHOTS is set.
+func TestShots(t *testing.T) {
+	if os.Getenv("BELLHOP_SHOTS") == "" {
+		t.Skip("make shots draws the pictures")
+	}
+	folder, err := filepath.Abs("../../assets/screenshots")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, variant := range []string{"light", "dark"} {
+		t.Run(variant, func(t *testing.T) {
+			d := bareDisplay(t, screenWidth, screenHeight)
+			a := newApp(t, t.TempDir())
+			c := a.command()
+			home := t.TempDir()
+			c.Env = append(c.Env, "DISPLAY="+d.name, "WAYLAND_DISPLAY=", "HOME="+home, "XDG_CONFIG_HOME="+home, "FYNE_THEME="+variant)
+			a.start(c)
+			d.xdo("search", "--sync", "--onlyvisible", "--name", "^Bellhop$", "windowmove", "0", "0", "windowfocus")
+			page := func(name string) {
+				t.Helper()
+				time.Sleep(time.Second) // everything is drawn, nothing blinks
+				d.shot(filepath.Join(folder, name+"-"+variant+".png"))
+			}
+			page("empty")
+			chosen := ring(t, a)
+			d.key("k")
+			for range chosen - 1 {
+				d.key("k")
+			}
+			page("live")
+			d.key("bracketright")
+			page("response")
+			d.key("bracketleft")
+			d.key("e")
+			time.Sleep(time.Second)
+			d.key("ctrl+Return")
+			page("replay")
+			d.key("Escape")
+			d.key("ctrl+comma")
+			page("settings")
+			if variant == "light" {
+				shootBook(t, a.base, folder)
+			}
+		})
+	}
+}
+
+// ring makes an evening's traffic, and tells how many rows from the newest one the GitHub push is.
+func ring(t *testing.T, a *app) (fromEnd int) {
+	t.Helper()
+	consumer := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		switch r.URL.Path {
+		case "/crm":
+			w.WriteHeader(http.StatusServiceUnavailable)
+			io.WriteString(w, `{"error":"we are out to lunch"}`)
+		default:
+			io.WriteString(w, `{"received":true}`)
+		}
+	}))
+	t.Cleanup(consumer.Close)
+	const secret = "It's a Secret to Everybody"
+	a.call(http.MethodPost, "/inboxes", object{"name": "github", "verify": object{"scheme": "github", "secrets": []string{secret}}, "forwards": []object{{"url": consumer.URL + "/github"}}}, http.StatusCreated)
+	a.call(http.MethodPost, "/inboxes", object{"name": "shopify", "verify": object{"scheme": "shopify", "secrets": []string{"shpss_of_ours"}}}, http.StatusCreated)
+	a.call(http.MethodPost, "/subscriptions", object{"url": consumer.URL + "/crm", "types": []string{"comment.*"}, "allow_private": true}, http.StatusCreated)
+	for _, guest := range []object{
+		{"name": "Sam & Noor", "from": "Leeds", "text": "We rang the bell five times. Sorry about the queue.", "label": "suitcase"},
+		{"name": "Aiko", "text": "Checked in from the back row of the workshop.", "label": "train"},
+		{"name": "Pekka", "from": "Oulu", "text": "Breakfast was idempotent. I went twice and had it once.", "label": "key"},
+		{"name": "Ines", "from": "Lyon", "text": "My Slack channel now knows I was here. Hello, channel.", "label": "bell"},
+		{"name": "Tomás R.", "from": "Porto", "text": "Asked for a wake-up call, got a 200 in four milliseconds.", "label": "moon"},
+	} {
+		a.call(http.MethodPost, "/comments", guest, http.StatusCreated)
+	}
+	a.await(object{"direction": "out", "status": 503})
+	mac := hmac.New(sha256.New, []byte(secret))
+	mac.Write([]byte(push))
+	post(t, a.base+"/in/github", push, map[string]string{"Content-Type": "application/json", "X-GitHub-Event": "push", "X-GitHub-Delivery": "72d3162e-cc78-11e3-81ab-4c9367dc0958", "X-Hub-Signature-256": "sha256=" + hex.EncodeToString(mac.Sum(nil))})
+	a.await(object{"inbox": "github", "state": "processed"})
+	post(t, a.base+"/in/shopify", `{"id":820982911946154508,"email":"jon@example.com"}`, map[string]string{"Content-Type": "application/json", "X-Shopify-Topic": "orders/create", "X-Shopify-Hmac-SHA256": "VJghV5aNXXGMKEPpuP/eKFJjGoqCb/m4uTXij+svX74="})
+	post(t, a.base+"/in/scratch", "hello", nil)
+	post(t, a.base+"/in/nobody", "is there anyone", nil)
+	signAs(t, a, "Mina Okafor", "Slept like a parcel in the left-luggage room. The bell rings twice.")
+	time.Sleep(time.Second) // all that this causes has happened
+	for i, x := range a.exchanges() {
+		if x["inbox"] == "github" {
+			return i + 1
+		}
+	}
+	t.Fatal("the push is not there")
+	return 0
+}
+
+// push is what GitHub sends when somebody has pushed.
+const push = `{"ref":"refs/heads/main","before":"6113728f27ae82c7b1a1","after":"0d1a26e67d8f5eaf1f6b","repository":{"id":1296269,"full_name":"octocat/Hello-World","private":false,"default_branch":"main"},"pusher":{"name":"octocat","email":"octocat@github.example"},"forced":false,"commits":[{"id":"0d1a26e67d8f5eaf1f6b","message":"Answer the bell","distinct":true,"added":["bell.go"],"removed":[],"modified":["README.md"]}]}`
+
+func post(t *testing.T, url, body string, header map[string]string) {
+	t.Helper()
+	r, err := http.NewRequest(http.MethodPost, url, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, value := range header {
+		r.Header.Set(name, value)
+	}
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+}
+
+// shootBook draws the guest book as a browser shows it on a desk and on a phone.
+func shootBook(t *testing.T, base, folder string) {
+	t.Helper()
+	browser := newBrowser(t)
+	for name, width := range map[string]int64{"guestbook": 1280, "guestbook-phone": 390} {
+		ctx, cancel := context.WithTimeout(browser, 2*patience)
+		defer cancel()
+		err := chromedp.Do(ctx, chromedp.EmulateViewport(width, 800), chromedp.Navigate(base+"/"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		picture, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(folder, name+".png"), bytes.Clone(picture), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
