@@ -70,13 +70,16 @@ type Next struct {
 	Reason string
 }
 
+// expiredWait keeps a worker whose clock is wrong, and finds every job expired, from being fed without a pause.
+const expiredWait = 5 * time.Second
+
 // After tells what becomes of d once the result of its try number d.Attempts is in. Only a 2xx answer is a success.
 func (d Delivery) After(r Result, now time.Time) Next {
 	if r.Outcome == OutcomeDelivered {
 		return Next{State: Delivered}
 	}
 	if r.Outcome == OutcomeExpired {
-		return Next{State: Due, DueAt: now, Reason: "The worker got it too late to begin. It is sent again."}
+		return Next{State: Waiting, DueAt: now.Add(expiredWait), Reason: "The worker got it too late to begin. It is sent again."}
 	}
 	reason := r.Why()
 	if r.Fault == FaultUnfit || r.Fault == FaultBlocked {

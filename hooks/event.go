@@ -44,8 +44,9 @@ func (e Event) Check() error {
 	if err := CheckEventType(e.Type); err != nil {
 		return err
 	}
-	if e.ID == "" || len(e.ID) > MaxEventID || !isEventWord(e.ID) {
-		return Invalid("An event's id has 1 to 128 letters, digits, dots, dashes or underscores.")
+	// No dots in an id: a signature joins id, timestamp and body by dots.
+	if e.ID == "" || len(e.ID) > MaxEventID || !isEventWord(e.ID) || strings.Contains(e.ID, ".") {
+		return Invalid("An event's id has 1 to 128 letters, digits, dashes or underscores.")
 	}
 	if len(e.Data) > MaxEventData {
 		return &Error{CodeTooLarge, "An event's data may have 1 MiB at most."}

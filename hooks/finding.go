@@ -1,5 +1,11 @@
 package hooks
 
+// Errand is a capture that waits for its inspection, with its request.
+type Errand struct {
+	Capture Exchange
+	Request Payload
+}
+
 // Finding is what the inspection of a capture found, and the deliveries that follow from it.
 type Finding struct {
 	Exchange      ID

@@ -38,7 +38,7 @@ type Result struct {
 	Error     string    `json:"error,omitempty"` // a sentence
 	StartedAt time.Time `json:"started_at"`
 	Timing    Timing    `json:"timing"`
-	Sent      []byte    `json:"sent"` // the request's head as it was written
+	Sent      []byte    `json:"sent"` // the request's head as it was written, or would have been without a connection
 	Head      []byte    `json:"head"` // the answer's head as it came
 	Body      []byte    `json:"body"`
 	Truncated bool      `json:"truncated"` // the answer's body was longer than the limit

@@ -62,39 +62,40 @@ func ParseHead(head []byte) (first string, header Header) {
 			break
 		}
 		if (line[0] == ' ' || line[0] == '\t') && len(header) > 0 {
-			header[len(header)-1][1] += " " + string(bytes.TrimSpace(line))
+			last := &header[len(header)-1]
+			last[1] = strings.Trim(last[1]+" "+string(bytes.Trim(line, " \t")), " \t")
 			continue
 		}
 		name, value, _ := bytes.Cut(line, []byte(":"))
-		header = append(header, [2]string{string(name), string(bytes.TrimSpace(value))})
+		header = append(header, [2]string{string(name), string(bytes.Trim(value, " \t"))})
 	}
 	return first, header
 }
 
 // FormatHead writes a head block that ParseHead reads: first line, header lines, blank line, all with CRLF.
 func FormatHead(first string, header Header) []byte {
-	var b bytes.Buffer
-	b.WriteString(first)
-	b.WriteString("\r\n")
+	size := len(first) + 4
 	for _, line := range header {
-		b.WriteString(line[0])
-		b.WriteString(": ")
-		b.WriteString(line[1])
-		b.WriteString("\r\n")
+		size += len(line[0]) + len(line[1]) + 4
 	}
-	b.WriteString("\r\n")
-	return b.Bytes()
+	b := make([]byte, 0, size)
+	b = append(append(b, first...), "\r\n"...)
+	for _, line := range header {
+		b = append(append(b, line[0]...), ": "...)
+		b = append(append(b, line[1]...), "\r\n"...)
+	}
+	return append(b, "\r\n"...)
 }
 
 // CheckHeader refuses header lines that could not be sent, or would smuggle in others: empty names, names
-// that are no HTTP token, and CR, LF or NUL in a value.
+// that are no HTTP token, and control characters other than a tab in a value.
 func CheckHeader(header Header) error {
 	for _, line := range header {
 		if !isToken(line[0]) {
 			return Invalid("A header name may hold letters, digits and !#$%&'*+-.^_`|~ only. This one does not fit: " + quoteShort(line[0]) + ".")
 		}
-		if strings.ContainsAny(line[1], "\r\n\x00") {
-			return Invalid("The value of header " + line[0] + " holds a line break or a NUL. Take it out.")
+		if strings.ContainsFunc(line[1], func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }) {
+			return Invalid("The value of header " + line[0] + " holds a line break or another control character. Take it out.")
 		}
 	}
 	return nil

@@ -10,7 +10,9 @@ import (
 
 // ParseTarget reads a URL that something may be sent to: http or https with a host. What a person types
 // without a scheme, such as localhost:9001/hooks, is taken as http. What stands behind the host is kept byte for
-// byte, as RequestURI of the URL gives it. The error is a sentence for that person.
+// byte, as RequestURI of the URL gives it; only where Go would take it for a host of its own does it come with
+// the origin before it, which every server has to accept (RFC 9112, section 3.2.2). The error is a sentence for
+// that person.
 func ParseTarget(raw string) (*url.URL, error) {
 	raw = strings.TrimSpace(raw)
 	if raw == "" {
@@ -22,15 +24,8 @@ func ParseTarget(raw string) (*url.URL, error) {
 	if strings.ContainsFunc(raw, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
 		return nil, Invalid("The address holds a space or a control character. Take it out.")
 	}
-	if !strings.Contains(raw, "://") {
-		raw = "http://" + raw
-	}
 	raw, _, _ = strings.Cut(raw, "#")
-	origin, target := raw, "/"
-	if at := strings.IndexAny(raw[strings.Index(raw, "://")+3:], "/?"); at >= 0 {
-		at += strings.Index(raw, "://") + 3
-		origin, target = raw[:at], raw[at:]
-	}
+	origin, target := cutTarget(raw)
 	u, err := url.Parse(origin)
 	switch {
 	case err != nil:
@@ -47,14 +42,32 @@ func ParseTarget(raw string) (*url.URL, error) {
 			return nil, Invalid("A port goes from 1 to 65535. " + quoteShort(port) + " does not fit.")
 		}
 	}
-	if whole, err := url.Parse(raw); err == nil && whole.RequestURI() == target {
+	if whole, err := url.Parse(origin + target); err == nil && whole.RequestURI() == target {
 		return whole, nil
 	}
-	if target[0] == '?' {
+	u.Opaque = target // goes out byte for byte, where Go would escape or clean it
+	if strings.HasPrefix(target, "//") {
+		u.Opaque = "//" + u.Host + target
+	}
+	return u, nil
+}
+
+// cutTarget cuts an address before its path or query. The origin has a scheme and the target a slash at its
+// start, whether or not they were typed.
+func cutTarget(raw string) (origin, target string) {
+	scheme, rest, found := strings.Cut(raw, "://")
+	if !found || strings.ContainsAny(scheme, "/?") {
+		scheme, rest = "http", raw
+	}
+	end := strings.IndexAny(rest, "/?")
+	if end < 0 {
+		end = len(rest)
+	}
+	origin, target = scheme+"://"+rest[:end], rest[end:]
+	if !strings.HasPrefix(target, "/") {
 		target = "/" + target
 	}
-	u.Opaque = target // goes out byte for byte, where Go would escape or clean it
-	return u, nil
+	return origin, target
 }
 
 // PlainlyPrivate reports whether the host of u is this machine or a private network by its very spelling, so

@@ -1,11 +1,11 @@
 package capture
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"net/http"
-	"sort"
+	"net/textproto"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"bellhop/hooks"
@@ -27,16 +27,19 @@ func plain(status int, text string) hooks.Answer {
 	}
 }
 
-// compose works out what net/http will write for an answer. It sets Date and Content-Length itself, as
-// net/http would, so that the head is known: the status line, then the lines sorted by name.
+// compose works out what net/http will write for an answer (go1.26 net/http/server.go, chunkWriter.writeHeader).
+// It sets Connection, Content-Length and Date itself, as net/http would, so that the head is known: the status
+// line, then the lines sorted by name.
 func compose(a hooks.Answer, r *http.Request, now time.Time) *answer {
-	h := http.Header{}
+	h := make(http.Header, len(a.Header)+3)
 	for _, line := range a.Header {
-		h.Add(line[0], line[1])
+		h.Add(line[0], textproto.TrimString(line[1]))
 	}
+	h.Del("Transfer-Encoding") // the length is known
+	h.Del("Trailer")
 	h.Set("Date", now.UTC().Format(http.TimeFormat))
 	body := a.Body
-	if bodiless := a.Status == http.StatusNoContent || a.Status == http.StatusNotModified; bodiless {
+	if a.Status == http.StatusNoContent || a.Status == http.StatusNotModified {
 		body = nil
 		h.Del("Content-Length")
 		h.Del("Content-Type")
@@ -46,12 +49,13 @@ func compose(a hooks.Answer, r *http.Request, now time.Time) *answer {
 	if r.Method == http.MethodHead {
 		body = nil
 	}
-	if r.Close || a.Status == http.StatusRequestEntityTooLarge || a.Status == http.StatusBadRequest {
-		h.Set("Connection", "close")
-	}
 	proto := "HTTP/1.1 "
 	if !r.ProtoAtLeast(1, 1) {
 		proto = "HTTP/1.0 "
+		h.Set("Connection", "keep-alive") // as it was asked for, or r.Close
+	}
+	if r.Close || a.Status == http.StatusRequestEntityTooLarge || a.Status == http.StatusBadRequest {
+		h.Set("Connection", "close")
 	}
 	first := proto + strconv.Itoa(a.Status) + " " + statusText(a.Status)
 	return &answer{a.Status, h, hooks.Payload{Head: hooks.FormatHead(first, sorted(h)), Body: body}}
@@ -65,14 +69,6 @@ func statusText(status int) string {
 	return "status code " + strconv.Itoa(status)
 }
 
-func (a *answer) sha256() string {
-	if len(a.payload.Body) == 0 {
-		return ""
-	}
-	sum := sha256.Sum256(a.payload.Body)
-	return hex.EncodeToString(sum[:])
-}
-
 func (a *answer) send(w http.ResponseWriter) {
 	h := w.Header()
 	for name, values := range a.header {
@@ -84,16 +80,12 @@ func (a *answer) send(w http.ResponseWriter) {
 
 // sorted gives header lines in the order in which net/http writes them.
 func sorted(h http.Header) hooks.Header {
-	names := make([]string, 0, len(h))
-	for name := range h {
-		names = append(names, name)
-	}
-	sort.Strings(names)
 	lines := make(hooks.Header, 0, len(h))
-	for _, name := range names {
-		for _, value := range h[name] {
+	for name, values := range h {
+		for _, value := range values {
 			lines = append(lines, [2]string{name, value})
 		}
 	}
+	slices.SortStableFunc(lines, func(a, b [2]string) int { return strings.Compare(a[0], b[0]) })
 	return lines
 }

@@ -45,11 +45,11 @@ type Handler struct {
 // for a target that is none of an inbox.
 func Name(target string) (name string, ok bool) {
 	if i := strings.Index(target, "://"); i > 0 && target[0] != '/' { // absolute form, RFC 9112 section 3.2.2
-		_, path, found := strings.Cut(target[i+3:], "/")
-		if !found {
+		path := strings.IndexAny(target[i+3:], "/?#")
+		if path < 0 {
 			return "", false
 		}
-		target = "/" + path
+		target = target[i+3+path:]
 	}
 	rest, ok := strings.CutPrefix(target, "/in/")
 	if !ok {
@@ -67,9 +67,9 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	name, _ := Name(r.RequestURI)
 	in, known := h.Inboxes.Inbox(name)
 
-	body, problem := readBody(w, r, h.limit())
-	request := hooks.Payload{Head: head(r), Body: body.bytes}
-	x.Request = hooks.PayloadRef{Size: int64(len(body.bytes)), SHA256: body.sha256(), Truncated: problem != nil}
+	body, problem := readBody(r, h.limit())
+	request := hooks.Payload{Head: head(r), Body: body}
+	x.Request = describe(body, problem != nil)
 	if known {
 		x.Inbox, x.State = name, hooks.StateNew
 	}
@@ -85,7 +85,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	said := compose(answer, r, h.Clock())
 	x.Status = answer.Status
-	x.Response = hooks.PayloadRef{Size: int64(len(said.payload.Body)), SHA256: said.sha256()}
+	x.Response = describe(said.payload.Body, false)
 	if answer.Delay > 0 {
 		x.Took = h.Clock().Sub(x.At) + answer.Delay
 	}
@@ -96,7 +96,8 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		compose(sorry, r, h.Clock()).send(w)
 		return
 	}
-	h.Log.Info("captured", "id", x.ID, "inbox", name, "door", h.Door, "method", r.Method, "status", x.Status, "bytes", x.Request.Size)
+	h.Log.LogAttrs(r.Context(), slog.LevelInfo, "captured", slog.Int64("id", int64(x.ID)), slog.String("inbox", name), slog.String("door", h.Door),
+		slog.String("method", r.Method), slog.Int("status", x.Status), slog.Int64("bytes", x.Request.Size))
 	wait(r.Context(), answer.Delay)
 	said.send(w)
 }

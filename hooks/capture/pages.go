@@ -3,8 +3,6 @@ package capture
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"io"
 	"log/slog"
 	"net/http"
@@ -56,8 +54,11 @@ func (p *Pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if seen.status == 0 {
 		seen.WriteHeader(http.StatusOK)
 	}
+	if r.Method == http.MethodHead {
+		seen.body = limited{} // what the page wrote was not sent
+	}
 	x.Status, x.Took = seen.status, p.Clock().Sub(x.At)
-	x.Request, x.Response = read.ref(), seen.body.ref()
+	x.Request, x.Response = describe(read.Bytes(), read.cut), describe(seen.body.Bytes(), seen.body.cut)
 	err := p.Recorder.Record(context.WithoutCancel(r.Context()), x,
 		hooks.Payload{Head: requestHead, Body: read.Bytes()}, hooks.Payload{Head: seen.head, Body: seen.body.Bytes()})
 	if err != nil {
@@ -79,15 +80,6 @@ func (l *limited) Write(p []byte) (int, error) {
 	}
 	l.Buffer.Write(keep)
 	return len(p), nil
-}
-
-func (l *limited) ref() hooks.PayloadRef {
-	ref := hooks.PayloadRef{Size: int64(l.Len()), Truncated: l.cut}
-	if l.Len() > 0 {
-		sum := sha256.Sum256(l.Bytes())
-		ref.SHA256 = hex.EncodeToString(sum[:])
-	}
-	return ref
 }
 
 type teeBody struct {
@@ -118,6 +110,14 @@ func (w *recordedWriter) Write(p []byte) (int, error) {
 	n, err := w.ResponseWriter.Write(p)
 	_, _ = w.body.Write(p[:n]) // never fails
 	return n, err
+}
+
+// FlushError sends what was written so far, as http.ResponseController asks.
+func (w *recordedWriter) FlushError() error {
+	if w.status == 0 {
+		w.WriteHeader(http.StatusOK)
+	}
+	return http.NewResponseController(w.ResponseWriter).Flush()
 }
 
 // Unwrap lets http.ResponseController reach what lies below.

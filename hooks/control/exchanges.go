@@ -6,14 +6,15 @@ import (
 	"encoding/json"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"bellhop/hooks"
+	"bellhop/hooks/filter"
 )
 
 // Exchanges reads exchanges and their bytes.
 type Exchanges interface {
 	Exchanges(ctx context.Context, q hooks.ExchangeQuery) ([]hooks.Exchange, error)
+	Find(ctx context.Context, f filter.Filter, before hooks.ID, limit int) ([]hooks.Exchange, error)
 	Exchange(ctx context.Context, id hooks.ID) (hooks.Exchange, error)
 	Timing(ctx context.Context, id hooks.ID) (string, error)
 	Payload(ctx context.Context, id hooks.ID) (hooks.Payload, error)
@@ -90,31 +91,12 @@ func (a *API) listExchanges(r *http.Request) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	q, err := parseQuery(r.URL.Query().Get("q"))
+	f, err := filter.Parse(r.URL.Query().Get("q"), a.Clock())
 	if err != nil {
 		return 0, nil, err
 	}
-	q.Before, q.Limit = before, limit+1
-	rows, err := a.Exchanges.Exchanges(r.Context(), q)
+	rows, err := a.Exchanges.Find(r.Context(), f, before, limit+1)
 	return http.StatusOK, paged(rows, limit, func(x hooks.Exchange) hooks.ID { return x.ID }, wordExchange), err
-}
-
-// parseQuery reads the words that choose exchanges: in, out, inbox:NAME and state:STATE.
-func parseQuery(text string) (q hooks.ExchangeQuery, err error) {
-	for _, word := range strings.Fields(text) {
-		key, value, _ := strings.Cut(word, ":")
-		switch {
-		case word == string(hooks.In), word == string(hooks.Out):
-			q.Direction = hooks.Direction(word)
-		case key == "inbox" && value != "":
-			q.Inbox = value
-		case word == "state:new", word == "state:processed", word == "state:failed":
-			q.State = hooks.CaptureState(value)
-		default:
-			return q, hooks.Invalid("q knows in, out, inbox:NAME and state:new, state:processed or state:failed. It does not know " + strconv.Quote(word) + ".")
-		}
-	}
-	return q, nil
 }
 
 func (a *API) getExchange(r *http.Request) (int, any, error) {

@@ -54,7 +54,7 @@ func TestExchangesAreListedNewestFirstInPages(t *testing.T) {
 	for query, words := range map[string]string{
 		"limit=0": "from 1 to 1000", "limit=1001": "from 1 to 1000", "limit=x": "from 1 to 1000",
 		"before=0": "the next of an earlier answer", "before=-3": "the next of an earlier answer",
-		"q=status:500": `does not know "status:500"`, "q=inbox:": `does not know "inbox:"`, "q=state:done": `does not know "state:done"`,
+		"q=stats:500": `Did you mean status:?`, "q=inbox:": `inbox:`, "q=state:done": `state:`,
 	} {
 		h.refused("invalid", words, "GET", "/api/v1/exchanges?"+query, nil)
 	}

@@ -105,7 +105,7 @@ func (c verifySet) apply(to *hooks.Verify) error {
 	if to.Scheme == "" && len(to.Secrets) == 0 {
 		return nil
 	}
-	return checkSign(to.Scheme, to.Secrets)
+	return checkVerify(to.Scheme, to.Secrets)
 }
 
 func (a *API) listInboxes(*http.Request) (int, any, error) {

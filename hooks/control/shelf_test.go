@@ -16,6 +16,7 @@ import (
 
 	"bellhop/hooks"
 	"bellhop/hooks/control"
+	"bellhop/hooks/filter"
 )
 
 // shelf is a store of exchanges that keeps a list only, for streams that are longer than a test would store.
@@ -51,6 +52,10 @@ func (s *shelf) Exchanges(_ context.Context, q hooks.ExchangeQuery) (rows []hook
 	}
 	s.longest = max(s.longest, len(rows))
 	return rows, nil
+}
+
+func (s *shelf) Find(ctx context.Context, _ filter.Filter, before hooks.ID, limit int) ([]hooks.Exchange, error) {
+	return s.Exchanges(ctx, hooks.ExchangeQuery{Before: before, Limit: limit})
 }
 
 func (s *shelf) Exchange(context.Context, hooks.ID) (x hooks.Exchange, err error) { return x, nil }

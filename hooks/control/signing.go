@@ -33,9 +33,19 @@ func masked(secrets []string) []string {
 	return shown
 }
 
-// checkSign refuses a scheme that does not exist and secrets that it cannot use. Some schemes could use a masked
-// secret that a caller sends back, and nothing would fit any more.
+// checkVerify refuses a scheme that does not exist and secrets that it cannot check a signature with.
+func checkVerify(scheme string, secrets []string) error {
+	return checkSecrets(scheme, secrets, signature.Check)
+}
+
+// checkSign is checkVerify for secrets that are to sign, which a public key cannot.
 func checkSign(scheme string, secrets []string) error {
+	return checkSecrets(scheme, secrets, signature.CheckSigning)
+}
+
+// checkSecrets also refuses masked secrets that a caller sends back: some schemes could use them, and nothing would
+// fit any more.
+func checkSecrets(scheme string, secrets []string, check func(string, []string) error) error {
 	if scheme == "" {
 		return hooks.Invalid("Name a scheme: " + strings.Join(signature.Names(), ", ") + ".")
 	}
@@ -44,7 +54,7 @@ func checkSign(scheme string, secrets []string) error {
 			return hooks.Invalid("This secret is masked. Leave secrets out to keep those that are set.")
 		}
 	}
-	if err := signature.Check(scheme, secrets); err != nil {
+	if err := check(scheme, secrets); err != nil {
 		return hooks.Invalid(err.Error())
 	}
 	return nil

@@ -51,6 +51,12 @@ const leaseSlack = 30 * time.Second
 // batch is the most deliveries that one claim takes.
 const batch = 64
 
+// lookForLost is how often lost leases are looked for while nothing may leave.
+const lookForLost = 10 * time.Second
+
+// lastResults is how long results may take to arrive once the workers have ended.
+const lastResults = 50 * time.Millisecond
+
 // retryStore is the pause after a claim that failed: the disk may be full.
 const retryStore = time.Second
 
@@ -92,13 +98,11 @@ func (d *Dispatcher) RunOut(ctx context.Context) error {
 	}
 }
 
-// sendDue sends what is due and fits, and tells how long to wait when nothing new is heard of.
+// sendDue sends what is due and fits, and tells how long to wait when nothing new is heard of. Where nothing fits
+// it still looks for lost leases: they may be what fills the place.
 func (d *Dispatcher) sendDue(ctx context.Context) (wait time.Duration, err error) {
-	for !d.paused.Load() {
-		free := d.InFlight - d.Schedule.InFlight()
-		if free <= 0 {
-			return time.Minute, nil
-		}
+	for {
+		free := d.free()
 		claims, err := d.Schedule.Claim(ctx, min(free, batch), hooks.MaxTimeout+leaseSlack)
 		if err != nil {
 			return 0, err
@@ -108,7 +112,10 @@ func (d *Dispatcher) sendDue(ctx context.Context) (wait time.Duration, err error
 				return 0, err
 			}
 		}
-		if len(claims) == 0 {
+		if free == 0 && d.free() == 0 {
+			return lookForLost, nil
+		}
+		if free > 0 && len(claims) == 0 {
 			break
 		}
 	}
@@ -117,6 +124,14 @@ func (d *Dispatcher) sendDue(ctx context.Context) (wait time.Duration, err error
 		return time.Minute, err
 	}
 	return max(min(at.Sub(d.Clock()), time.Minute), time.Millisecond), nil
+}
+
+// free tells how many more jobs may be out now.
+func (d *Dispatcher) free() int {
+	if d.paused.Load() {
+		return 0
+	}
+	return max(d.InFlight-d.Schedule.InFlight(), 0)
 }
 
 // send puts one claim into the pipe. A claim that cannot be made into a job is booked as such at once.
@@ -131,21 +146,44 @@ func (d *Dispatcher) send(ctx context.Context, c hooks.Claim) error {
 	return d.Pipe.Put(ctx, job) // when this fails, the lease brings the delivery back
 }
 
-// RunBack books results until ctx ends or the pipe is closed.
+// RunBack books results until ctx ends or the pipe is closed. What the workers handed back before is booked as well.
 func (d *Dispatcher) RunBack(ctx context.Context) error {
-	for {
-		r, err := d.Pipe.Result(ctx)
-		if err != nil {
-			if ctx.Err() != nil || errors.Is(err, queue.ErrClosed) {
-				return nil
-			}
-			return err
-		}
-		// A result in hand is booked even when the stop comes meanwhile.
-		if err := d.book(context.WithoutCancel(ctx), r); err != nil {
-			d.Log.Error("dispatch: result not booked, its lease brings the delivery back", "delivery", r.Delivery, "err", err)
+	for ctx.Err() == nil {
+		if err := d.bookNext(ctx); err != nil {
+			return unlessClosed(err)
 		}
 	}
+	rest, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastResults)
+	defer cancel()
+	for rest.Err() == nil && d.Schedule.InFlight() > 0 {
+		if err := d.bookNext(rest); err != nil {
+			return unlessClosed(err)
+		}
+	}
+	return nil
+}
+
+func unlessClosed(err error) error {
+	if errors.Is(err, queue.ErrClosed) {
+		return nil
+	}
+	return err
+}
+
+// bookNext waits for a result and books it. That ctx has ended is no error.
+func (d *Dispatcher) bookNext(ctx context.Context) error {
+	r, err := d.Pipe.Result(ctx)
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return nil
+	case err != nil:
+		return err
+	}
+	// A result in hand is booked even when the stop comes meanwhile.
+	if err := d.book(context.WithoutCancel(ctx), r); err != nil {
+		d.Log.Error("dispatch: result not booked, its lease brings the delivery back", "delivery", r.Delivery, "err", err)
+	}
+	return nil
 }
 
 func (d *Dispatcher) book(ctx context.Context, r hooks.Result) error {

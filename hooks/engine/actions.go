@@ -41,12 +41,12 @@ func (e *Engine) Replay(ctx context.Context, r hooks.Replay) (hooks.Delivery, er
 		return hooks.Delivery{}, err
 	}
 	d := hooks.Delivery{
-		Origin: hooks.OriginReplay, EventID: "", Method: x.Method, URL: r.URL, Header: r.Header,
+		Origin: hooks.OriginReplay, Method: x.Method, URL: r.URL, Header: r.Header,
 		Payload: x.Request.ID, Sign: r.Sign, Schedule: hooks.Once(), AllowPrivate: true,
 		Cause: hooks.CausedBy(hooks.CauseExchange, x.ID),
 	}
 	if d.URL == "" {
-		if d.URL, err = e.addressOf(x); err != nil {
+		if d.URL, d.AllowPrivate, err = e.whereItWent(ctx, x); err != nil {
 			return d, err
 		}
 	}
@@ -54,6 +54,9 @@ func (e *Engine) Replay(ctx context.Context, r hooks.Replay) (hooks.Delivery, er
 		d.Method = r.Method
 	}
 	if d.Header == nil {
+		if len(p.Head) == 0 {
+			return d, hooks.Conflict("No worker told what this request looked like, so it cannot be sent again as it was. Retry its delivery.")
+		}
 		_, d.Header = hooks.ParseHead(p.Head)
 	}
 	d.Header = hooks.Resendable(d.Header)
@@ -77,16 +80,27 @@ func checkReplay(d hooks.Delivery) error {
 	return nil
 }
 
-// addressOf gives the whole URL that an exchange's request went to.
-func (e *Engine) addressOf(x hooks.Exchange) (string, error) {
-	if x.Direction == hooks.Out || strings.HasPrefix(x.URL, "http://") || strings.HasPrefix(x.URL, "https://") {
-		return x.URL, nil
+// whereItWent gives the whole URL of an exchange's request, and whether its replay may reach private addresses: only
+// where the request itself could. An incoming one came to this program, whatever host it named.
+func (e *Engine) whereItWent(ctx context.Context, x hooks.Exchange) (url string, allowPrivate bool, err error) {
+	if x.Direction == hooks.Out {
+		d, err := e.Store.Delivery(ctx, x.DeliveryID)
+		return x.URL, d.AllowPrivate, err
 	}
 	base := e.localURL.Load()
 	if base == nil {
-		return "", hooks.Conflict("The local address is closed, so this cannot be sent to it again. Name another URL.")
+		return "", false, hooks.Conflict("The local address is closed, so this cannot be sent to it again. Name another URL.")
 	}
-	return *base + x.URL, nil
+	target := x.URL
+	if _, rest, ok := strings.Cut(target, "://"); ok && !strings.HasPrefix(target, "/") {
+		if at := strings.IndexAny(rest, "/?"); at >= 0 {
+			target = rest[at:]
+		}
+	}
+	if !strings.HasPrefix(target, "/") && !strings.HasPrefix(target, "?") {
+		return "", false, hooks.Conflict("This request named no path that it could be sent to again. Name a URL.")
+	}
+	return *base + target, true, nil
 }
 
 // TestSubscription sends a test event to one subscription, whatever types it wants.

@@ -93,13 +93,13 @@ func Open(ctx context.Context, c Config) (*Engine, error) {
 // Run runs the engine until ctx ends. Everything acknowledged by then is stored; what was in flight is booked or
 // comes back at the next start.
 func (e *Engine) Run(ctx context.Context) error {
-	err := runStages(ctx, []stage{
+	err := RunStages(ctx, []Stage{
 		{"writer", e.Store.Run},
 		{"start", e.start},
-		{"dispatch back", e.dispatcher.RunBack},
-		{"workers", e.pool.Run},
-		{"dispatch out", e.dispatcher.RunOut},
-		{"inspector", e.inspector().Run},
+		{"dispatch back", e.onceStarted(e.dispatcher.RunBack)},
+		{"workers", e.onceStarted(e.pool.Run)},
+		{"dispatch out", e.onceStarted(e.dispatcher.RunOut)},
+		{"inspector", e.onceStarted(e.inspector().Run)},
 	})
 	return errors.Join(err, e.pipe.Close())
 }
@@ -120,6 +120,18 @@ func (e *Engine) start(ctx context.Context) error {
 	close(e.running)
 	<-ctx.Done()
 	return nil
+}
+
+// onceStarted holds a stage back until start is done: what leaves before would be taken for a former process's.
+func (e *Engine) onceStarted(run func(context.Context) error) func(context.Context) error {
+	return func(ctx context.Context) error {
+		select {
+		case <-e.running:
+			return run(ctx)
+		case <-ctx.Done():
+			return nil
+		}
+	}
 }
 
 // Running is closed once the engine takes work.

@@ -8,10 +8,14 @@ import (
 	"bellhop/hooks/signature"
 )
 
-// exampleInbox is what a first start finds, so that the first signature in the book makes a visible delivery.
-const exampleInbox = "demo"
+// The inboxes that a first start finds: exampleInbox takes what the example subscription sends, so that the first
+// signature in the book makes a visible delivery; plainInbox takes anything and checks nothing.
+const (
+	exampleInbox = "demo"
+	plainInbox   = "scratch"
+)
 
-// SeedExample puts an inbox and a subscription that points at it into an empty house, and keeps the
+// SeedExample puts two inboxes and a subscription that points at one into an empty house, and keeps the
 // subscription pointing at it when the local address moves. What the owner deleted or pointed elsewhere stays so.
 func (e *Engine) SeedExample(ctx context.Context, localURL string) error {
 	target := strings.TrimSuffix(localURL, "/") + "/in/" + exampleInbox
@@ -22,17 +26,22 @@ func (e *Engine) SeedExample(ctx context.Context, localURL string) error {
 	if known != "" {
 		return e.moveExample(ctx, known, target)
 	}
-	secret := signature.GenerateSecret()
-	_, err = e.Store.AddInbox(ctx, hooks.Inbox{
-		Name:   exampleInbox,
-		Verify: hooks.Verify{Scheme: hooks.SchemeStandard, Secrets: []string{secret}},
-	})
-	if err != nil && hooks.CodeOf(err) != hooks.CodeConflict {
-		return err
+	sign := hooks.Sign{Scheme: hooks.SchemeStandard, Secrets: []string{signature.GenerateSecret()}}
+	if in, ok := e.Store.Inbox(exampleInbox); ok && in.Verify.Scheme == sign.Scheme && len(in.Verify.Secrets) > 0 {
+		sign.Secrets = in.Verify.Secrets // a crash came between the inbox and the subscription
+	} else if !ok {
+		if _, err := e.Store.AddInbox(ctx, hooks.Inbox{Name: exampleInbox, Verify: hooks.Verify{Scheme: sign.Scheme, Secrets: sign.Secrets}}); err != nil {
+			return err
+		}
+	}
+	if _, ok := e.Store.Inbox(plainInbox); !ok {
+		if _, err := e.Store.AddInbox(ctx, hooks.Inbox{Name: plainInbox}); err != nil {
+			return err
+		}
 	}
 	s, err := e.Store.AddSubscription(ctx, hooks.Subscription{
 		URL: target, Types: []string{"comment.created"}, Description: "Example: the guest book tells the inbox " + exampleInbox,
-		Sign: hooks.Sign{Scheme: hooks.SchemeStandard, Secrets: []string{secret}}, AllowPrivate: true, Active: true,
+		Sign: sign, AllowPrivate: true, Active: true,
 	})
 	if err != nil {
 		return err

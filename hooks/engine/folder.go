@@ -3,6 +3,7 @@ package engine
 import (
 	"bytes"
 	"context"
+	"errors"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -41,7 +42,7 @@ func (e *Engine) takeFolder() error {
 		return &Held{Dir: dir, Control: strings.TrimSpace(string(note))}
 	}
 	if err := os.WriteFile(holder, []byte(e.config.Control+"\n"), 0o600); err != nil {
-		return notWritable(dir)
+		return errors.Join(notWritable(dir), e.lock.Unlock())
 	}
 	return nil
 }

@@ -19,15 +19,17 @@ type inspector struct {
 
 // errands is what the inspector needs of the store.
 type errands interface {
-	Uninspected(ctx context.Context, limit int) ([]hooks.Exchange, error)
-	Payload(ctx context.Context, id hooks.ID) (hooks.Payload, error)
+	Uninspected(ctx context.Context, limit int) ([]hooks.Errand, error)
 	Inbox(name string) (hooks.Inbox, bool)
 	Settle(ctx context.Context, batch []hooks.Finding) error
 }
 
-// inspectBatch is how many captures are settled in one commit, and retryInspect the pause after one that failed.
+// inspectBatch is how many captures are settled in one commit. gather is the pause behind a batch that was not full:
+// what comes meanwhile shares the next commit, as the writer has acknowledgements to make as well. retryInspect is
+// the pause after a batch that failed.
 const (
 	inspectBatch = 64
+	gather       = 10 * time.Millisecond
 	retryInspect = time.Second
 )
 
@@ -41,36 +43,34 @@ func (i *inspector) Run(ctx context.Context) error {
 	defer stop()
 	for {
 		n, err := i.settleSome(ctx)
-		if err == nil && n > 0 {
-			continue
-		}
-		var again <-chan time.Time
-		if err != nil && ctx.Err() == nil {
+		wake, again := captured, (<-chan time.Time)(nil)
+		switch {
+		case err != nil && ctx.Err() == nil:
 			i.log.Error("inspector: captures wait", "err", err)
 			again = time.After(retryInspect)
+		case n == inspectBatch:
+			continue
+		case n > 0:
+			wake, again = nil, time.After(gather)
 		}
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-captured:
+		case <-wake:
 		case <-again:
 		}
 	}
 }
 
 func (i *inspector) settleSome(ctx context.Context) (n int, err error) {
-	captures, err := i.errands.Uninspected(ctx, inspectBatch)
-	if err != nil || len(captures) == 0 {
+	waiting, err := i.errands.Uninspected(ctx, inspectBatch)
+	if err != nil || len(waiting) == 0 {
 		return 0, err
 	}
-	findings := make([]hooks.Finding, len(captures))
-	for n, x := range captures {
-		p, err := i.errands.Payload(ctx, x.Request.ID)
-		if err != nil {
-			return 0, err
-		}
-		in, _ := i.errands.Inbox(x.Inbox) // a deleted inbox asks for nothing
-		findings[n] = inspect.Judge(x, p, in)
+	findings := make([]hooks.Finding, len(waiting))
+	for n, e := range waiting {
+		in, _ := i.errands.Inbox(e.Capture.Inbox) // a deleted inbox asks for nothing
+		findings[n] = inspect.Judge(e.Capture, e.Request, in)
 	}
-	return len(captures), i.errands.Settle(ctx, findings)
+	return len(waiting), i.errands.Settle(ctx, findings)
 }

@@ -7,15 +7,15 @@ import (
 	"sync"
 )
 
-// stage is a part that runs until its context ends.
-type stage struct {
-	name string
-	run  func(context.Context) error
+// Stage is a part that runs until its context ends.
+type Stage struct {
+	Name string
+	Run  func(context.Context) error
 }
 
-// runStages starts the stages in order and stops them in the opposite order, each only when the one behind it has
+// RunStages starts the stages in order and stops them in the opposite order, each only when the one behind it has
 // ended. It stops when ctx ends or any stage fails.
-func runStages(ctx context.Context, stages []stage) error {
+func RunStages(ctx context.Context, stages []Stage) error {
 	type running struct {
 		cancel context.CancelFunc
 		ended  chan struct{}
@@ -29,10 +29,10 @@ func runStages(ctx context.Context, stages []stage) error {
 		r := running{cancel, make(chan struct{})}
 		wg.Go(func() {
 			defer close(r.ended)
-			if err := s.run(own); err != nil {
-				failed <- fmt.Errorf("%s: %w", s.name, err)
+			if err := s.Run(own); err != nil {
+				failed <- fmt.Errorf("%s: %w", s.Name, err)
 			} else if own.Err() == nil {
-				failed <- fmt.Errorf("%s: ended by itself", s.name)
+				failed <- fmt.Errorf("%s: ended by itself", s.Name)
 			}
 		})
 		started = append(started, r)

@@ -35,4 +35,3 @@ func verify(x hooks.Exchange, p hooks.Payload, header hooks.Header, v hooks.Veri
 	})
 	return hooks.Verdict(verdict), reason
 }
-

@@ -66,9 +66,27 @@ type Scheme interface {
 // Schemes lists what is known, in the order to offer it: the commonest, then the others by name.
 func Schemes() []Scheme {
 	return []Scheme{
-		standard{}, github{}, stripe{}, slack{}, shopify{}, gitlab{},
-		bitbucket{}, convoy{}, discord{}, dropbox{}, mailgun{}, meta{}, outpost{}, paddle{}, paypal{}, sendgrid{},
-		svix{}, trello{}, twilio{}, websub{}, zoom{},
+		standard{},
+		github{},
+		stripe{},
+		slack{},
+		shopify{},
+		gitlab{},
+		bitbucket{},
+		convoy{},
+		discord{},
+		dropbox{},
+		mailgun{},
+		meta{},
+		outpost{},
+		paddle{},
+		paypal{},
+		sendgrid{},
+		svix{},
+		trello{},
+		twilio{},
+		websub{},
+		zoom{},
 	}
 }
 

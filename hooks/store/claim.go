@@ -11,7 +11,8 @@ import (
 const maxClaimBytes = 8 << 20
 
 // Claim takes up to limit deliveries that are due, for a lease from now: each is in flight, its try is counted
-// and has an open exchange. Deliveries whose lease ended without a result are booked as lost and become due again first.
+// and has an open exchange. Deliveries whose lease ended without a result are booked as lost and become due again first,
+// also when limit is 0.
 func (s *Store) Claim(ctx context.Context, limit int, lease time.Duration) (claims []hooks.Claim, err error) {
 	err = s.write(ctx, 1024*limit, func(t *tx) error {
 		claims = nil
@@ -34,10 +35,12 @@ func (s *Store) Claim(ctx context.Context, limit int, lease time.Duration) (clai
 	return claims, err
 }
 
+const dueDeliveries = `SELECT id, coalesce((SELECT length(body) FROM payload WHERE id = (SELECT coalesce(body_of, id) FROM payload WHERE id = delivery.payload)), 0)
+	FROM delivery WHERE due_at <= ? ORDER BY due_at, id LIMIT ?`
+
 // dueIDs gives what is due, the longest waiting first.
 func (t *tx) dueIDs(limit int) ([]hooks.ID, error) {
-	rows, err := t.query(`SELECT d.id, length(p.body) FROM delivery d JOIN payload p ON p.id = d.payload
-		WHERE d.due_at <= ? ORDER BY d.due_at, d.id LIMIT ?`, t.now.UnixNano(), limit)
+	rows, err := t.query(dueDeliveries, t.now.UnixNano(), limit)
 	if err != nil {
 		return nil, err
 	}
@@ -80,10 +83,10 @@ func (t *tx) claim(id hooks.ID, lease time.Duration) (c hooks.Claim, err error) 
 	}
 	c.Exchange = t.store.NextExchange()
 	t.exchanges++
-	return c, t.exec(`INSERT INTO exchange (id, direction, at, open, method, url, host, event, sender_id, origin, cause_kind, cause_id, delivery, attempt, request, req_size)
-		VALUES (?, 'out', ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	return c, t.exec(`INSERT INTO exchange (id, direction, at, open, method, url, host, event, sender_id, origin, cause_kind, cause_id, delivery, attempt, request, req_size, req_sha256)
+		VALUES (?, 'out', ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		int64(c.Exchange), t.now.UnixNano(), c.Method, c.URL, hostOf(c.URL), c.Event, c.EventID, string(c.Origin), string(c.Cause.Kind), c.Cause.ID,
-		int64(c.ID), c.Attempts, int64(c.Payload), len(c.Body))
+		int64(c.ID), c.Attempts, int64(c.Payload), len(c.Body), digest(describe(c.Payload, c.Body, false).SHA256))
 }
 
 func hostOf(raw string) string {
@@ -93,9 +96,11 @@ func hostOf(raw string) string {
 	return ""
 }
 
+const endedLeases = "SELECT id FROM delivery WHERE lease_until < ?"
+
 // takeBackLost makes deliveries due again whose lease ended before the given time.
 func (t *tx) takeBackLost(before time.Time, why string) error {
-	rows, err := t.query("SELECT id FROM delivery WHERE lease_until < ?", before.UnixNano())
+	rows, err := t.query(endedLeases, before.UnixNano())
 	lost, err := collect(rows, err, func(row scanner) (id int64, err error) { return id, row.Scan(&id) })
 	if err != nil {
 		return err
@@ -155,17 +160,18 @@ func (s *Store) Book(ctx context.Context, r hooks.Result) (next hooks.Next, book
 
 func (t *tx) closeAttempt(d hooks.Delivery, r hooks.Result) error {
 	request, response := t.store.nextPayload(), describe(0, r.Body, r.Truncated)
-	if err := t.addPayload(request, d.Payload, hooks.Payload{Head: r.Sent}); err != nil {
+	if err := t.addSharing(request, r.Sent, d.Payload); err != nil {
 		return err
 	}
 	if len(r.Head) > 0 {
 		response.ID = t.store.nextPayload()
-		if err := t.addPayload(response.ID, 0, hooks.Payload{Head: r.Head, Body: r.Body}); err != nil {
+		if err := t.addPayload(response.ID, hooks.Payload{Head: r.Head, Body: r.Body}); err != nil {
 			return err
 		}
 	}
 	return t.exec(`UPDATE exchange SET open = 0, took_us = ?, remote = ?, status = ?, error = ?, fault = ?, timing = ?,
-		request = ?, response = ?, resp_size = ?, resp_sha256 = ?, resp_truncated = ? WHERE id = ?`,
+		request = ?, response = ?, resp_size = ?, resp_sha256 = ?, resp_truncated = ?
+		WHERE delivery = ? AND attempt = ?`,
 		r.Timing.Total, r.Remote, r.Status, r.Error, string(r.Fault), pack(r.Timing),
-		int64(request), int64(response.ID), response.Size, digest(response.SHA256), response.Truncated, int64(r.Exchange))
+		int64(request), int64(response.ID), response.Size, digest(response.SHA256), response.Truncated, int64(d.ID), d.Attempts)
 }

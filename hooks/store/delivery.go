@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"time"
 
 	"bellhop/hooks"
@@ -33,11 +34,17 @@ func scanDeliveryAnd(row scanner, more ...any) (d hooks.Delivery, err error) {
 
 // Deliveries lists deliveries, newest first.
 func (s *Store) Deliveries(ctx context.Context, q hooks.DeliveryQuery) ([]hooks.Delivery, error) {
+	text, args := listDeliveries(q)
+	rows, err := s.query(ctx, text, args...)
+	return collect(rows, err, scanDelivery)
+}
+
+// listDeliveries is the statement behind Deliveries.
+func listDeliveries(q hooks.DeliveryQuery) (text string, args []any) {
 	var where conditions
 	where.add(q.State != "", "d.state = ?", string(q.State))
 	where.add(q.Before != 0, "d.id < ?", int64(q.Before))
-	rows, err := s.query(ctx, "SELECT "+deliveryColumns+" FROM delivery d"+where.text()+" ORDER BY d.id DESC LIMIT ?", append(where.args, page(q.Limit))...)
-	return collect(rows, err, scanDelivery)
+	return "SELECT " + deliveryColumns + " FROM delivery d" + where.text() + " ORDER BY d.id DESC LIMIT ?", append(where.args, page(q.Limit))
 }
 
 // Delivery gives one delivery.
@@ -54,27 +61,26 @@ func (s *Store) CountCaused(ctx context.Context, comment hooks.ID) (n int, err e
 
 // AddDelivery stores a delivery that is due now. body is stored as its payload unless d.Payload names one.
 func (s *Store) AddDelivery(ctx context.Context, d hooks.Delivery, body []byte) (hooks.Delivery, error) {
+	var stored hooks.Delivery
 	err := s.write(ctx, 1024+len(body), func(t *tx) (err error) {
+		stored = d
 		if d.Payload == 0 {
-			d.Payload = s.nextPayload()
-			if err := t.addPayload(d.Payload, 0, hooks.Payload{Body: body}); err != nil {
+			stored.Payload = s.nextPayload()
+			if err := t.addPayload(stored.Payload, hooks.Payload{Body: body}); err != nil {
 				return err
 			}
 		}
-		d, err = t.addDelivery(d)
+		stored, err = t.addDelivery(stored)
 		return err
 	})
-	return d, err
+	return stored, err
 }
 
 func (t *tx) addDelivery(d hooks.Delivery) (hooks.Delivery, error) {
-	if err := hooks.CheckHeader(d.Header); err != nil {
+	err := checkSendable(d)
+	if err != nil {
 		return d, err
 	}
-	if err := hooks.CheckMethod(d.Method); err != nil {
-		return d, err
-	}
-	var err error
 	d.At, d.DueAt, d.State = t.now, t.now, hooks.Due
 	d.ID, err = t.insert(`INSERT INTO delivery (at, event, subscription, origin, method, url, header, payload, sign, schedule, timeout_ms, allow_private, state, due_at, cause_kind, cause_id)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -88,6 +94,14 @@ func (t *tx) addDelivery(d hooks.Delivery) (hooks.Delivery, error) {
 	return d, nil
 }
 
+// checkSendable refuses what no request could be made of.
+func checkSendable(d hooks.Delivery) error {
+	if err := hooks.CheckMethod(d.Method); err != nil {
+		return err
+	}
+	return hooks.CheckHeader(d.Header)
+}
+
 // Retry makes a delivery due now that waits or was given up.
 func (s *Store) Retry(ctx context.Context, id hooks.ID) (d hooks.Delivery, err error) {
 	err = s.write(ctx, 128, func(t *tx) error {
@@ -98,6 +112,9 @@ func (s *Store) Retry(ctx context.Context, id hooks.ID) (d hooks.Delivery, err e
 		if d.State != hooks.Waiting && d.State != hooks.GivenUp {
 			return hooks.Conflict("Only a delivery that waits or was given up can be retried. This one is " + string(d.State) + ".")
 		}
+		if _, err := scanSubscription(t.row(subscriptionByID, int64(d.SubscriptionID))); d.SubscriptionID != 0 && errors.Is(err, sql.ErrNoRows) {
+			return hooks.Conflict("Its subscription was deleted, and its secrets with it. Replay one of its attempts instead.")
+		}
 		t.moved(d.State, hooks.Due, 1)
 		t.due = true
 		d.State, d.DueAt, d.Reason = hooks.Due, t.now, ""
@@ -106,10 +123,10 @@ func (s *Store) Retry(ctx context.Context, id hooks.ID) (d hooks.Delivery, err e
 	return d, err
 }
 
-// RetryGivenUp makes all deliveries due now that were given up, and tells how many.
+// RetryGivenUp makes all deliveries due now that were given up and could be retried one by one, and tells how many.
 func (s *Store) RetryGivenUp(ctx context.Context) (n int64, err error) {
 	err = s.write(ctx, 4096, func(t *tx) error {
-		n, err = t.changedRows("UPDATE delivery SET state = 'due', due_at = ?, reason = '' WHERE state = 'given_up'", t.now.UnixNano())
+		n, err = t.changedRows("UPDATE delivery SET state = 'due', due_at = ?, reason = '' WHERE state = 'given_up' AND (subscription = 0 OR subscription IN (SELECT id FROM subscription))", t.now.UnixNano())
 		if err == nil {
 			t.moved(hooks.GivenUp, hooks.Due, n)
 			t.due = n > 0
@@ -119,10 +136,12 @@ func (s *Store) RetryGivenUp(ctx context.Context) (n int64, err error) {
 	return n, err
 }
 
+const nextDue = `SELECT min(at) FROM (SELECT min(due_at) AS at FROM delivery WHERE due_at IS NOT NULL
+	UNION ALL SELECT min(lease_until) FROM delivery WHERE lease_until IS NOT NULL)`
+
 // NextDue tells when the next delivery may leave or the next lease ends; ok is false when there is none.
 func (s *Store) NextDue(ctx context.Context) (at time.Time, ok bool, err error) {
 	var ns sql.NullInt64
-	err = s.row(ctx, `SELECT min(at) FROM (SELECT min(due_at) AS at FROM delivery WHERE due_at IS NOT NULL
-		UNION ALL SELECT min(lease_until) FROM delivery WHERE lease_until IS NOT NULL)`).Scan(&ns)
+	err = s.row(ctx, nextDue).Scan(&ns)
 	return time.Unix(0, ns.Int64).UTC(), ns.Valid, err
 }

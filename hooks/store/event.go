@@ -29,7 +29,7 @@ func (t *tx) addEvent(e hooks.Event) (deliveries int64, again bool, err error) {
 	if err != nil || n == 0 {
 		return 0, err == nil, err
 	}
-	if err := t.addPayload(payload, 0, hooks.Payload{Body: e.Body()}); err != nil {
+	if err := t.addPayload(payload, hooks.Payload{Body: e.Body()}); err != nil {
 		return 0, false, err
 	}
 	deliveries, err = t.changedRows(`INSERT INTO delivery (at, event, subscription, origin, method, url, payload, schedule, timeout_ms, allow_private, state, due_at, cause_kind, cause_id)
@@ -69,7 +69,7 @@ func (s *Store) AddTest(ctx context.Context, e hooks.Event, sub hooks.Subscripti
 		if err := t.exec("INSERT INTO event (id, type, at, payload, cause_kind, cause_id) VALUES (?, ?, ?, ?, '', '')", e.ID, e.Type, e.At.UnixNano(), int64(payload)); err != nil {
 			return err
 		}
-		if err := t.addPayload(payload, 0, hooks.Payload{Body: e.Body()}); err != nil {
+		if err := t.addPayload(payload, hooks.Payload{Body: e.Body()}); err != nil {
 			return err
 		}
 		d, err = t.addDelivery(hooks.Delivery{

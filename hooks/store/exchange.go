@@ -16,13 +16,18 @@ const exchangeColumns = `id, direction, at, took_us, open, method, url, host, re
 	coalesce(delivery, 0), attempt,
 	request, req_size, req_sha256, req_truncated, response, resp_size, resp_sha256, resp_truncated`
 
-func scanExchange(row scanner) (x hooks.Exchange, err error) {
+func scanExchange(row scanner) (x hooks.Exchange, err error) { return scanExchangeAnd(row) }
+
+// scanExchangeAnd scans exchangeColumns and what stands behind them.
+func scanExchangeAnd(row scanner, more ...any) (x hooks.Exchange, err error) {
 	var at, took int64
 	var reqSum, respSum []byte
-	err = row.Scan(&x.ID, &x.Direction, &at, &took, &x.Open, &x.Method, &x.URL, &x.Host, &x.Remote, &x.Door, &x.Status, &x.Error, &x.Fault,
+	err = row.Scan(append([]any{
+		&x.ID, &x.Direction, &at, &took, &x.Open, &x.Method, &x.URL, &x.Host, &x.Remote, &x.Door, &x.Status, &x.Error, &x.Fault,
 		&x.Inbox, &x.State, &x.Provider, &x.Event, &x.SenderID, &x.Verdict, &x.VerdictReason, &x.Origin, &x.Cause.Kind, &x.Cause.ID,
 		&x.DeliveryID, &x.Attempt,
-		&x.Request.ID, &x.Request.Size, &reqSum, &x.Request.Truncated, &x.Response.ID, &x.Response.Size, &respSum, &x.Response.Truncated)
+		&x.Request.ID, &x.Request.Size, &reqSum, &x.Request.Truncated, &x.Response.ID, &x.Response.Size, &respSum, &x.Response.Truncated,
+	}, more...)...)
 	x.At, x.Took = time.Unix(0, at).UTC(), time.Duration(took)*time.Microsecond
 	x.Request.SHA256, x.Response.SHA256 = hex.EncodeToString(reqSum), hex.EncodeToString(respSum)
 	return x, err
@@ -30,14 +35,21 @@ func scanExchange(row scanner) (x hooks.Exchange, err error) {
 
 // Exchanges lists exchanges, newest first.
 func (s *Store) Exchanges(ctx context.Context, q hooks.ExchangeQuery) ([]hooks.Exchange, error) {
+	text, args := listExchanges(q)
+	rows, err := s.query(ctx, text, args...)
+	return collect(rows, err, scanExchange)
+}
+
+// listExchanges is the statement behind Exchanges. What looks said twice names a partial index.
+func listExchanges(q hooks.ExchangeQuery) (text string, args []any) {
 	var where conditions
 	where.add(q.Direction != "", "direction = ?", string(q.Direction))
-	where.add(q.Inbox != "", "inbox = ?", q.Inbox)
+	where.add(q.Inbox != "", "inbox = ? AND inbox <> ''", q.Inbox)
 	where.add(q.State != "", "state = ?", string(q.State))
+	where.add(q.State == hooks.StateFailed, "state = 'failed'")
 	where.add(q.Delivery != 0, "delivery = ?", int64(q.Delivery))
 	where.add(q.Before != 0, "id < ?", int64(q.Before))
-	rows, err := s.query(ctx, "SELECT "+exchangeColumns+" FROM exchange"+where.text()+" ORDER BY id DESC LIMIT ?", append(where.args, page(q.Limit))...)
-	return collect(rows, err, scanExchange)
+	return "SELECT " + exchangeColumns + " FROM exchange" + where.text() + " ORDER BY id DESC LIMIT ?", append(where.args, page(q.Limit))
 }
 
 // Exchange gives one exchange.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -61,54 +62,61 @@ func dsn(path string, a access) string {
 	return "file:" + (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath() + "?" + v.Encode()
 }
 
-// prepare brings the file at path to the newest schema, or refuses it.
-func prepare(ctx context.Context, path string, clock hooks.Clock) error {
-	steps, err := migrations()
-	if err != nil {
-		return err
-	}
-	info, err := os.Stat(path)
+// prepare brings the file at path to the newest of the schema's steps, or refuses it.
+func prepare(ctx context.Context, o Options, steps []string) error {
+	info, err := os.Stat(o.Path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return create(ctx, path, steps)
+		return create(ctx, o.Path, steps)
 	case err != nil:
-		return refuse("The database %s cannot be read. See that this user may read and write it.", path)
+		return unreadable(o.Path)
 	case info.Size() == 0:
-		return refuse("The database %s is empty: something has cut it to nothing. Put a copy back in its place, or move the file away to begin anew.", path)
+		return refuse("The database %s is empty: something has cut it to nothing. Put a copy back in its place, or move the file away to begin anew.", o.Path)
 	}
-	if err := os.Chmod(path, 0o600); err != nil {
-		return refuse("The database %s cannot be written. See that this user may read and write it.", path)
-	}
-	db, err := sql.Open("sqlite3", dsn(path, readWrite))
-	if err != nil {
+	if err := checkOwn(o.Path); err != nil {
 		return err
 	}
-	defer db.Close()
-	db.SetMaxOpenConns(1)
-	version, err := inspect(ctx, db, path, len(steps))
+	if err := os.Chmod(o.Path, 0o600); err != nil {
+		return unwritable(o.Path)
+	}
+	version, err := inspect(ctx, o.Path, len(steps))
 	if err != nil || version == len(steps) {
 		return err
 	}
-	aside := fmt.Sprintf("%s.before-%d-%s", path, version+1, clock().UTC().Format("20060102T150405"))
-	if _, err := db.ExecContext(ctx, "VACUUM INTO ?", aside); err != nil {
-		return refuse("The database %s needs an update, and there is no room for a copy beside it. Make room and start again.", path)
-	}
-	return migrate(ctx, db, steps, version)
+	return update(ctx, o, steps, version)
 }
 
-// inspect gives the schema's version, or refuses a file that is foreign, newer or damaged.
-func inspect(ctx context.Context, db *sql.DB, path string, newest int) (version int, err error) {
-	var app int
-	err = errors.Join(
-		db.QueryRowContext(ctx, "PRAGMA application_id").Scan(&app),
-		db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version),
-	)
-	switch {
-	case err != nil:
+// checkOwn refuses a file that is no database, or another program's. It looks at the header's bytes alone
+// (sqlite.org/fileformat2.html, section 1.3), as SQLite would make files beside what it opens.
+func checkOwn(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return unreadable(path)
+	}
+	defer f.Close()
+	var header [100]byte
+	if n, err := f.Read(header[:]); err != nil {
+		return unreadable(path)
+	} else if n < len(header) || string(header[:16]) != "SQLite format 3\x00" {
+		return damaged(path)
+	}
+	if binary.BigEndian.Uint32(header[68:]) != applicationID {
+		return refuse("%s is another program's database. Choose another data folder with --data.", path)
+	}
+	return nil
+}
+
+// inspect gives the schema's version, or refuses a file that is newer or damaged. It reads only.
+func inspect(ctx context.Context, path string, newest int) (version int, err error) {
+	db, err := sql.Open("sqlite3", dsn(path, readOnly))
+	if err != nil {
+		return 0, err
+	}
+	defer db.Close()
+	if err := db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
 		return 0, refuseRead(path, err)
-	case app != applicationID:
-		return 0, refuse("%s is another program's database. Choose another data folder with --data.", path)
-	case version > newest:
+	}
+	if version > newest {
 		return 0, refuse("The database %s comes from a newer Bellhop. Update this one, or choose another data folder with --data.", path)
 	}
 	bounded, cancel := context.WithTimeout(ctx, checkFor)
@@ -130,16 +138,19 @@ func inspect(ctx context.Context, db *sql.DB, path string, newest int) (version 
 // create makes a new database beside path and puts it in place when it is whole, so that a crash leaves
 // no half-made file behind.
 func create(ctx context.Context, path string, steps []string) error {
+	// SQLite would write what an old log holds into the new file.
+	for _, log := range []string{path + "-wal", path + "-journal"} {
+		if info, err := os.Stat(log); err == nil && info.Size() > 0 {
+			return refuse("The database that belongs to %s is gone. Put it back, or move that file away to begin anew.", log)
+		}
+	}
 	fresh := path + ".new"
+	folder := refuse("The data folder %s cannot be written. Choose another with --data.", filepath.Dir(path))
 	if err := os.Remove(fresh); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return refuse("The data folder %s cannot be written. Choose another with --data.", filepath.Dir(path))
+		return folder
 	}
-	f, err := os.OpenFile(fresh, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
-	if err != nil {
-		return refuse("The data folder %s cannot be written. Choose another with --data.", filepath.Dir(path))
-	}
-	if err := f.Close(); err != nil {
-		return err
+	if err := makePrivate(fresh); err != nil {
+		return folder
 	}
 	db, err := sql.Open("sqlite3", dsn(fresh, creating))
 	if err != nil {
@@ -151,9 +162,40 @@ func create(ctx context.Context, path string, steps []string) error {
 		err = migrate(ctx, db, steps, 0)
 	}
 	if err = errors.Join(err, db.Close()); err != nil {
-		return unavailable(err)
+		return unavailable(errors.Join(err, os.Remove(fresh)))
 	}
-	return os.Rename(fresh, path)
+	if os.Rename(fresh, path) != nil {
+		return folder
+	}
+	return nil
+}
+
+// makePrivate makes an empty file that nobody but this user may read, whatever the umask.
+func makePrivate(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+// update puts a copy of the database aside and runs the steps behind version.
+func update(ctx context.Context, o Options, steps []string, version int) (err error) {
+	db, err := sql.Open("sqlite3", dsn(o.Path, readWrite))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	db.SetMaxOpenConns(1)
+	aside := fmt.Sprintf("%s.before-%d-%s", o.Path, version+1, o.Clock().UTC().Format("20060102T150405"))
+	if err = makePrivate(aside); err == nil {
+		_, err = db.ExecContext(ctx, "VACUUM INTO ?", aside)
+	}
+	if err != nil {
+		o.Log.Error("store: no copy before the update", "to", aside, "err", err)
+		return refuse("The database %s needs an update, and there is no room for a copy beside it. Make room and start again.", o.Path)
+	}
+	return migrate(ctx, db, steps, version)
 }
 
 // migrate runs the steps behind version, each in a transaction of its own.
@@ -202,6 +244,14 @@ func damaged(path string) error {
 	return refuse("The database %s is damaged. It was left as it is. Put a copy back in its place, or choose another data folder with --data.", path)
 }
 
+func unreadable(path string) error {
+	return refuse("The database %s cannot be read. See that this user may read and write it.", path)
+}
+
+func unwritable(path string) error {
+	return refuse("The database %s cannot be written. See that this user may read and write it.", path)
+}
+
 // refuseRead words an error that the first reads of a file ended with.
 func refuseRead(path string, err error) error {
 	if e, ok := errors.AsType[sqlite3.Error](err); ok {
@@ -211,7 +261,7 @@ func refuseRead(path string, err error) error {
 		case sqlite3.ErrBusy, sqlite3.ErrLocked:
 			return refuse("The database %s is held by another program. Close that program and start again.", path)
 		case sqlite3.ErrReadonly, sqlite3.ErrPerm, sqlite3.ErrCantOpen:
-			return refuse("The database %s cannot be written. See that this user may read and write it.", path)
+			return unwritable(path)
 		}
 	}
 	return fmt.Errorf("store: open %s: %w", path, err)
@@ -219,7 +269,7 @@ func refuseRead(path string, err error) error {
 
 // unavailable words an error of a write. What fails inside SQLite is one of: no room, no right, no disk.
 func unavailable(err error) error {
-	if hooks.CodeOf(err) != "" {
+	if err == nil || hooks.CodeOf(err) != "" {
 		return err
 	}
 	message := "The database could not be written. Nothing was stored."
@@ -233,5 +283,3 @@ func unavailable(err error) error {
 	}
 	return errors.Join(&hooks.Error{Code: hooks.CodeUnavailable, Message: message}, err)
 }
-
-func joinClose(err error, s *Store) error { return errors.Join(err, s.Close()) }

@@ -12,7 +12,8 @@ import (
 )
 
 // Record stores an incoming exchange with the bytes of its request and response, in one commit. x.ID comes
-// from NextExchange. A capture (x.State is new) waits for its inspection from then on. When Record returns nil
+// from NextExchange. A capture (x.State is new) waits for its inspection from then on; the commit's own time is added
+// to x.Took with that, unless x.Took was given. When Record returns nil
 // the exchange survives a power cut; otherwise nothing of it is stored.
 //
 // The sizes and digests in x.Request and x.Response are taken as they are: who read the bytes has them.
@@ -21,26 +22,30 @@ func (s *Store) Record(ctx context.Context, x hooks.Exchange, request, response 
 	return s.write(ctx, bytes, func(t *tx) error {
 		x.Request.ID = s.nextPayload()
 		x.Response.ID = s.nextPayload()
-		if err := t.addPayload(x.Request.ID, 0, request); err != nil {
+		if err := t.addPayload(x.Request.ID, request); err != nil {
 			return err
 		}
-		if err := t.addPayload(x.Response.ID, 0, response); err != nil {
+		if err := t.addPayload(x.Response.ID, response); err != nil {
 			return err
 		}
 		if x.Took == 0 {
 			x.Took = max(t.now.Sub(x.At), time.Microsecond)
+			if x.State == hooks.StateNew {
+				t.began = append(t.began, began{x.ID, x.At})
+			}
 		}
 		return t.addIncoming(x)
 	})
 }
 
-func (t *tx) addPayload(id, bodyOf hooks.ID, p hooks.Payload) error {
-	var shared any
-	if bodyOf != 0 {
-		shared = int64(bodyOf)
-		p.Body = nil
-	}
-	return t.exec("INSERT INTO payload (id, body_of, head, body) VALUES (?, ?, ?, ?)", int64(id), shared, blob(p.Head), blob(p.Body))
+func (t *tx) addPayload(id hooks.ID, p hooks.Payload) error {
+	return t.exec("INSERT INTO payload (id, head, body) VALUES (?, ?, ?)", int64(id), blob(p.Head), blob(p.Body))
+}
+
+// addSharing adds a payload with a head of its own and the body of another, which may share it in turn.
+func (t *tx) addSharing(id hooks.ID, head []byte, bodyOf hooks.ID) error {
+	return t.exec("INSERT INTO payload (id, head, body, body_of) SELECT ?, ?, x'', coalesce(body_of, id) FROM payload WHERE id = ?",
+		int64(id), blob(head), int64(bodyOf))
 }
 
 func (t *tx) addIncoming(x hooks.Exchange) error {

@@ -10,6 +10,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -41,6 +42,7 @@ type Store struct {
 	payloadID  atomic.Int64
 	counts     counts
 	inboxes    inboxCache
+	took       tookCache
 }
 
 // Options says where the database is.
@@ -54,13 +56,16 @@ type Options struct {
 // a copy of it was put aside. A file that is damaged, foreign or newer than this program is refused with a
 // *hooks.Error and left as it is.
 func Open(ctx context.Context, o Options) (*Store, error) {
-	if err := prepare(ctx, o.Path, o.Clock); err != nil {
+	steps, err := migrations()
+	if err != nil {
+		return nil, err
+	}
+	if err := prepare(ctx, o, steps); err != nil {
 		return nil, err
 	}
 	s := &Store{path: o.Path, clock: o.Clock, log: o.Log}
-	var err error
 	if s.writer, err = openWriter(ctx, s); err != nil {
-		return nil, err
+		return nil, refuseRead(o.Path, err)
 	}
 	if s.reads, err = sql.Open("sqlite3", dsn(o.Path, readOnly)); err == nil {
 		s.reads.SetMaxOpenConns(4)
@@ -68,7 +73,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		err = s.load(ctx)
 	}
 	if err != nil {
-		return nil, joinClose(err, s)
+		return nil, errors.Join(refuseRead(o.Path, err), s.Close())
 	}
 	return s, nil
 }
@@ -78,12 +83,11 @@ func (s *Store) Run(ctx context.Context) error { return s.writer.run(ctx) }
 
 // Close lets go of the file. Run has returned, or was never called.
 func (s *Store) Close() error {
+	var err error
 	if s.reads != nil {
-		if err := s.reads.Close(); err != nil {
-			return err
-		}
+		err = s.reads.Close()
 	}
-	return s.writer.close()
+	return errors.Join(err, s.writer.close()) // the last to close tidies the log up
 }
 
 // Ready tells whether a read comes back from the file.
@@ -92,10 +96,17 @@ func (s *Store) Ready(ctx context.Context) error {
 	return s.reads.QueryRowContext(ctx, "SELECT count(*) FROM (SELECT 1 FROM setting LIMIT 1)").Scan(&one)
 }
 
+// The highest ID of an exchange, and the highest that a late comment names as its cause: a crash between the two
+// writes leaves a comment whose exchange was never recorded, and that ID must not become another's.
+const (
+	lastExchange = "coalesce((SELECT max(id) FROM exchange), 0)"
+	lastNamed    = "coalesce((SELECT max(CAST(cause_id AS INTEGER)) FROM (SELECT cause_id FROM comment WHERE cause_kind = 'exchange' ORDER BY id DESC LIMIT 1000)), 0)"
+)
+
 // load reads what is kept in memory from then on.
 func (s *Store) load(ctx context.Context) error {
 	var exchange, payload int64
-	row := s.reads.QueryRowContext(ctx, "SELECT coalesce((SELECT max(id) FROM exchange), 0), coalesce((SELECT max(id) FROM payload), 0)")
+	row := s.reads.QueryRowContext(ctx, "SELECT max("+lastExchange+", "+lastNamed+"), coalesce((SELECT max(id) FROM payload), 0)")
 	if err := row.Scan(&exchange, &payload); err != nil {
 		return err
 	}

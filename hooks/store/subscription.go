@@ -8,7 +8,10 @@ import (
 	"bellhop/hooks"
 )
 
-const subscriptionColumns = "id, created_at, url, types, description, sign, schedule, timeout_ms, allow_private, active, reason"
+const (
+	subscriptionColumns = "id, created_at, url, types, description, sign, schedule, timeout_ms, allow_private, active, reason"
+	subscriptionByID    = "SELECT " + subscriptionColumns + " FROM subscription WHERE id = ?"
+)
 
 func scanSubscription(row scanner) (s hooks.Subscription, err error) {
 	var created, timeout int64
@@ -28,7 +31,7 @@ func (s *Store) Subscriptions(ctx context.Context) ([]hooks.Subscription, error)
 
 // Subscription gives one subscription.
 func (s *Store) Subscription(ctx context.Context, id hooks.ID) (hooks.Subscription, error) {
-	sub, err := scanSubscription(s.row(ctx, "SELECT "+subscriptionColumns+" FROM subscription WHERE id = ?", int64(id)))
+	sub, err := scanSubscription(s.row(ctx, subscriptionByID, int64(id)))
 	return sub, orNotFound(err, "There is no subscription "+id.String()+".")
 }
 
@@ -50,7 +53,7 @@ func (s *Store) AddSubscription(ctx context.Context, sub hooks.Subscription) (ho
 // it was made with; secrets are looked up when an attempt leaves.
 func (s *Store) ChangeSubscription(ctx context.Context, id hooks.ID, change func(*hooks.Subscription) error) (sub hooks.Subscription, err error) {
 	err = s.write(ctx, 1024, func(t *tx) error {
-		sub, err = scanSubscription(t.row("SELECT "+subscriptionColumns+" FROM subscription WHERE id = ?", int64(id)))
+		sub, err = scanSubscription(t.row(subscriptionByID, int64(id)))
 		if err != nil {
 			return orNotFound(err, "There is no subscription "+id.String()+".")
 		}
@@ -67,7 +70,8 @@ func (s *Store) ChangeSubscription(ctx context.Context, id hooks.ID, change func
 	return sub, err
 }
 
-// DeleteSubscription forgets a subscription. Deliveries to it that are not done are given up, with the reason.
+// DeleteSubscription forgets a subscription. Deliveries to it that are not done are given up, with the reason: their
+// secrets are gone. What a worker has in hand still leaves, but its answer is not waited for.
 func (s *Store) DeleteSubscription(ctx context.Context, id hooks.ID) error {
 	return s.write(ctx, 256, func(t *tx) error {
 		n, err := t.changedRows("DELETE FROM subscription WHERE id = ?", int64(id))
@@ -78,13 +82,20 @@ func (s *Store) DeleteSubscription(ctx context.Context, id hooks.ID) error {
 			return hooks.NotFound("There is no subscription " + id.String() + ".")
 		}
 		t.changed = true
-		for _, state := range []hooks.DeliveryState{hooks.Due, hooks.Waiting} {
-			n, err := t.changedRows("UPDATE delivery SET state = 'given_up', due_at = NULL, reason = 'Its subscription was deleted.' WHERE state = ? AND subscription = ?", string(state), int64(id))
+		const why = "Its subscription was deleted."
+		if err := t.exec(`UPDATE exchange SET open = 0, error = ?, fault = 'lost', took_us = (? - at) / 1000
+			WHERE open = 1 AND delivery IN (SELECT id FROM delivery WHERE state = 'in_flight' AND subscription = ?)`, why, t.now.UnixNano(), int64(id)); err != nil {
+			return err
+		}
+		for _, state := range []hooks.DeliveryState{hooks.Due, hooks.Waiting, hooks.InFlight} {
+			n, err := t.changedRows("UPDATE delivery SET state = 'given_up', due_at = NULL, lease_until = NULL, reason = ? WHERE state = ? AND subscription = ?",
+				why, string(state), int64(id))
 			if err != nil {
 				return err
 			}
 			t.moved(state, hooks.GivenUp, n)
 		}
+		t.due = true // there may be room for others now
 		return nil
 	})
 }

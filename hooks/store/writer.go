@@ -30,7 +30,8 @@ type writer struct {
 	ended chan struct{}
 }
 
-// op is one caller's write. do runs inside the group's transaction, in a savepoint of its own.
+// op is one caller's write. do runs inside the group's transaction. It may run twice, the first time undone, so it
+// begins from what it was given and changes nothing outside the file but through effects.
 type op struct {
 	bytes int
 	do    func(*tx) error
@@ -112,32 +113,44 @@ func (w *writer) gather(first *op) []*op {
 	return batch
 }
 
-// commit runs a batch in one transaction and tells each caller how it went. The writer is the last to
-// stop, so its statements run under no context that could end halfway.
+// commit runs a batch in one transaction and tells each caller how it went. Savepoints would more than double what
+// is written, so there are none at first. When an operation fails, all is undone and run again, each operation in
+// a savepoint, so that it fails alone.
 func (w *writer) commit(batch []*op) {
-	t := &tx{store: w.store, writer: w, now: w.store.clock()}
-	err := t.exec("BEGIN IMMEDIATE")
-	if err == nil {
-		for _, o := range batch {
-			o.err = t.inSavepoint(o.do)
-		}
-		if err = t.exec("COMMIT"); err != nil {
-			// After a failed COMMIT (a full disk) the transaction may still be open.
-			_ = t.exec("ROLLBACK") // fails when SQLite has rolled back by itself
-		}
+	t, err := w.try(batch, (*tx).plainly)
+	if err != nil {
+		t, err = w.try(batch, (*tx).inSavepoint)
 	}
-	if err == nil {
+	if err != nil {
+		w.store.log.Error("store: commit failed", "operations", len(batch), "err", err)
+	} else {
 		t.announce()
 	}
 	for _, o := range batch {
-		if err != nil {
+		if err != nil && o.err == nil {
 			o.err = unavailable(err)
 		}
 		close(o.done)
 	}
-	if err != nil {
-		w.store.log.Error("store: commit failed", "operations", len(batch), "err", err)
+}
+
+// try runs a batch in one transaction. With an error nothing of it is stored. The writer is the last to stop, so
+// its statements run under no context that could end halfway.
+func (w *writer) try(batch []*op, run func(*tx, func(*tx) error) (err, lost error)) (*tx, error) {
+	t := &tx{store: w.store, writer: w, now: w.store.clock()}
+	err := t.exec("BEGIN IMMEDIATE")
+	for _, o := range batch {
+		if o.err = nil; err == nil {
+			o.err, err = run(t, o.do)
+		}
 	}
+	if err == nil {
+		err = t.exec("COMMIT")
+	}
+	if err != nil {
+		_ = t.exec("ROLLBACK") // fails when SQLite has rolled back by itself
+	}
+	return t, err
 }
 
 func (w *writer) close() error {
@@ -160,34 +173,43 @@ type effects struct {
 	changed, due, captured bool
 	exchanges, comments    int64
 	deliveries             map[hooks.DeliveryState]int64
+	began                  []began // captures, whose time ends with the commit
 	after                  []func()
 }
 
-func (t *tx) inSavepoint(do func(*tx) error) error {
+// plainly runs one operation with nothing to hold it: when it fails, the whole transaction is lost.
+func (t *tx) plainly(do func(*tx) error) (err, lost error) {
+	err = do(t)
+	return unavailable(err), err
+}
+
+// inSavepoint runs one operation so that it fails alone. lost is set when the whole transaction is gone: on a full
+// disk or a broken one SQLite rolls back everything, and what ran after that would be committed by itself.
+func (t *tx) inSavepoint(do func(*tx) error) (err, lost error) {
 	if err := t.exec("SAVEPOINT op"); err != nil {
-		return unavailable(err)
+		return nil, err
 	}
 	before := t.effects
 	t.effects = effects{}
-	err := do(t)
-	if err != nil {
+	if err = do(t); err != nil {
 		t.effects = before
 		if back := t.exec("ROLLBACK TO op"); back != nil {
-			return unavailable(errors.Join(err, back))
+			return unavailable(err), errors.Join(err, back)
 		}
 	} else {
 		t.effects = before.plus(t.effects)
 	}
 	if rel := t.exec("RELEASE op"); rel != nil {
-		return unavailable(rel)
+		return unavailable(errors.Join(err, rel)), rel
 	}
-	return err
+	return unavailable(err), nil
 }
 
 func (e effects) plus(f effects) effects {
 	e.changed, e.due, e.captured = e.changed || f.changed, e.due || f.due, e.captured || f.captured
 	e.exchanges += f.exchanges
 	e.comments += f.comments
+	e.began = append(e.began, f.began...)
 	e.after = append(e.after, f.after...)
 	if len(f.deliveries) > 0 && e.deliveries == nil {
 		e.deliveries = map[hooks.DeliveryState]int64{}
@@ -211,6 +233,7 @@ func (e *effects) moved(from, to hooks.DeliveryState, n int64) {
 func (t *tx) announce() {
 	s := t.store
 	s.counts.add(t.effects)
+	s.took.end(t.began, s.clock)
 	for _, f := range t.after {
 		f()
 	}

@@ -6,83 +6,124 @@ import (
 	"net"
 	"net/http/httptrace"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"bellhop/hooks"
 )
 
-// recordedConn keeps the heads of the request and the response that pass through it, byte for byte. HTTP/1.1
-// has one exchange on a connection at a time; begin starts the record of the next.
+// recordedConn shows what passes through it to the record of the exchange that it is at. HTTP/1.1 has one
+// exchange on a connection at a time.
 type recordedConn struct {
 	net.Conn
-	mu       sync.Mutex
-	sent     []byte
-	received []byte
-	sentAll  bool
-	gotAll   bool
+	at atomic.Pointer[record]
 }
 
-var blankLine = []byte("\r\n\r\n")
-
-func (c *recordedConn) begin() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.sent, c.received, c.sentAll, c.gotAll = nil, nil, false, false
+// begin starts the record of the next exchange. The one before stays as it is: its owner may still be reading it.
+func (c *recordedConn) begin() *record {
+	r := &record{}
+	c.at.Store(r)
+	return r
 }
 
+// Write shows what leaves before it does: the answer may be there before Write returns.
 func (c *recordedConn) Write(p []byte) (int, error) {
-	n, err := c.Conn.Write(p)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if !c.sentAll {
-		c.sent = append(c.sent, p[:n]...)
-		if end := bytes.Index(c.sent, blankLine); end >= 0 {
-			c.sent, c.sentAll = c.sent[:end+len(blankLine)], true
-		}
+	if r := c.at.Load(); r != nil {
+		r.leaves(p)
 	}
-	return n, err
+	return c.Conn.Write(p)
 }
 
 func (c *recordedConn) Read(p []byte) (int, error) {
 	n, err := c.Conn.Read(p)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if !c.gotAll && n > 0 {
-		c.received = append(c.received, p[:n]...)
-		c.cutHead()
+	if r := c.at.Load(); r != nil && n > 0 {
+		r.comes(p[:n])
 	}
 	return n, err
 }
 
-// cutHead drops interim answers (1xx) and what stands behind the head of the final one.
-func (c *recordedConn) cutHead() {
+// record keeps the heads of a request and the answer to it, byte for byte.
+type record struct {
+	mu       sync.Mutex
+	sent     []byte
+	received []byte
+	sentAll  bool
+	gotAll   bool // as far as there is a head that the transport would take
+}
+
+func (r *record) leaves(p []byte) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.sentAll {
+		return
+	}
+	r.sent = append(r.sent, p...)
+	if end := headEnd(r.sent); end > 0 {
+		r.sent, r.sentAll = r.sent[:end:end], true
+	}
+}
+
+func (r *record) comes(p []byte) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.gotAll {
+		return
+	}
+	r.received = append(r.received, p...)
+	if bytes.IndexByte(p, '\n') < 0 && len(r.received) <= maxAnswerHead {
+		return // no line has ended
+	}
 	for {
-		end := bytes.Index(c.received, blankLine)
+		end := headEnd(r.received)
 		if end < 0 {
-			c.gotAll = len(c.received) > maxAnswerHead // no head that the transport would take
+			if len(r.received) > maxAnswerHead {
+				r.received, r.gotAll = nil, true
+			}
 			return
 		}
-		end += len(blankLine)
-		interim := bytes.HasPrefix(c.received, []byte("HTTP/1.1 1")) && !bytes.HasPrefix(c.received, []byte("HTTP/1.1 101"))
-		if !interim {
-			c.received, c.gotAll = c.received[:end:end], true
+		if !isInterim(r.received) {
+			r.received, r.gotAll = r.received[:end:end], true
 			return
 		}
-		c.received = c.received[end:]
+		r.received = r.received[end:]
 	}
 }
 
 // heads gives what was sent and, once it is whole, what was received.
-func (c *recordedConn) heads() (sent, received []byte) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.gotAll && bytes.HasSuffix(c.received, blankLine) {
-		received = bytes.Clone(c.received)
+func (r *record) heads() (sent, received []byte) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.gotAll {
+		received = r.received
 	}
-	return bytes.Clone(c.sent), received
+	return r.sent, received
 }
 
-// stopwatch notes where the time of a try goes, and on which connection it went.
+// headEnd gives the length of the head that b begins with, its blank line included; -1 when that has not come.
+// Like net/http it takes a line feed without a carriage return.
+func headEnd(b []byte) int {
+	for at := 0; ; {
+		n := bytes.IndexByte(b[at:], '\n')
+		if n < 0 {
+			return -1
+		}
+		at += n + 1
+		switch rest := b[at:]; {
+		case bytes.HasPrefix(rest, []byte("\n")):
+			return at + 1
+		case bytes.HasPrefix(rest, []byte("\r\n")):
+			return at + 2
+		}
+	}
+}
+
+// isInterim tells whether a head is a 1xx answer, which another follows. 101 is none of them.
+func isInterim(head []byte) bool {
+	const at = len("HTTP/1.1 ")
+	return len(head) > at+2 && head[at-1] == ' ' && head[at] == '1' && string(head[at:at+3]) != "101"
+}
+
+// stopwatch notes where the time of a try goes, and which record it has.
 type stopwatch struct {
 	started time.Time
 	timing  *hooks.Timing
@@ -90,7 +131,8 @@ type stopwatch struct {
 	mu                 sync.Mutex // the transport may still dial when the try is over
 	over               bool
 	dns, connect, hand time.Time
-	conn               *recordedConn
+	record             *record
+	remote             string // the address that was dialled; "" when none was reached
 }
 
 func (s *stopwatch) note(f func()) {
@@ -114,8 +156,7 @@ func (s *stopwatch) trace() *httptrace.ClientTrace {
 			s.note(func() {
 				s.timing.Reused = info.Reused
 				if c, ok := info.Conn.(*recordedConn); ok {
-					c.begin()
-					s.conn = c
+					s.record, s.remote = c.begin(), c.RemoteAddr().String()
 				}
 			})
 		},
@@ -123,23 +164,13 @@ func (s *stopwatch) trace() *httptrace.ClientTrace {
 	}
 }
 
-// heads ends the watch and gives the recorded heads.
-func (s *stopwatch) heads() (sent, received []byte) {
+// stop ends the watch and gives the recorded heads, and the address that was dialled.
+func (s *stopwatch) stop() (sent, received []byte, remote string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.over = true
-	if s.conn == nil {
-		return nil, nil
+	if s.record != nil {
+		sent, received = s.record.heads()
 	}
-	return s.conn.heads()
-}
-
-// remote gives the address that was dialled; "" when none was reached.
-func (s *stopwatch) remote() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.conn == nil {
-		return ""
-	}
-	return s.conn.RemoteAddr().String()
+	return sent, received, s.remote
 }

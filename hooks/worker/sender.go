@@ -7,10 +7,12 @@ import (
 	"crypto/x509"
 	"errors"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptrace"
 	"os"
+	"slices"
 	"strconv"
 	"syscall"
 	"time"
@@ -36,15 +38,16 @@ const (
 
 // NewSender makes a sender for up to n requests at a time.
 func NewSender(n int) *Sender {
-	guard := ssrf.New(ssrf.WithAnyPort(), ssrf.WithNetworks("tcp4", "tcp6"))
-	return &Sender{
-		anywhere: transport(n, func(string, string, syscall.RawConn) error { return nil }),
-		public:   transport(n, guard.Safe),
-	}
+	return &Sender{anywhere: transport(n, nil), public: transport(n, publicOnly().Safe)}
+}
+
+// publicOnly judges addresses when they are dialled, after names were looked up.
+func publicOnly() *ssrf.Guardian {
+	return ssrf.New(ssrf.WithAnyPort(), ssrf.WithNetworks("tcp4", "tcp6"))
 }
 
 func transport(n int, judge func(network, address string, c syscall.RawConn) error) *http.Transport {
-	dialer := &net.Dialer{Timeout: 10 * time.Second, Control: judge}
+	dialer := &net.Dialer{Timeout: hooks.MaxTimeout, Control: judge} // a try's own timeout comes sooner
 	t := &http.Transport{
 		Proxy:                  nil, // HTTP_PROXY would go around the judge
 		MaxIdleConnsPerHost:    n,
@@ -75,12 +78,17 @@ func transport(n int, judge func(network, address string, c syscall.RawConn) err
 		err = secure.HandshakeContext(ctx)
 		trace.TLSHandshakeDone(secure.ConnectionState(), err)
 		if err != nil {
-			return nil, errors.Join(err, c.Close())
+			return nil, errors.Join(handshakeError{err}, c.Close())
 		}
 		return &recordedConn{Conn: secure}, nil
 	}
 	return t
 }
+
+// handshakeError is what a TLS handshake ended with.
+type handshakeError struct{ error }
+
+func (e handshakeError) Unwrap() error { return e.error }
 
 // Close lets go of idle connections.
 func (s *Sender) Close() {
@@ -111,25 +119,25 @@ func (s *Sender) Perform(ctx context.Context, job hooks.Job, r *hooks.Result) {
 		via = s.anywhere
 	}
 	response, err := via.RoundTrip(request)
+	r.Sent, r.Head, r.Remote = watch.stop()
+	if r.Sent == nil {
+		r.Sent = unsent(request)
+	}
 	if err != nil {
-		r.Sent, _ = watch.heads()
-		r.Remote = watch.remote()
-		r.Outcome = hooks.OutcomeUnreachable
+		r.Head, r.Outcome = nil, hooks.OutcomeUnreachable
 		r.Fault, r.Error = explain(err, timeout)
 		return
 	}
 	defer response.Body.Close()
+	if r.Head == nil {
+		r.Head = headOf(response)
+	}
 	limit := job.AnswerLimit
 	if limit <= 0 {
 		limit = DefaultAnswerLimit
 	}
 	r.Status = response.StatusCode
 	r.Body, r.Truncated, err = readAnswer(response.Body, limit)
-	r.Sent, r.Head = watch.heads()
-	if r.Head == nil {
-		r.Head = headOf(response)
-	}
-	r.Remote = watch.remote()
 	switch {
 	case err != nil:
 		r.Outcome = hooks.OutcomeUnreachable
@@ -189,13 +197,33 @@ func readAnswer(body io.Reader, limit int64) (kept []byte, truncated bool, err e
 
 // headOf makes up an answer's head from what was read of it, for the case that its bytes were not kept.
 func headOf(r *http.Response) []byte {
-	var header hooks.Header
-	for name, values := range r.Header {
-		for _, value := range values {
-			header = append(header, [2]string{name, value})
+	return hooks.FormatHead(r.Proto+" "+r.Status, lines(r.Header))
+}
+
+// unsent gives the head of a request that found no connection, as it would have left: who looks at the try wants to
+// see it, and may send it again.
+func unsent(r *http.Request) []byte {
+	header := hooks.Header{{"Host", r.Host}}
+	if r.Body != nil {
+		header = append(header, [2]string{"Content-Length", strconv.FormatInt(r.ContentLength, 10)})
+	}
+	for _, line := range lines(r.Header) {
+		if line != [2]string{"User-Agent", ""} {
+			header = append(header, line)
 		}
 	}
-	return hooks.FormatHead(r.Proto+" "+r.Status, header)
+	return hooks.FormatHead(r.Method+" "+r.URL.RequestURI()+" HTTP/1.1", header)
+}
+
+// lines gives header lines sorted by name, as net/http writes them.
+func lines(h http.Header) hooks.Header {
+	var out hooks.Header
+	for _, name := range slices.Sorted(maps.Keys(h)) {
+		for _, value := range h[name] {
+			out = append(out, [2]string{name, value})
+		}
+	}
+	return out
 }
 
 // explain words why there was no whole answer.
@@ -207,7 +235,7 @@ func explain(err error, timeout time.Duration) (hooks.Fault, string) {
 	var certificate *tls.CertificateVerificationError
 	var unknownCA x509.UnknownAuthorityError
 	var record tls.RecordHeaderError
-	var alert tls.AlertError
+	var handshake handshakeError
 	var timedOut interface{ Timeout() bool }
 	switch {
 	case errors.As(err, &dns) && dns.IsNotFound:
@@ -222,8 +250,8 @@ func explain(err error, timeout time.Duration) (hooks.Fault, string) {
 		return hooks.FaultTLS, "The server's certificate is not trusted."
 	case errors.As(err, &record):
 		return hooks.FaultTLS, "The server does not speak TLS at that port. Try http:// instead."
-	case errors.As(err, &alert):
-		return hooks.FaultTLS, "The server ended the TLS handshake."
+	case errors.As(err, &handshake):
+		return hooks.FaultTLS, "The server and Bellhop could not agree on TLS."
 	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
 		return hooks.FaultUnreachable, "There is no way to that address from here."
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):

@@ -51,7 +51,7 @@ func (p *Pool) Run(ctx context.Context) error {
 }
 
 func (p *Pool) work(ctx context.Context) error {
-	for {
+	for ctx.Err() == nil { // a pipe may give a job and the end the same chance
 		h, err := p.Jobs.Take(ctx)
 		if err != nil {
 			if ctx.Err() != nil || errors.Is(err, queue.ErrClosed) {
@@ -71,6 +71,7 @@ func (p *Pool) work(ctx context.Context) error {
 			p.Log.Warn("result not handed back", "delivery", result.Delivery, "attempt", result.Attempt, "err", err)
 		}
 	}
+	return nil
 }
 
 func (p *Pool) perform(ctx context.Context, job hooks.Job) hooks.Result {

@@ -47,6 +47,9 @@ CREATE TABLE exchange (
 );
 -- The errands: captures that wait for their inspection.
 CREATE INDEX exchange_errand ON exchange (id) WHERE inspected = 0;
+-- What lists ask for that is rare among all rows.
+CREATE INDEX exchange_inbox ON exchange (inbox, id) WHERE inbox <> '';
+CREATE INDEX exchange_failed ON exchange (id) WHERE state = 'failed';
 CREATE INDEX exchange_delivery ON exchange (delivery, attempt) WHERE delivery IS NOT NULL;
 
 CREATE TABLE inbox (

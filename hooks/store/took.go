@@ -1,0 +1,46 @@
+package store
+
+import (
+	"sync"
+	"time"
+
+	"bellhop/hooks"
+)
+
+// began is a capture that is being committed, and when it began to arrive.
+type began struct {
+	id hooks.ID
+	at time.Time
+}
+
+// tookCache keeps, from a capture's commit to its inspection, how long the capture took: a row cannot hold the
+// time of its own commit. What a crash takes from here leaves the row with the time up to its commit.
+type tookCache struct {
+	mu   sync.Mutex
+	took map[hooks.ID]time.Duration
+}
+
+// end notes captures whose commit is done.
+func (c *tookCache) end(captures []began, clock hooks.Clock) {
+	if len(captures) == 0 {
+		return
+	}
+	now := clock()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.took == nil {
+		c.took = map[hooks.ID]time.Duration{}
+	}
+	for _, b := range captures {
+		c.took[b.id] = now.Sub(b.at)
+	}
+}
+
+// take gives how long a capture took and forgets it; 0 when it is not known.
+func (c *tookCache) take(id hooks.ID) time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	took := c.took[id]
+	delete(c.took, id)
+	return took
+}
