@@ -142,7 +142,7 @@ func (b *bench) shortcut(key fyne.KeyName, more fyne.KeyModifier) {
 
 func TestLiveShowsWhatHappens(t *testing.T) {
 	b := open(t, &modeltest.Shelf{})
-	if !b.sees("Nothing has rung yet") || !b.sees("curl -d hello localhost:8080/in/demo") {
+	if !b.sees("Nothing has rung yet") || !b.sees("curl -d hello localhost:8080/in/scratch") {
 		t.Error("an empty list does not say what to do")
 	}
 	id := b.shelf.Add(hooks.Exchange{Direction: hooks.In, Method: "POST", URL: "/in/orders", Inbox: "orders", State: hooks.StateNew, Status: 200})

@@ -58,6 +58,7 @@ func TestEveryCallAnswersAsTheDocumentSays(t *testing.T) {
 	h.call(200, "PATCH", sub, at("PATCH /api/v1/subscriptions/{id}"))
 	h.call(204, "DELETE", sub, nil)
 	h.call(200, "GET", "/api/v1/exchanges", nil)
+	h.call(200, "GET", "/api/v1/export?format=ndjson", nil)
 	h.call(204, "DELETE", "/api/v1/inboxes/orders", nil)
 	h.stream("0").event()
 

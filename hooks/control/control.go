@@ -63,6 +63,7 @@ func (a *API) guarded() map[string]http.Handler {
 		"GET /api/v1/exchanges/{id}/request":  http.HandlerFunc(a.requestBody),
 		"GET /api/v1/exchanges/{id}/response": http.HandlerFunc(a.responseBody),
 		"GET /api/v1/stream":                  http.HandlerFunc(a.stream),
+		"GET /api/v1/export":                  http.HandlerFunc(a.export),
 		"GET /api/v1/openapi.json":            http.HandlerFunc(serveOpenAPI),
 	}
 	for pattern, c := range map[string]call{

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"runtime"
 	"time"
 
 	"bellhop/hooks"
@@ -99,15 +100,20 @@ func (w *writer) run(ctx context.Context) error {
 	}
 }
 
-// gather drains what waits behind first, up to the bounds.
+// gather drains what waits behind first, up to the bounds. Before it finds that nothing waits it lets others run: what
+// they are about to hand over costs little here, and much in a commit of its own.
 func (w *writer) gather(first *op) []*op {
 	batch, bytes := []*op{first}, first.bytes
-	for len(batch) < maxBatch && bytes < maxBatchBytes {
+	for yielded := false; len(batch) < maxBatch && bytes < maxBatchBytes; {
 		select {
 		case o := <-w.ops:
-			batch, bytes = append(batch, o), bytes+o.bytes
+			batch, bytes, yielded = append(batch, o), bytes+o.bytes, false
 		default:
-			return batch
+			if yielded {
+				return batch
+			}
+			yielded = true
+			runtime.Gosched()
 		}
 	}
 	return batch
