@@ -12,6 +12,7 @@ type Inbox struct {
 	CreatedAt time.Time
 	Answer    Answer
 	Verify    Verify
+	Handshake Handshake
 	Forwards  []Forward
 }
 
@@ -29,6 +30,12 @@ type Verify struct {
 	Scheme    string // a name of package signature
 	Secrets   []string
 	Tolerance time.Duration // 0 is the scheme's own; negative is no check of the time
+}
+
+// Handshake says which providers' address checks an inbox answers. None is the zero value.
+type Handshake struct {
+	Enabled     []string // names of package handshake, or all
+	VerifyToken string   // what Meta has to know
 }
 
 // Forward is a URL that gets a copy of each capture, as a delivery.
@@ -89,7 +96,7 @@ func (a Answer) Resolve() Answer {
 	if a.Status == 0 {
 		a.Status = http.StatusOK
 	}
-	if a.Body == nil {
+	if a.Body == nil && a.Status != http.StatusNoContent && a.Status != http.StatusNotModified {
 		a.Body = []byte(DefaultAnswer)
 	}
 	if len(a.Body) > 0 && a.Header.Get("Content-Type") == "" {

@@ -42,7 +42,9 @@ func compose(a hooks.Answer, r *http.Request, now time.Time) *answer {
 	if a.Status == http.StatusNoContent || a.Status == http.StatusNotModified {
 		body = nil
 		h.Del("Content-Length")
-		h.Del("Content-Type")
+		if a.Status == http.StatusNotModified {
+			h.Del("Content-Type")
+		}
 	} else {
 		h.Set("Content-Length", strconv.Itoa(len(a.Body)))
 	}

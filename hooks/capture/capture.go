@@ -82,6 +82,10 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	case !known:
 		answer = plain(http.StatusNotFound, "There is no inbox called "+name+" here.\n")
+	default:
+		if shaken, ok := shake(x, request, in); ok {
+			answer = shaken
+		}
 	}
 	said := compose(answer, r, h.Clock())
 	x.Status = answer.Status

@@ -3,9 +3,11 @@ package control
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
 
 	"bellhop/hooks"
+	"bellhop/hooks/handshake"
 )
 
 // Inboxes keeps the inboxes.
@@ -23,7 +25,14 @@ type inbox struct {
 	Path      string     `json:"path,omitempty"` // of the public address
 	Answer    *answerSet `json:"answer,omitempty"`
 	Verify    *verifySet `json:"verify,omitempty"`
+	Handshake *shakeSet  `json:"handshake,omitempty"`
 	Forwards  *[]forward `json:"forwards,omitempty"`
+}
+
+// shakeSet says which providers' address checks are answered. The verify token is a secret and is shown by its end only.
+type shakeSet struct {
+	Enabled     *[]string `json:"enabled"`
+	VerifyToken *string   `json:"verify_token"`
 }
 
 type answerSet struct {
@@ -51,10 +60,27 @@ func wordInbox(in hooks.Inbox) inbox {
 	}
 	return inbox{
 		Name: in.Name, CreatedAt: rfc3339(in.CreatedAt), Path: "/in/" + in.Name,
-		Answer:   &answerSet{&a.Status, wordHeader(a.Header), new(string(a.Body)), new(a.Delay.Milliseconds())},
-		Verify:   &verifySet{wordScheme(in.Verify.Scheme), new(masked(in.Verify.Secrets)), new(int64(in.Verify.Tolerance / time.Second))},
-		Forwards: &forwards,
+		Answer:    &answerSet{&a.Status, wordHeader(a.Header), new(string(a.Body)), new(a.Delay.Milliseconds())},
+		Verify:    &verifySet{wordScheme(in.Verify.Scheme), new(masked(in.Verify.Secrets)), new(int64(in.Verify.Tolerance / time.Second))},
+		Handshake: &shakeSet{new(append([]string{}, in.Handshake.Enabled...)), new(maskedToken(in.Handshake.VerifyToken))},
+		Forwards:  &forwards,
 	}
+}
+
+func maskedToken(token string) string {
+	if token == "" {
+		return ""
+	}
+	return masked([]string{token})[0]
+}
+
+func (c shakeSet) apply(to *hooks.Handshake) error {
+	set(&to.Enabled, c.Enabled)
+	if c.VerifyToken != nil && strings.HasPrefix(*c.VerifyToken, mask) {
+		return hooks.Invalid("This verify token is masked. Leave it out to keep the one that is set.")
+	}
+	set(&to.VerifyToken, c.VerifyToken)
+	return handshake.CheckEnabled(to.Enabled)
 }
 
 // apply puts what the call sent into in.
@@ -69,6 +95,11 @@ func (c inbox) apply(in *hooks.Inbox) error {
 		in.Forwards = nil
 		for _, f := range *c.Forwards {
 			in.Forwards = append(in.Forwards, hooks.Forward(f))
+		}
+	}
+	if c.Handshake != nil {
+		if err := c.Handshake.apply(&in.Handshake); err != nil {
+			return err
 		}
 	}
 	if c.Verify != nil {

@@ -38,9 +38,10 @@ func (c *inboxCache) put(in hooks.Inbox, keep bool) {
 
 // settings is the JSON column of an inbox.
 type settings struct {
-	Answer   hooks.Answer
-	Verify   hooks.Verify
-	Forwards []hooks.Forward
+	Answer    hooks.Answer
+	Verify    hooks.Verify
+	Handshake hooks.Handshake
+	Forwards  []hooks.Forward
 }
 
 func scanInbox(row scanner) (in hooks.Inbox, err error) {
@@ -53,7 +54,7 @@ func scanInbox(row scanner) (in hooks.Inbox, err error) {
 	if err = unpack([]packed{{text, &set}}); err != nil {
 		return in, err
 	}
-	in.CreatedAt, in.Answer, in.Verify, in.Forwards = time.Unix(0, created).UTC(), set.Answer, set.Verify, set.Forwards
+	in.CreatedAt, in.Answer, in.Verify, in.Handshake, in.Forwards = time.Unix(0, created).UTC(), set.Answer, set.Verify, set.Handshake, set.Forwards
 	return in, nil
 }
 
@@ -97,7 +98,7 @@ func (s *Store) AddInbox(ctx context.Context, in hooks.Inbox) (hooks.Inbox, erro
 	err := s.write(ctx, 1024+len(in.Answer.Body), func(t *tx) error {
 		in.CreatedAt, t.changed = t.now, true
 		n, err := t.changedRows("INSERT INTO inbox (name, created_at, settings) VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING",
-			in.Name, in.CreatedAt.UnixNano(), pack(settings{in.Answer, in.Verify, in.Forwards}))
+			in.Name, in.CreatedAt.UnixNano(), pack(settings{in.Answer, in.Verify, in.Handshake, in.Forwards}))
 		if err == nil && n == 0 {
 			return hooks.Conflict("There is an inbox called " + in.Name + " already.")
 		}
@@ -122,7 +123,7 @@ func (s *Store) ChangeInbox(ctx context.Context, name string, change func(*hooks
 			return err
 		}
 		t.after = append(t.after, func() { s.inboxes.put(in, true) })
-		return t.exec("UPDATE inbox SET settings = ? WHERE name = ?", pack(settings{in.Answer, in.Verify, in.Forwards}), name)
+		return t.exec("UPDATE inbox SET settings = ? WHERE name = ?", pack(settings{in.Answer, in.Verify, in.Handshake, in.Forwards}), name)
 	})
 	return in, err
 }
