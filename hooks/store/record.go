@@ -21,11 +21,11 @@ func (s *Store) Record(ctx context.Context, x hooks.Exchange, request, response 
 	bytes := len(request.Head) + len(request.Body) + len(response.Head) + len(response.Body)
 	return s.write(ctx, bytes, func(t *tx) error {
 		x.Request.ID = s.nextPayload()
-		x.Response.ID = s.nextPayload()
 		if err := t.addPayload(x.Request.ID, request); err != nil {
 			return err
 		}
-		if err := t.addPayload(x.Response.ID, response); err != nil {
+		var err error
+		if x.Response.ID, err = t.addAnswer(response); err != nil {
 			return err
 		}
 		if x.Took == 0 {
@@ -40,6 +40,42 @@ func (s *Store) Record(ctx context.Context, x hooks.Exchange, request, response 
 
 func (t *tx) addPayload(id hooks.ID, p hooks.Payload) error {
 	return t.exec("INSERT INTO payload (id, head, body) VALUES (?, ?, ?)", int64(id), blob(p.Head), blob(p.Body))
+}
+
+// addAnswer adds an answer's payload, or finds it: within a second an inbox says the same thing to the byte, Date
+// included, and need not have it written for each capture.
+func (t *tx) addAnswer(p hooks.Payload) (hooks.ID, error) {
+	said := string(p.Head) + string(p.Body) // the head ends with its blank line, so no two answers run together alike
+	if id, ok := t.writer.answers[said]; ok {
+		return id, nil
+	}
+	id := t.store.nextPayload()
+	if len(said) <= maxSharedAnswer {
+		t.answered = append(t.answered, saidAnswer{said, id})
+	}
+	return id, t.addPayload(id, p)
+}
+
+// The bounds of what is remembered of answers.
+const (
+	maxSharedAnswer  = 1024
+	maxSharedAnswers = 64
+)
+
+// saidAnswer is an answer that is being committed. From then on others may name its payload.
+type saidAnswer struct {
+	said string
+	id   hooks.ID
+}
+
+// remember notes answers whose commit is done.
+func (w *writer) remember(said []saidAnswer) {
+	if len(w.answers)+len(said) > maxSharedAnswers {
+		clear(w.answers)
+	}
+	for _, a := range said {
+		w.answers[a.said] = a.id
+	}
 }
 
 // addSharing adds a payload with a head of its own and the body of another, which may share it in turn.

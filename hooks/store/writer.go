@@ -27,8 +27,10 @@ type writer struct {
 	db    *sql.DB
 	conn  *sql.Conn
 	stmts map[string]*sql.Stmt
-	ops   chan *op
-	ended chan struct{}
+	// answers gives the payloads of the last answers; only the writing goroutine touches it.
+	answers map[string]hooks.ID
+	ops     chan *op
+	ended   chan struct{}
 }
 
 // op is one caller's write. do runs inside the group's transaction. It may run twice, the first time undone, so it
@@ -51,7 +53,7 @@ func openWriter(ctx context.Context, s *Store) (*writer, error) {
 		return nil, errors.Join(err, db.Close())
 	}
 	return &writer{
-		store: s, db: db, conn: conn, stmts: map[string]*sql.Stmt{},
+		store: s, db: db, conn: conn, stmts: map[string]*sql.Stmt{}, answers: map[string]hooks.ID{},
 		ops: make(chan *op, maxWaiting), ended: make(chan struct{}),
 	}, nil
 }
@@ -180,6 +182,7 @@ type effects struct {
 	exchanges, comments    int64
 	deliveries             map[hooks.DeliveryState]int64
 	began                  []began // captures, whose time ends with the commit
+	answered               []saidAnswer
 	after                  []func()
 }
 
@@ -216,6 +219,7 @@ func (e effects) plus(f effects) effects {
 	e.exchanges += f.exchanges
 	e.comments += f.comments
 	e.began = append(e.began, f.began...)
+	e.answered = append(e.answered, f.answered...)
 	e.after = append(e.after, f.after...)
 	if len(f.deliveries) > 0 && e.deliveries == nil {
 		e.deliveries = map[hooks.DeliveryState]int64{}
@@ -240,6 +244,7 @@ func (t *tx) announce() {
 	s := t.store
 	s.counts.add(t.effects)
 	s.took.end(t.began, s.clock)
+	t.writer.remember(t.answered)
 	for _, f := range t.after {
 		f()
 	}

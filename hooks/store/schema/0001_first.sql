@@ -1,5 +1,6 @@
 -- Bytes. A payload is one message's raw head block and raw body. Where body_of is set, the body is that
--- payload's: an attempt has a head of its own and shares the body of what it delivers.
+-- payload's: an attempt has a head of its own and shares the body of what it delivers. Captures whose answers are
+-- the same to the byte may name one payload.
 CREATE TABLE payload (
     id      INTEGER PRIMARY KEY,
     body_of INTEGER,
