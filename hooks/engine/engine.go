@@ -17,6 +17,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"bellhop/hooks"
 	"bellhop/hooks/capture"
@@ -61,6 +62,10 @@ const (
 	holderFile   = "bellhop.holder" // the control address of who holds the lock
 )
 
+// quitGrace is how long attempts under way may go on when the program ends: nobody waits for a slow subscriber with a
+// window that does not close. What is cut off is sent again at the next start, under the same id.
+const quitGrace = 2 * time.Second
+
 // Open takes the data folder and opens what is in it. When another Bellhop has the folder the error is a *Held;
 // other trouble that a person can act on is a *hooks.Error.
 func Open(ctx context.Context, c Config) (*Engine, error) {
@@ -82,7 +87,7 @@ func Open(ctx context.Context, c Config) (*Engine, error) {
 		return nil, errors.Join(err, e.lock.Unlock())
 	}
 	e.pipe = memory.New(2 * c.Workers)
-	e.pool = &worker.Pool{Name: "in-process", Size: c.Workers, Jobs: e.pipe, Send: worker.NewSender(c.Workers), Clock: c.Clock, Log: c.Log}
+	e.pool = &worker.Pool{Name: "in-process", Size: c.Workers, Jobs: e.pipe, Send: worker.NewSender(c.Workers), Clock: c.Clock, Log: c.Log, Grace: quitGrace}
 	e.dispatcher = &dispatch.Dispatcher{
 		Schedule: e.Store, Pipe: e.pipe, Due: &e.Store.DueChanged, Clock: c.Clock, Log: c.Log,
 		UserAgent: "Bellhop/" + c.Version, InFlight: 2 * c.Workers,

@@ -28,6 +28,7 @@ type Pool struct {
 	Send  *Sender
 	Clock hooks.Clock
 	Log   *slog.Logger
+	Grace time.Duration // how long a job in hand may go on once the pool is told to stop; 0 is to its own end
 }
 
 // handBack is how long a finished result may take to get back into the pipe once the pool is told to stop.
@@ -59,9 +60,12 @@ func (p *Pool) work(ctx context.Context) error {
 			}
 			return err
 		}
-		// What is in hand is finished even when the pool is told to stop meanwhile.
+		result, done := p.inHand(ctx, h.Job())
+		if !done {
+			p.Log.Warn("stopped before the answer came, the delivery's lease brings it back", "delivery", result.Delivery, "attempt", result.Attempt)
+			return nil
+		}
 		busy := context.WithoutCancel(ctx)
-		result := p.perform(busy, h.Job())
 		if ctx.Err() != nil {
 			var cancel context.CancelFunc
 			busy, cancel = context.WithTimeout(busy, handBack)
@@ -72,6 +76,19 @@ func (p *Pool) work(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// inHand performs a job to its end even when the pool is told to stop meanwhile, within the grace. done is false when
+// that ran out: then the result says nothing about the subscriber and must not be booked.
+func (p *Pool) inHand(ctx context.Context, job hooks.Job) (result hooks.Result, done bool) {
+	busy, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	if p.Grace > 0 {
+		stop := context.AfterFunc(ctx, func() { time.AfterFunc(p.Grace, cancel) })
+		defer stop()
+	}
+	result = p.perform(busy, job)
+	return result, busy.Err() == nil
 }
 
 func (p *Pool) perform(ctx context.Context, job hooks.Job) hooks.Result {

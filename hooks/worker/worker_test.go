@@ -143,3 +143,32 @@ func TestTimingsAreOneRun(t *testing.T) {
 		t.Errorf("got %+v", first.Timing)
 	}
 }
+
+func TestASilentSubscriberDoesNotHoldUpTheStopBeyondTheGrace(t *testing.T) {
+	taken, release := make(chan struct{}), make(chan struct{})
+	silent := serve(t, func(http.ResponseWriter, *http.Request) { close(taken); <-release })
+	t.Cleanup(func() { close(release) }) // before the server closes
+	pipe := memory.New(1)
+	p := &Pool{Name: "w1", Size: 1, Jobs: pipe, Send: NewSender(1), Clock: time.Now, Log: quiet(), Grace: time.Millisecond}
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- p.Run(ctx) }()
+	if err := pipe.Put(t.Context(), hooks.Job{Version: hooks.WireVersion, Method: "POST", URL: silent.URL, AllowPrivate: true, TimeoutMS: 60_000}); err != nil {
+		t.Fatal(err)
+	}
+	<-taken
+	stop()
+	select {
+	case err := <-ended:
+		if err != nil {
+			t.Error(err)
+		}
+	case <-time.After(20 * time.Second):
+		t.Fatal("the pool waits for the subscriber")
+	}
+	empty, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	if r, err := pipe.Result(empty); err == nil {
+		t.Errorf("a result that says nothing was handed back: %+v", r)
+	}
+}
