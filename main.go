@@ -377,6 +377,32 @@ func (h *house) Run(ctx context.Context, last engine.Stage) error {
 	return errors.Join(err, h.engine.Close())
 }
 
+// openControl opens the control API and leaves word of where it is. Behind a window, which has no flag to start again
+// with, it moves on from a port that is taken.
+func (h *house) openControl(ctx context.Context) error {
+	h.control.Open()
+	for {
+		state, err := h.control.Await(ctx, settled)
+		if err != nil {
+			return nil // stopped before it was open
+		}
+		taken, ok := errors.AsType[*tunnel.PortTaken](state.Err)
+		if state.Phase == tunnel.Refused && ok && taken.Next != "" && h.raise.Load() != nil {
+			h.log.Warn("the control API moves on", "from", taken.Addr, "to", taken.Next)
+			h.controlAt.Store(&taken.Next)
+			h.control.Open()
+			if _, err := h.control.Await(ctx, func(s tunnel.State) bool { return s.Err != state.Err }); err != nil {
+				return nil
+			}
+			continue
+		}
+		if state.Phase == tunnel.Open {
+			return h.engine.NoteControl(*h.controlAt.Load())
+		}
+		return nil // refused: the screen or the last stage says why
+	}
+}
+
 // openDoors opens what is open from the start, and tells the engine where the local door is whenever it moves.
 func (h *house) openDoors(ctx context.Context) error {
 	select {
@@ -386,8 +412,10 @@ func (h *house) openDoors(ctx context.Context) error {
 	}
 	changed, stop := h.local.Watch()
 	defer stop()
-	h.control.Open()
-	h.local.Open()
+	if err := h.openControl(ctx); err != nil {
+		return err
+	}
+	h.local.Open() // after the control API, so that no port is offered as free that this is about to take
 	if h.options.OpenTunnel {
 		h.public.Open()
 	}

@@ -12,7 +12,7 @@ import (
 // The size of the window that says why there is no other.
 const (
 	troubleWidth  = 560
-	troubleHeight = 220
+	troubleHeight = 160
 )
 
 // ShowTrouble opens a small window that says why Bellhop cannot start. Closing it ends the app.
@@ -25,7 +25,7 @@ func ShowTrouble(app fyne.App, sentence string) {
 		widgets.NewButton(widgets.ButtonSpec{Text: "Close", Small: true, Tap: window.Close}))
 	margin := float32(theme.PagePadding)
 	window.SetPadded(false)
-	window.SetContent(pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorBackground}, pane.Inset(margin, margin, margin, margin, notice)))
+	window.SetContent(pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorBackground}, pane.Inset(margin, margin, margin, margin, pane.Column(0, nil, notice))))
 	window.SetIcon(theme.AppIcon())
 	window.Resize(fyne.NewSize(troubleWidth, troubleHeight))
 	window.SetMaster()

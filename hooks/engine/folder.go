@@ -41,8 +41,16 @@ func (e *Engine) takeFolder() error {
 		note, _ := os.ReadFile(holder) // without the note the sentence is shorter
 		return &Held{Dir: dir, Control: strings.TrimSpace(string(note))}
 	}
-	if err := os.WriteFile(holder, []byte(e.config.Control+"\n"), 0o600); err != nil {
-		return errors.Join(notWritable(dir), e.lock.Unlock())
+	if err := e.NoteControl(e.config.Control); err != nil {
+		return errors.Join(err, e.lock.Unlock())
+	}
+	return nil
+}
+
+// NoteControl leaves word for a second Bellhop on this folder of where the control API is.
+func (e *Engine) NoteControl(address string) error {
+	if err := os.WriteFile(filepath.Join(e.config.DataDir, holderFile), []byte(address+"\n"), 0o600); err != nil {
+		return notWritable(e.config.DataDir)
 	}
 	return nil
 }

@@ -3,10 +3,12 @@ package journey
 import (
 	"context"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -257,5 +259,42 @@ func TestTroubleInAWindow(t *testing.T) {
 	}
 	if !strings.Contains(errs.String(), "is damaged. It was left as it is.") {
 		t.Errorf("said:\n%s", errs.String())
+	}
+}
+
+// TestTakenPortsInAWindow starts the desktop app where both its ports are taken: the control API moves on by itself, and the
+// window offers the next free port for the local address.
+func TestTakenPortsInAWindow(t *testing.T) {
+	d := bareDisplay(t, screenWidth, screenHeight)
+	a := newApp(t, t.TempDir())
+	taken := []string{a.base, a.control}
+	for _, url := range taken {
+		l, err := net.Listen("tcp", strings.TrimPrefix(url, "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer l.Close()
+	}
+	c := a.command()
+	c.Env = append(c.Env, "DISPLAY="+d.name, "WAYLAND_DISPLAY=", "HOME="+t.TempDir())
+	c.Stderr = &a.errs
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = c.Process.Kill(); _ = c.Wait() }) // it may have ended by itself
+	d.xdo("search", "--sync", "--onlyvisible", "--name", "^Bellhop$", "windowmove", "0", "0", "windowfocus")
+	a.eventually("the refusal", func() bool {
+		return strings.Contains(a.errs.String(), "is in use by another program") && strings.Contains(a.errs.String(), "moves on")
+	})
+	time.Sleep(time.Second) // the notice is drawn
+	d.click(154, 162)       // "Use …", in the notice
+	open := regexp.MustCompile(`phase=open url=(http://localhost:\d+)`)
+	a.eventually("both to open", func() bool { return len(open.FindAllString(a.errs.String(), -1)) == 2 })
+	for _, found := range open.FindAllStringSubmatch(a.errs.String(), -1) {
+		response, err := http.Get(found[1] + "/")
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
 	}
 }
