@@ -25,7 +25,7 @@ func (d *Desk) makePages(inspector *model.Inspector) {
 		Live: d.live, Inspector: inspector, Actions: d.parts.Actions, Do: d.tasks.Do,
 		Reload: d.list.Poke, Inspect: d.detail.Poke,
 		Edit: d.edit, CopyCurl: d.copyCurl, Copy: d.copy, Say: d.say,
-		OpenBook: d.openBook,
+		OpenBook: d.openBook, After: d.after,
 	})
 	d.replay = replay.New(replay.Parts{
 		Draft: d.draft, Sender: d.parts.Actions, Do: d.tasks.Do, Reload: d.sends.Poke, Back: d.showLive, Copy: d.copy,

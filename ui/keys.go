@@ -99,6 +99,7 @@ func (d *Desk) showKeys() {
 	rows := []widgets.NameValue{
 		{Name: "J K, arrows", Value: "next and previous exchange"},
 		{Name: "Enter, Esc", Value: "into the body, back"},
+		{Name: "/", Value: "filter the list"},
 		{Name: "[ ]", Value: "request, response"},
 		{Name: "R", Value: "replay as it was"},
 		{Name: "E", Value: "replay to another address"},

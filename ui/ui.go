@@ -99,7 +99,7 @@ func New(parts Parts) *Desk {
 	}
 	d := &Desk{parts: parts, post: parts.Post}
 	d.tasks = &live.Tasks{Post: d.post}
-	d.live = model.NewLive(parts.Source, parts.Zone)
+	d.live = model.NewLive(parts.Source, parts.Zone, parts.Clock)
 	d.draft = model.NewDraft(parts.Source, parts.Zone)
 	d.meter = model.NewMeter(parts.Source, parts.Clock)
 	inspector := model.NewInspector(parts.Source, parts.Zone)
@@ -139,6 +139,7 @@ func (d *Desk) feed(m loader, show func()) *live.Feed {
 func (d *Desk) makeFeeds(inspector *model.Inspector) {
 	d.list = d.feed(d.live, func() { d.traffic.Refresh() })
 	d.list.Changed = d.parts.Changed
+	d.list.Every = 5 * time.Second // a row leaves since:15m by itself
 	d.detail = d.feed(inspector, func() { d.traffic.RefreshDetail() })
 	d.detail.Changed = d.parts.Changed
 	d.sends = d.feed(d.draft, func() { d.replay.Refresh() })

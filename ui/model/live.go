@@ -9,15 +9,22 @@ import (
 	"bellhop/hooks"
 )
 
-// Live is the list of all exchanges: a window of worded rows, oldest first, that follows what arrives, can be
-// paused, and reaches back page by page. Rows that arrive while the list stands still are counted, not lost.
+// Live is the list of all exchanges, or of those that a filter lets through: a window of worded rows, oldest first,
+// that follows what arrives, can be paused, and reaches back page by page. Rows that arrive while the list stands
+// still are counted, not lost.
 type Live struct {
 	source Source
 	zone   *time.Location
+	clock  hooks.Clock
 	plan   atomic.Pointer[plan]
 
 	rows      []Row
 	direction hooks.Direction
+	filter    string // the last good one, as it was typed
+	problem   FilterProblem
+	known     known
+	total     int64    // exchanges in the store, as far as a filtered list has counted them
+	newest    hooks.ID // the newest exchange there was when a filtered list was read
 	selected  hooks.ID
 	story     map[hooks.ID]bool
 	follow    bool
@@ -42,9 +49,10 @@ const (
 	maxOpen  = 64            // rows beyond the newest page that are looked up again for their outcome
 )
 
-// NewLive makes a list that follows. Times are worded in zone.
-func NewLive(source Source, zone *time.Location) *Live {
-	l := &Live{source: source, zone: zone, follow: true}
+// NewLive makes a list that follows. Times are worded and read in zone; the clock tells a filter what time it is, on
+// any goroutine.
+func NewLive(source Source, zone *time.Location, clock hooks.Clock) *Live {
+	l := &Live{source: source, zone: zone, clock: clock, follow: true}
 	l.replan()
 	return l
 }
@@ -100,8 +108,8 @@ func (l *Live) Unfollow() { l.follow = false }
 
 // SetPaused stops the list or lets it go on. It comes back with all that arrived meanwhile.
 func (l *Live) SetPaused(paused bool) {
-	if !paused && (l.detached || l.keptMore) {
-		l.restart()
+	if !paused && (l.detached || l.keptMore || l.paused && l.filter != "") {
+		l.restart() // with a filter other rows may pass by now
 	}
 	l.paused = paused
 	l.rejoin()
@@ -125,13 +133,14 @@ func (l *Live) Select(id hooks.ID) {
 	l.tellStory()
 }
 
-// Jump chooses an exchange and brings its surroundings into the window, whatever the direction shown.
+// Jump chooses an exchange and brings its surroundings into the window. When it is not there yet, the list
+// shows both directions for that, and no filter.
 func (l *Live) Jump(id hooks.ID) {
 	l.Select(id)
 	if _, found := l.find(id); found {
 		return
 	}
-	l.direction = ""
+	l.direction, l.filter, l.problem = "", "", FilterProblem{}
 	l.restart()
 	l.around = id
 	l.replan()
@@ -152,7 +161,7 @@ func (l *Live) restart() {
 	l.turn++
 	l.rows, l.story = nil, nil
 	l.detached, l.complete, l.loaded, l.older = false, false, false, false
-	l.around, l.seen = 0, 0
+	l.around, l.seen, l.newest = 0, 0, 0
 	l.kept, l.keptMore = 0, false
 	l.replan()
 }
@@ -216,7 +225,7 @@ func (l *Live) tellStory() {
 
 // replan tells Load what is wished for now.
 func (l *Live) replan() {
-	p := plan{turn: l.turn, direction: l.direction, fresh: !l.loaded, since: l.seen, around: l.around}
+	p := plan{turn: l.turn, direction: l.direction, filter: l.filter, newest: l.newest, fresh: !l.loaded, since: l.seen, around: l.around}
 	if l.older && len(l.rows) > 0 {
 		p.before = l.rows[0].ID
 	}

@@ -11,6 +11,9 @@ import (
 	"bellhop/ui/model/modeltest"
 )
 
+// now is the time in these tests.
+func now() time.Time { return modeltest.Opening.Add(time.Hour) }
+
 // loader is what all view-models have in common.
 type loader interface {
 	Load(context.Context) func()
@@ -58,7 +61,7 @@ func wantSpan(t *testing.T, l *model.Live, first, last hooks.ID) {
 
 func TestLiveFollowsWhatArrives(t *testing.T) {
 	s := &modeltest.Shelf{}
-	l := model.NewLive(s, time.UTC)
+	l := model.NewLive(s, time.UTC, now)
 	if l.Loaded() {
 		t.Error("a list that was not read calls itself loaded")
 	}
@@ -76,7 +79,7 @@ func TestLiveFollowsWhatArrives(t *testing.T) {
 
 func TestLiveTakesOverOutcomes(t *testing.T) {
 	s := &modeltest.Shelf{}
-	l := model.NewLive(s, time.UTC)
+	l := model.NewLive(s, time.UTC, now)
 	old := s.Add(hooks.Exchange{Direction: hooks.In, Method: "POST", URL: "/in/a", Inbox: "a", Status: 200, State: hooks.StateNew})
 	load(t, l)
 	fill(s, 300) // the row leaves the newest page
@@ -90,7 +93,7 @@ func TestLiveTakesOverOutcomes(t *testing.T) {
 
 func TestLivePausesAndKeepsCount(t *testing.T) {
 	s := &modeltest.Shelf{}
-	l := model.NewLive(s, time.UTC)
+	l := model.NewLive(s, time.UTC, now)
 	fill(s, 10)
 	load(t, l)
 	l.SetPaused(true)
@@ -112,7 +115,7 @@ func TestLivePausesAndKeepsCount(t *testing.T) {
 
 func TestLiveGoesOnAfterAFlood(t *testing.T) {
 	s := &modeltest.Shelf{}
-	l := model.NewLive(s, time.UTC)
+	l := model.NewLive(s, time.UTC, now)
 	fill(s, 10)
 	load(t, l)
 	l.SetPaused(true)
@@ -130,7 +133,7 @@ func TestLiveGoesOnAfterAFlood(t *testing.T) {
 
 func TestLiveIgnoresALoadThatAWishOvertook(t *testing.T) {
 	s := &modeltest.Shelf{}
-	l := model.NewLive(s, time.UTC)
+	l := model.NewLive(s, time.UTC, now)
 	fill(s, 10)
 	load(t, l)
 	l.SetPaused(true)
@@ -156,7 +159,7 @@ func TestLiveIgnoresALoadThatAWishOvertook(t *testing.T) {
 
 func TestLiveReachesBackAndDropsTheFarEnd(t *testing.T) {
 	s := &modeltest.Shelf{}
-	l := model.NewLive(s, time.UTC)
+	l := model.NewLive(s, time.UTC, now)
 	fill(s, 5000)
 	load(t, l)
 	if first, last := span(t, l); first != 4801 || last != 5000 {
@@ -185,7 +188,7 @@ func TestLiveReachesBackAndDropsTheFarEnd(t *testing.T) {
 
 func TestLiveWindowStaysBounded(t *testing.T) {
 	s := &modeltest.Shelf{}
-	follows, reads := model.NewLive(s, time.UTC), model.NewLive(s, time.UTC)
+	follows, reads := model.NewLive(s, time.UTC, now), model.NewLive(s, time.UTC, now)
 	load(t, follows)
 	load(t, reads)
 	reads.Unfollow()
@@ -203,7 +206,7 @@ func TestLiveWindowStaysBounded(t *testing.T) {
 
 func TestLiveSelectionStaysOnItsExchange(t *testing.T) {
 	s, push := modeltest.Evening()
-	l := model.NewLive(s, time.UTC)
+	l := model.NewLive(s, time.UTC, now)
 	load(t, l)
 	l.Select(push)
 	if l.Following() {
@@ -221,7 +224,7 @@ func TestLiveSelectionStaysOnItsExchange(t *testing.T) {
 
 func TestLiveJumpsToARowFarBack(t *testing.T) {
 	s := &modeltest.Shelf{}
-	l := model.NewLive(s, time.UTC)
+	l := model.NewLive(s, time.UTC, now)
 	fill(s, 4000)
 	load(t, l)
 	l.SetDirection(hooks.In)
@@ -241,7 +244,7 @@ func TestLiveJumpsToARowFarBack(t *testing.T) {
 
 func TestLiveSaysThatItCouldNotRead(t *testing.T) {
 	s, _ := modeltest.Evening()
-	l := model.NewLive(s, time.UTC)
+	l := model.NewLive(s, time.UTC, now)
 	load(t, l)
 	rows := len(l.Rows())
 	s.Break(errors.New("disk I/O error"))

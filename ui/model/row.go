@@ -56,6 +56,7 @@ type Row struct {
 	Badges  [2]Badge
 	settled bool // nothing of it will change any more
 	cause   hooks.Cause
+	at      time.Time
 }
 
 // NewRow words an exchange.
@@ -69,7 +70,7 @@ func NewRow(e hooks.Exchange, zone *time.Location) Row {
 		ID: e.ID, Out: e.Direction == hooks.Out,
 		Time: ClockTime(e.At, zone), Method: printable(e.Method), Target: Target(e),
 		Mark: mark, Status: status, Took: tookWord(e), Slow: e.Took >= time.Second, Size: Size(size),
-		settled: !e.Open && e.State != hooks.StateNew, cause: e.Cause,
+		settled: !e.Open && e.State != hooks.StateNew, cause: e.Cause, at: e.At,
 	}
 	for i, b := range badges(e) {
 		if i < len(r.Badges) {

@@ -12,12 +12,15 @@ import (
 	"errors"
 
 	"bellhop/hooks"
+	"bellhop/hooks/filter"
 )
 
 // Source is where exchanges are read. Its methods may be called from any goroutine.
 type Source interface {
 	// Exchanges lists newest first.
 	Exchanges(context.Context, hooks.ExchangeQuery) ([]hooks.Exchange, error)
+	// Find lists the exchanges that pass a filter with an id below before, newest first; 0 begins at the newest.
+	Find(ctx context.Context, f filter.Filter, before hooks.ID, limit int) ([]hooks.Exchange, error)
 	// Exchange gives one row, or an error with hooks.CodeNotFound.
 	Exchange(context.Context, hooks.ID) (hooks.Exchange, error)
 	// Payload gives the bytes that a PayloadRef names.

@@ -30,6 +30,8 @@ func (p *Page) Rune(r rune) bool {
 	switch unicode.ToLower(r) {
 	case 'j', 'k':
 		p.timeline.Rows.TypedRune(unicode.ToLower(r))
+	case '/':
+		p.filter.focus()
 	case ' ':
 		p.togglePause()
 	case 'f':

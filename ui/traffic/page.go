@@ -41,15 +41,17 @@ type Parts struct {
 	Copy      func(text, said string)
 	Say       func(glyph theme.Glyph, text string) // a passing word
 	OpenBook  func()                               // the guest book in the browser
+	After     widgets.After
 }
 
 // Page is the Live page.
 type Page struct {
 	parts Parts
-	root  fyne.CanvasObject
+	root  *fyne.Container
 	rows  []model.Row
 	atTop bool // a row near the top of the window was drawn
 
+	filter    *filterBox
 	direction *widgets.Segments
 	pause     *widgets.Button
 	follow    *widgets.Button
@@ -62,7 +64,9 @@ type Page struct {
 	showKept  *widgets.Button
 	nothing   *widgets.Empty
 	empty     fyne.CanvasObject // nothing, in the middle of the list
-	filtered  fyne.CanvasObject
+	oneWay    fyne.CanvasObject // nothing went the way that is shown
+	unmatched *widgets.Empty
+	filtered  fyne.CanvasObject // unmatched, in the middle of the list
 	list      *fyne.Container
 	split     *widgets.Split
 	inspector *inspector
@@ -87,10 +91,11 @@ const (
 // New makes the page.
 func New(parts Parts) *Page {
 	p := &Page{parts: parts}
+	p.filter = newFilterBox(p)
 	p.direction = widgets.NewSegments([]widgets.Segment{{Text: "All"}, {Text: "In"}, {Text: "Out"}}, p.chooseDirection)
 	p.pause = widgets.NewButton(widgets.ButtonSpec{Text: "Pause", Glyph: theme.GlyphPause, Key: "Space", Tap: p.togglePause})
 	p.follow = widgets.NewButton(widgets.ButtonSpec{Text: "Follow", Glyph: theme.GlyphArrowLineDown, Key: "F", Tap: p.toggleFollow})
-	bar := widgets.NewPageBar("Live", "", nil, p.direction, p.pause, p.follow)
+	bar := widgets.NewPageBar("Live", "", p.filter.field, p.direction, p.pause, p.follow)
 
 	p.timeline = widgets.NewTimeline(p, widgets.TimelineTitles{
 		Time: "Time", Method: "Method", Target: "Path or host", Status: "Status", Took: "ms", Size: "Size", Notes: "Notes",
@@ -105,7 +110,7 @@ func New(parts Parts) *Page {
 
 	p.inspector = newInspector(p)
 	p.split = widgets.NewSplit(p.listPane(), p.inspector.root, listShare)
-	p.root = pane.Column(0, p.split, bar, p.split)
+	p.root = container.New(belowField{p.filter}, pane.Column(0, p.split, bar, p.split), p.filter.suggest)
 	p.Refresh()
 	p.RefreshDetail()
 	return p
@@ -127,18 +132,23 @@ func (p *Page) listPane() fyne.CanvasObject {
 		OnCopy:  func(text string) { p.parts.Copy(text, "Command copied") },
 	})
 	p.empty = cover(p.nothing)
-	p.filtered = cover(widgets.NewEmpty(widgets.EmptySpec{
+	p.oneWay = cover(widgets.NewEmpty(widgets.EmptySpec{
 		Title:   "Nothing here",
 		Text:    "No exchange goes this way yet.",
 		Buttons: []*widgets.Button{widgets.NewButton(widgets.ButtonSpec{Text: "Show all", Tap: func() { p.setDirection("") }})},
 	}))
+	p.unmatched = widgets.NewEmpty(widgets.EmptySpec{
+		Title:   "Nothing here",
+		Buttons: []*widgets.Button{widgets.NewButton(widgets.ButtonSpec{Text: "Clear the filter", Tap: func() { p.filter.set("") }})},
+	})
+	p.filtered = cover(p.unmatched)
 	p.bandTitle = widgets.NewText(widgets.TextSpec{Text: "Paused", Bold: true, Ink: theme.ColorWaiting})
 	p.kept = widgets.NewText(widgets.TextSpec{Cut: true})
 	p.showKept = widgets.NewButton(widgets.ButtonSpec{Text: "Show them", Kind: widgets.ButtonGhost, Small: true, Tap: p.startFollow})
 	p.band = pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorWaitingTint},
 		pane.Inset(theme.PagePadding, 3, theme.Gap, 3, pane.RowOf(theme.SizeButtonSmall, theme.Gap, p.kept, p.bandTitle, p.kept, p.showKept)))
 	p.band.Hide()
-	stack := container.NewStack(p.timeline, p.empty, p.filtered)
+	stack := container.NewStack(p.timeline, p.empty, p.oneWay, p.filtered)
 	p.list = pane.Column(0, stack, p.troubled, stack, p.band)
 	return p.list
 }
@@ -195,6 +205,7 @@ func (p *Page) Refresh() {
 		p.pause.SetText("Pause")
 		p.pause.SetGlyph(theme.GlyphPause)
 	}
+	p.filter.refresh()
 	p.refreshAround()
 }
 
@@ -216,8 +227,13 @@ func (p *Page) refreshAround() {
 	moved = pane.Show(p.bandTitle, l.Paused()) || moved
 	moved = pane.Show(p.troubled, problem.Text != "") || moved
 	moved = pane.Show(p.band, kept != "" && !none) || moved
-	moved = pane.Show(p.empty, none && l.Direction() == "") || moved
-	moved = pane.Show(p.filtered, none && l.Direction() != "") || moved
+	all := none && l.Filter() == ""
+	moved = pane.Show(p.empty, all && l.Direction() == "") || moved
+	moved = pane.Show(p.oneWay, all && l.Direction() != "") || moved
+	if none && !all {
+		p.unmatched.Set("Nothing here", l.Unmatched())
+	}
+	moved = pane.Show(p.filtered, none && !all) || moved
 	if moved {
 		p.list.Refresh()
 	}
@@ -301,6 +317,9 @@ func (p *Page) chosen(index int, key uint64) {
 // jump goes to an exchange that may be far from what is shown.
 func (p *Page) jump(id hooks.ID) {
 	p.parts.Live.Jump(id)
+	if p.parts.Live.Filter() == "" && p.parts.Live.FilterProblem().Text == "" {
+		p.filter.set("") // the filter may have hidden the exchange
+	}
 	p.parts.Reload()
 	p.Choose(id)
 	if i := p.timeline.Rows.SelectedIndex(); i >= 0 {

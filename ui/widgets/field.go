@@ -20,6 +20,7 @@ type FieldSpec struct {
 	Small       bool        // 28 high instead of 32
 	Password    bool        // hidden, with a button that shows it
 	Clear       bool        // a button that empties it, while there is text
+	Told        bool        // what is wrong is told elsewhere; the field only shows that something is
 }
 
 // Field is one line to type in. What is wrong with the text stands in a line below.
@@ -27,9 +28,11 @@ type Field struct {
 	widget.BaseWidget
 	OnChange func(text string)
 	OnSubmit func(text string)            // Enter
-	OnKey    func(name fyne.KeyName) bool // Up, Down and Escape; true takes the key
+	OnKey    func(name fyne.KeyName) bool // Up, Down, Escape, and Tab where OfferTab says so; true takes the key
+	OnFocus  func(focused bool)
 
 	spec     FieldSpec
+	tabs     bool
 	trailing string
 	problem  string
 	focused  bool
@@ -118,6 +121,21 @@ func (f *Field) Focus() {
 // Focused says whether the field has the cursor.
 func (f *Field) Focused() bool { return f.focused }
 
+// Cursor is where the cursor stands, in bytes from the beginning of the text.
+func (f *Field) Cursor() int {
+	runes := []rune(f.entry.Text)
+	return len(string(runes[:min(f.entry.CursorTextOffset(), len(runes))]))
+}
+
+// SetCursor puts the cursor behind that many bytes of the text.
+func (f *Field) SetCursor(offset int) {
+	f.entry.CursorColumn = len([]rune(f.entry.Text[:min(offset, len(f.entry.Text))]))
+	f.entry.Refresh()
+}
+
+// OfferTab says whether OnKey gets the Tab key. Otherwise Tab leaves the field.
+func (f *Field) OfferTab(on bool) { f.tabs = on }
+
 // SelectAll marks the whole text, so that typing replaces it.
 func (f *Field) SelectAll() { f.entry.TypedShortcut(&fyne.ShortcutSelectAll{}) }
 
@@ -160,6 +178,9 @@ func (f *Field) reveal() {
 func (f *Field) setFocused(on bool) {
 	f.focused = on
 	f.Refresh()
+	if f.OnFocus != nil {
+		f.OnFocus(on)
+	}
 }
 
 // CreateRenderer is Fyne's.
@@ -185,7 +206,7 @@ func (f *Field) restyle() {
 	f.wrong.restyle(s)
 	f.message.restyle(s)
 	f.message.set(f.problem)
-	show(f.message.text, f.problem != "")
+	show(f.message.text, f.tells())
 	show(f.wrong.image, f.problem != "")
 	show(f.clear, f.spec.Clear && f.entry.Text != "")
 	show(f.eye, f.spec.Password)
@@ -198,10 +219,13 @@ func (f *Field) height(s style) float32 {
 	return s.size(theme.SizeField)
 }
 
+// tells says whether the line below stands there.
+func (f *Field) tells() bool { return f.problem != "" && !f.spec.Told }
+
 func (f *Field) least() fyne.Size {
 	s := styleOf(f)
 	height := f.height(s)
-	if f.problem != "" {
+	if f.tells() {
 		height += theme.GapSmall + s.size(theme.SizeCodeLine)
 	}
 	return fyne.NewSize(120, height)
@@ -283,11 +307,14 @@ func (e *fieldEntry) FocusLost() {
 	e.field.setFocused(false)
 }
 
+// AcceptsTab is Fyne's.
+func (e *fieldEntry) AcceptsTab() bool { return e.field.tabs }
+
 // TypedKey offers the keys that a single line has no use for to the field's owner, then to the
 // window.
 func (e *fieldEntry) TypedKey(key *fyne.KeyEvent) {
 	switch key.Name {
-	case fyne.KeyUp, fyne.KeyDown, fyne.KeyEscape:
+	case fyne.KeyUp, fyne.KeyDown, fyne.KeyEscape, fyne.KeyTab:
 		if e.field.OnKey == nil || !e.field.OnKey(key.Name) {
 			passKey(e, key)
 		}

@@ -19,6 +19,7 @@ type markupCase struct {
 // TestMarkup holds texts, places and sizes of every widget against testdata.
 func TestMarkup(t *testing.T) {
 	cases := append(append(append(buttonCases(), choiceCases()...), noteCases()...), frameCases()...)
+	cases = append(cases, suggestCases()...)
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			o := c.make()

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"bellhop/hooks"
+	"bellhop/hooks/filter"
 )
 
 // Shelf is a model.Source in memory. Its zero value is empty; all methods may be called from any goroutine.
@@ -107,6 +108,34 @@ func (s *Shelf) Exchanges(ctx context.Context, q hooks.ExchangeQuery) ([]hooks.E
 			(q.Delivery == 0 || e.DeliveryID == q.Delivery) &&
 			(q.Inbox == "" || e.Inbox == q.Inbox) &&
 			(q.State == "" || e.State == q.State) {
+			list = append(list, e)
+		}
+	}
+	return list, nil
+}
+
+// Find lists newest first what passes a filter.
+func (s *Shelf) Find(ctx context.Context, f filter.Filter, before hooks.ID, limit int) ([]hooks.Exchange, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.refuse(ctx); err != nil {
+		return nil, err
+	}
+	var list []hooks.Exchange
+	for _, e := range slices.Backward(s.rows) {
+		if len(list) == limit {
+			break
+		}
+		if before != 0 && e.ID >= before {
+			continue
+		}
+		passes, err := f.Match(e, func() (request, response hooks.Payload, err error) {
+			return s.payloads[e.Request.ID], s.payloads[e.Response.ID], nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		if passes {
 			list = append(list, e)
 		}
 	}
