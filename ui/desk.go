@@ -125,14 +125,17 @@ func (d *Desk) copyCurl(e hooks.Exchange) {
 		if e.Request.ID != 0 {
 			payload, err = d.parts.Source.Payload(ctx, e.Request.ID)
 		}
+		text, said := "", ""
+		if err == nil {
+			text, said, err = model.CurlCommand(e, payload, target)
+		}
 		if err != nil {
-			d.parts.Log.Error("read a request for cURL", "exchange", e.ID, "error", err)
+			d.parts.Log.Error("word a request as cURL", "exchange", e.ID, "error", err)
 			return func() {
 				d.frame.fail("The command was not copied", model.Sentence(err, "Bellhop could not read the request."))
 			}
 		}
-		command := model.CurlCommand(e, payload, target)
-		return func() { d.copy(command.Text, command.Said()) }
+		return func() { d.copy(text, said) }
 	})
 }
 

@@ -215,19 +215,19 @@ func TestMeterCountsByTheSecond(t *testing.T) {
 }
 
 func TestCurlCommand(t *testing.T) {
-	e := hooks.Exchange{Method: "POST", Request: hooks.PayloadRef{ID: 1}}
-	p := hooks.Payload{
-		Head: []byte("POST /in/a HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nX-Note: it's\r\nAuthorization: Bearer abc\r\nX-Hub-Signature-256: sha256=1\r\n\r\n"),
-		Body: []byte("it's\n{}"),
+	e := hooks.Exchange{ID: 7, Direction: hooks.In, Method: "POST", URL: "/in/a"}
+	head := "POST /in/a HTTP/1.1\r\nHost: localhost:8080\r\nX-Note: it's\r\nAuthorization: Bearer of-a-stranger\r\nContent-Length: 12\r\n\r\n"
+	// A body that begins with @ would have curl send a file of this computer's.
+	text, said, err := model.CurlCommand(e, hooks.Payload{Head: []byte(head), Body: []byte("@/etc/passwd")}, "http://localhost:8080/in/a")
+	if err != nil || said != "cURL copied, secrets left out" {
+		t.Errorf("said %q, %v", said, err)
 	}
-	c := model.CurlCommand(e, p, "http://localhost:8080/in/a")
-	want := "curl \\\n  -X 'POST' \\\n  'http://localhost:8080/in/a' \\\n  -H 'X-Note: it'\\''s' \\\n  --data-binary 'it'\\''s\n{}'"
-	if c.Text != want || c.Said() != "cURL copied, secrets left out" {
-		t.Errorf("%s\n%s", c.Text, c.Said())
+	if !strings.Contains(text, `'X-Note: it'\''s'`) || strings.Contains(text, "of-a-stranger") || !strings.Contains(text, "--data-raw '@/etc/passwd'") {
+		t.Errorf("got %s", text)
 	}
-	p.Body = []byte{0, 1}
-	if c := model.CurlCommand(e, p, "http://a"); c.Said() != "cURL copied, secrets and body left out" || strings.Contains(c.Text, "data") {
-		t.Errorf("binary: %q\n%s", c.Said(), c.Text)
+	e.Request.Truncated = true
+	if text, _, err := model.CurlCommand(e, hooks.Payload{Head: []byte(head)}, "http://a"); err == nil || text != "" {
+		t.Errorf("a cut body became %q", text)
 	}
 }
 
