@@ -21,6 +21,7 @@ ARGS =
 PKG = ./...
 VERSION = $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 TEST_TIMEOUT = 20m
+BENCH_TIMEOUT = 60m
 BENCH_TIME = 1s
 BENCH_PKG = $(or $(sort $(dir $(shell grep -rl --include='*_test.go' '^func Benchmark' .))),./...)
 FUZZ_TIME = 1m
@@ -62,7 +63,7 @@ vuln: deps-build ## Look for known vulnerabilities; needs the network
 	go tool govulncheck -tags $(TAGS) ./...
 
 bench: deps-build ## Run the benchmarks; BENCH_PKG=./hooks/store BENCH_TIME=5s for some, for longer
-	go test -tags $(TEST_TAGS) -run '^$$' -bench . -benchmem -benchtime $(BENCH_TIME) $(BENCH_PKG)
+	go test -tags $(TEST_TAGS) -run '^$$' -bench . -benchmem -benchtime $(BENCH_TIME) -timeout $(BENCH_TIMEOUT) $(BENCH_PKG)
 
 fuzz: deps-build ## Fuzz every parser, a minute each; FUZZ_TIME=10m for longer
 	@set -e; \

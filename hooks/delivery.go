@@ -73,8 +73,9 @@ type Next struct {
 // expiredWait keeps a worker whose clock is wrong, and finds every job expired, from being fed without a pause.
 const expiredWait = 5 * time.Second
 
-// After tells what becomes of d once the result of its try number d.Attempts is in. Only a 2xx answer is a success.
-func (d Delivery) After(r Result, now time.Time) Next {
+// After tells what becomes of d once the result of its try number d.Attempts is in. Only a 2xx answer is a success. chance
+// from 0 to 1 spreads what failed together.
+func (d Delivery) After(r Result, now time.Time, chance float64) Next {
 	if r.Outcome == OutcomeDelivered {
 		return Next{State: Delivered}
 	}
@@ -86,7 +87,11 @@ func (d Delivery) After(r Result, now time.Time) Next {
 		return Next{State: GivenUp, Reason: reason}
 	}
 	if wait, ok := d.Schedule.Wait(d.Attempts); ok {
-		return Next{State: Waiting, DueAt: now.Add(wait), Reason: reason}
+		if asked := r.RetryAfter(now); asked > wait {
+			wait = asked
+			reason += " It asks to wait for " + wait.String() + "."
+		}
+		return Next{State: Waiting, DueAt: now.Add(Jitter(wait, chance)), Reason: reason}
 	}
 	return Next{State: GivenUp, Reason: reason}
 }

@@ -22,9 +22,12 @@ type Exchange struct {
 
 	Inbox         string // the inbox that captured it; "" for all other exchanges
 	State         CaptureState
+	StateReason   string // why the state is failed; "" when it is not, or Error says it
 	Provider      string // who sent it, as far as the headers tell: "GitHub"
 	Event         string // the sender's name for what happened: "push"
 	SenderID      string // the sender's id for it: webhook-id, X-GitHub-Delivery and so on
+	Seen          int    // how often this inbox has had the SenderID by then, this time included; 0 without one
+	First         ID     // the capture that had it first; 0 when this is the first
 	Verdict       Verdict
 	VerdictReason string
 
@@ -32,6 +35,8 @@ type Exchange struct {
 	Cause      Cause
 	DeliveryID ID  // outgoing only
 	Attempt    int // outgoing only; counts from 1
+
+	Imported bool // it came from a file: whatever it says, it never went through this program
 
 	Request  PayloadRef
 	Response PayloadRef
@@ -76,10 +81,12 @@ const (
 	FaultTimeout     Fault = "timeout"     // no answer within the limit
 	FaultUnreachable Fault = "unreachable" // no connection: refused, no route, unknown name
 	FaultTLS         Fault = "tls"         // the certificate or the handshake failed
-	FaultReset       Fault = "reset"       // the connection broke, or what came was not HTTP
+	FaultReset       Fault = "reset"       // the connection broke, or what came was not HTTP; incoming: as the inbox is told to
 	FaultBlocked     Fault = "blocked"     // the address is not allowed for this delivery
 	FaultLost        Fault = "lost"        // no result came back from a worker within the lease
 	FaultUnfit       Fault = "unfit"       // the delivery could not be made into a request
+	FaultClosed      Fault = "closed"      // incoming: the inbox is told to close connections without an answer
+	FaultLeft        Fault = "left"        // incoming: the sender went before it could be answered
 )
 
 // Origin tells why a delivery exists.

@@ -14,5 +14,6 @@ type Finding struct {
 	SenderID      string
 	Verdict       Verdict
 	VerdictReason string
+	Trouble       string     // why the capture has failed already; "" when it has not
 	Forwards      []Delivery // method, URL, header, payload, schedule and reach; the store fills in the rest
 }

@@ -91,7 +91,7 @@ func TestWhatBecomesOfADelivery(t *testing.T) {
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if got := test.delivery.After(test.result, noon); got != test.want {
+			if got := test.delivery.After(test.result, noon, 0); got != test.want {
 				t.Errorf("got %+v, want %+v", got, test.want)
 			}
 		})

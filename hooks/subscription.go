@@ -23,8 +23,9 @@ type Subscription struct {
 // Sign says how what is sent gets signed. An empty scheme signs nothing. Several secrets sign side by
 // side, which is how a secret is changed without a gap.
 type Sign struct {
-	Scheme  string // a name of package signature
-	Secrets []string
+	Scheme    string      // a name of package signature; SchemeDescribed for one in own words
+	Described Description `json:",omitzero"` // of SchemeDescribed
+	Secrets   []string
 }
 
 // SchemeStandard is the signature scheme of a subscription that asks for none in particular.

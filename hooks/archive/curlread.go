@@ -29,7 +29,7 @@ func ParseCurl(command string) (Request, error) {
 	command = strings.TrimSpace(command)
 	command = strings.TrimPrefix(command, "$ ") // a prompt
 	if command == "" {
-		return Request{}, hooks.Invalid("There is no command yet. Paste one that begins with curl.")
+		return Request{}, noCommand()
 	}
 	c := curlLine{}
 	words, err := c.read(command)
@@ -90,28 +90,38 @@ func (c *curlLine) read(command string) ([]string, error) {
 		}
 		return words, isCurl(words)
 	}
-	s := shell{in: command}
-	words, piped, err := s.command()
+	words, _, err := c.words(&shell{in: command})
+	return words, err
+}
+
+// words gives the words of the next command and takes in a printf before it. piped tells that its output goes elsewhere,
+// by what follows at s.at.
+func (c *curlLine) words(s *shell) (words []string, piped bool, err error) {
+	words, piped, err = s.command()
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	if piped && len(words) > 0 && words[0] == "printf" {
 		if c.stdin, err = printed(words[1:]); err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		if words, piped, err = s.command(); err != nil {
-			return nil, err
+			return nil, false, err
 		}
 	}
 	if piped {
 		c.ignored = append(c.ignored, "what follows the command")
 	}
-	return words, isCurl(words)
+	return words, piped, isCurl(words)
+}
+
+func noCommand() error {
+	return hooks.Invalid("There is no command yet. Paste one that begins with curl.")
 }
 
 func isCurl(words []string) error {
 	if len(words) == 0 {
-		return hooks.Invalid("There is no command yet. Paste one that begins with curl.")
+		return noCommand()
 	}
 	name := path.Base(strings.ReplaceAll(strings.ToLower(words[0]), `\`, "/"))
 	if name != "curl" && name != "curl.exe" {

@@ -68,13 +68,16 @@ type gate struct {
 
 func newGate(l Limits) *gate { return &gate{limits: l, seen: map[hooks.ID]place{}} }
 
-// admit refuses a record that is too large, one too many, or has an id that another has.
+// admit refuses a record that is too large, one too many, of a time that no store holds, or has an id that another has.
 func (g *gate) admit(at place, r *Record) error {
 	if g.count++; g.count > g.limits.Count {
 		return at.tooLarge("is one too many. This import may have " + countWords(g.limits.Count) + ".")
 	}
 	if len(r.Request.Head)+len(r.Request.Body)+len(r.Response.Head)+len(r.Response.Body) > MaxEntry {
 		return at.tooLarge("is too large. The heads and bodies of an exchange may have " + sizeWords(MaxEntry) + " at most.")
+	}
+	if year := r.Exchange.At.Year(); year < 1970 || year > 2200 {
+		return at.refuse("is of the year " + strconv.Itoa(year) + ". An exchange can be of 1970 to 2200.")
 	}
 	if r.Exchange.ID == 0 {
 		return nil

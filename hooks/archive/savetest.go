@@ -7,6 +7,19 @@ import (
 	"bellhop/hooks"
 )
 
+// SavedTest words a request as a test in a language: go, python or javascript.
+func SavedTest(r Record, language string, o Options) (Script, error) {
+	switch language {
+	case "go":
+		return GoTest(r, o)
+	case "python":
+		return PythonTest(r, o)
+	case "javascript":
+		return JavaScriptTest(r, o)
+	}
+	return Script{}, hooks.Invalid("lang is go, python or javascript.")
+}
+
 // GoTest words a request as a Go test that sends it to an http.Handler and wants a 2xx answer.
 func GoTest(r Record, o Options) (Script, error) {
 	return o.saveTest(r, language{file: [2]string{"exchange_", "_test.go"}, text: goTest, quote: `"`, join: " +\n\t\t"})

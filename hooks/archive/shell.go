@@ -17,6 +17,7 @@ type shell struct {
 	word  strings.Builder
 	begun bool // a word, which may be empty: ''
 	words []string
+	many  bool // another command may follow
 }
 
 // command reads the words of one command. piped tells that a pipe or a redirection of the output ended it; what
@@ -66,6 +67,9 @@ func (s *shell) end() {
 // nothingMore refuses a second command. A line that begins with a dash is a command that lost its backslash.
 func (s *shell) nothingMore(after byte) error {
 	rest := strings.TrimLeft(s.in[s.at:], " \t\r\n;")
+	if s.many && !strings.HasPrefix(rest, "-") {
+		return nil
+	}
 	if rest == "" || rest[0] == '#' {
 		s.at = len(s.in)
 		return nil

@@ -37,9 +37,12 @@ type exchange struct {
 	Fault         string   `json:"fault,omitempty"`
 	Inbox         string   `json:"inbox,omitempty"`
 	State         string   `json:"state,omitempty"`
+	StateReason   text     `json:"state_reason,omitempty"`
 	Provider      text     `json:"provider,omitempty"`
 	Event         text     `json:"event,omitempty"`
 	SenderID      text     `json:"sender_id,omitempty"`
+	Seen          int      `json:"seen,omitempty"`
+	FirstID       string   `json:"first_id,omitempty"`
 	Verdict       string   `json:"verdict,omitempty"`
 	VerdictReason text     `json:"verdict_reason,omitempty"`
 	Origin        string   `json:"origin,omitempty"`
@@ -110,7 +113,8 @@ func toWire(r Record) exchange {
 		Status: x.Status, Error: text(x.Error), Fault: string(x.Fault),
 		Inbox: x.Inbox, State: string(x.State), Provider: text(x.Provider), Event: text(x.Event), SenderID: text(x.SenderID),
 		Verdict: string(x.Verdict), VerdictReason: text(x.VerdictReason), Origin: string(x.Origin), Attempt: x.Attempt,
-		ID: idWord(x.ID), DeliveryID: idWord(x.DeliveryID),
+		StateReason: text(x.StateReason), Seen: x.Seen,
+		ID: idWord(x.ID), FirstID: idWord(x.First), DeliveryID: idWord(x.DeliveryID),
 		Request: toMessage(r.Request, x.Request),
 	}
 	if x.Cause.Kind != "" {
@@ -167,9 +171,11 @@ func (e *exchange) record(at place) (Record, error) {
 		Status: e.Status, Error: string(e.Error), Fault: hooks.Fault(e.Fault),
 		Inbox: e.Inbox, State: hooks.CaptureState(e.State), Provider: string(e.Provider), Event: string(e.Event), SenderID: string(e.SenderID),
 		Verdict: hooks.Verdict(e.Verdict), VerdictReason: string(e.VerdictReason), Origin: hooks.Origin(e.Origin), Attempt: e.Attempt,
+		StateReason: string(e.StateReason), Seen: e.Seen,
 	}
 	x.At, _ = time.Parse(time.RFC3339Nano, e.At)
 	x.ID, _ = hooks.ParseID(e.ID)
+	x.First, _ = hooks.ParseID(e.FirstID)
 	x.DeliveryID, _ = hooks.ParseID(e.DeliveryID)
 	if e.Cause != nil {
 		x.Cause = hooks.Cause{Kind: hooks.CauseKind(e.Cause.Kind), ID: string(e.Cause.ID)}
@@ -213,13 +219,15 @@ func (e *exchange) check(at place) error {
 		return at.refuse("has the status " + strconv.Itoa(e.Status) + ", which is none.")
 	case e.Attempt < 0:
 		return at.refuse("has an attempt below 0.")
+	case e.Seen < 0:
+		return at.refuse("has a seen below 0.")
 	case e.Inbox != "" && hooks.CheckInboxName(e.Inbox) != nil:
 		return at.refuse("names an inbox that cannot be: " + quoteShort(e.Inbox) + ".")
 	}
 	if _, err := time.Parse(time.RFC3339Nano, e.At); err != nil {
 		return at.refuse("has no time that can be read: " + quoteShort(e.At) + ". It looks like 2026-01-31T12:00:00Z.")
 	}
-	for _, id := range []string{e.ID, e.DeliveryID} {
+	for _, id := range []string{e.ID, e.FirstID, e.DeliveryID} {
 		if _, ok := hooks.ParseID(id); id != "" && !ok {
 			return at.refuse("has an id that is no number above 0: " + quoteShort(id) + ".")
 		}
@@ -245,7 +253,7 @@ func (e *exchange) enums() []enum {
 		{"state", e.State, " new processed failed"},
 		{"verdict", e.Verdict, " none valid missing wrong too_old"},
 		{"origin", e.Origin, " event forward replay test probe"},
-		{"fault", e.Fault, " timeout unreachable tls reset blocked lost unfit"},
+		{"fault", e.Fault, " timeout unreachable tls reset blocked lost unfit closed left"},
 	}
 	if e.Cause != nil {
 		fields = append(fields, enum{"kind of cause", e.Cause.Kind, " exchange comment event delivery"})

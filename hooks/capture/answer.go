@@ -56,7 +56,7 @@ func compose(a hooks.Answer, r *http.Request, now time.Time) *answer {
 		proto = "HTTP/1.0 "
 		h.Set("Connection", "keep-alive") // as it was asked for, or r.Close
 	}
-	if r.Close || a.Status == http.StatusRequestEntityTooLarge || a.Status == http.StatusBadRequest {
+	if r.Close || a.Status == http.StatusRequestEntityTooLarge || a.Status == http.StatusBadRequest || a.Status == http.StatusRequestTimeout {
 		h.Set("Connection", "close")
 	}
 	first := proto + strconv.Itoa(a.Status) + " " + statusText(a.Status)

@@ -3,9 +3,13 @@ package capture
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"os"
+	"sync/atomic"
+	"time"
 
 	"bellhop/hooks"
 )
@@ -14,36 +18,101 @@ import (
 type problem struct {
 	answer   hooks.Answer
 	sentence string
+	unstored bool // nothing is stored: there is no room to read it
 }
 
-// firstRead is how much room a body gets before its length is believed.
-const firstRead = 64 << 10
+// How a body is read.
+const (
+	firstRead = 64 << 10         // how much room a body gets before its length is believed
+	patience  = 90 * time.Second // how long a whole body may take to arrive
+)
 
-// readBody reads a request's body up to limit. With a problem, what was read so far is kept.
-func readBody(r *http.Request, limit int64) ([]byte, *problem) {
-	body := make([]byte, 0, min(max(r.ContentLength, 512), firstRead, limit))
-	for {
-		if len(body) == cap(body) {
-			body = append(body, 0)[:len(body)]
+// Room bounds the bytes of bodies that are in memory at a time, over all doors. The zero Room has no bounds; all
+// methods may be called from any goroutine.
+type Room struct {
+	Bytes int64
+
+	held atomic.Int64
+}
+
+// take asks for n more bytes.
+func (r *Room) take(n int64) bool {
+	if r == nil || r.Bytes <= 0 || r.held.Add(n) <= r.Bytes {
+		return true
+	}
+	r.held.Add(-n)
+	return false
+}
+
+func (r *Room) give(n int64) {
+	if r != nil && r.Bytes > 0 {
+		r.held.Add(-n)
+	}
+}
+
+// reading is a body on its way into memory.
+type reading struct {
+	body  []byte
+	room  *Room
+	taken int64 // of room
+	limit int64
+}
+
+// read reads a request's body up to the limit, into one byte more than it says to have, so that its end shows without
+// another allocation. With a problem, what was read so far is kept. A sender that drips is not waited for for ever.
+func (in *reading) read(w http.ResponseWriter, r *http.Request) *problem {
+	if p := in.grow(int(min(max(r.ContentLength+1, 512), firstRead, in.limit+1))); p != nil {
+		return p
+	}
+	for first := true; ; first = false {
+		if len(in.body) == cap(in.body) {
+			if p := in.grow(2 * cap(in.body)); p != nil {
+				return p
+			}
 		}
-		n, err := r.Body.Read(body[len(body):cap(body)])
-		body = body[:len(body)+n]
+		n, err := r.Body.Read(in.body[len(in.body):cap(in.body)])
+		in.body = in.body[:len(in.body)+n]
 		switch {
-		case int64(len(body)) > limit:
-			return body[:limit], &problem{
-				answer:   plain(http.StatusRequestEntityTooLarge, fmt.Sprintf("The body is longer than %s. The rest was not stored.\n", size(limit))),
-				sentence: fmt.Sprintf("The body was cut at %s. The rest was not stored.", size(limit)),
+		case int64(len(in.body)) > in.limit:
+			in.body = in.body[:in.limit]
+			return &problem{
+				answer:   plain(http.StatusRequestEntityTooLarge, fmt.Sprintf("The body is longer than %s. The rest was not stored.\n", size(in.limit))),
+				sentence: fmt.Sprintf("The body was cut at %s. The rest was not stored.", size(in.limit)),
 			}
 		case err == io.EOF:
-			return body, nil
+			if !first {
+				_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // the answer may take longer
+			}
+			return nil
+		case errors.Is(err, os.ErrDeadlineExceeded):
+			return &problem{
+				answer:   plain(http.StatusRequestTimeout, "The body took too long to arrive.\n"),
+				sentence: fmt.Sprintf("The body did not arrive within %d s.", int(patience.Seconds())),
+			}
 		case err != nil:
-			return body, &problem{
+			return &problem{
 				answer:   plain(http.StatusBadRequest, "The body ended early.\n"),
 				sentence: "The sender stopped in the middle of the body.",
 			}
+		case first:
+			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(patience)) // a line that knows no deadlines has limits of its own
 		}
 	}
 }
+
+// grow makes room for a body of n bytes.
+func (in *reading) grow(n int) *problem {
+	more := int64(n - cap(in.body))
+	if !in.room.take(more) {
+		return &problem{answer: busy("Too many large requests are arriving at once."), unstored: true}
+	}
+	in.taken += more
+	in.body = append(make([]byte, 0, n), in.body...)
+	return nil
+}
+
+// done gives the room back; the body is not used any more.
+func (in *reading) done() { in.room.give(in.taken) }
 
 // describe gives the reference of a body about to be stored.
 func describe(body []byte, truncated bool) hooks.PayloadRef {

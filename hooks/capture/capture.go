@@ -6,6 +6,7 @@
 package capture
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net"
@@ -16,9 +17,6 @@ import (
 	"bellhop/hooks"
 	"bellhop/hooks/capture/tap"
 )
-
-// DefaultLimit is how much of a body is read when nothing else is said.
-const DefaultLimit = 10 << 20
 
 // Recorder stores exchanges. When Record returns nil, what it was given survives a power cut.
 type Recorder interface {
@@ -31,14 +29,27 @@ type Inboxes interface {
 	Inbox(name string) (hooks.Inbox, bool)
 }
 
-// Handler is the capturing end of every inbox behind one door.
+// Passer gives a sender the answer of whom its request was forwarded to.
+type Passer interface {
+	// Forwarded waits until the first try of a capture's first forward has ended, and gives it with the bytes of its
+	// answer. When nothing is forwarded the error has hooks.CodeNotFound; when ctx ends first it is ctx's.
+	Forwarded(ctx context.Context, capture hooks.ID) (try hooks.Exchange, answer hooks.Payload, err error)
+	// Answered stores what the sender of a capture is told that was recorded open: x's status, error and time.
+	Answered(ctx context.Context, x hooks.Exchange, response hooks.Payload) error
+}
+
+// Handler is the capturing end of every inbox behind one door. Every field is needed but Limit.
 type Handler struct {
 	Door     string // named in every exchange
 	Inboxes  Inboxes
 	Recorder Recorder
+	Passer   Passer
+	Turns    *Turns         // shared by all doors
+	Room     *Room          // shared by all doors
+	Chance   func() float64 // 0 to 1, for the failures that an inbox is told to have
 	Clock    hooks.Clock
 	Log      *slog.Logger
-	Limit    int64 // bytes of a body; 0 is DefaultLimit
+	Limit    int64 // bytes of a body, for inboxes that say nothing else; 0 is hooks.DefaultLimit
 }
 
 // Name gives the inbox that a request target names: the part behind /in/ of the path as it was sent. ok is false
@@ -67,50 +78,107 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	name, _ := Name(r.RequestURI)
 	in, known := h.Inboxes.Inbox(name)
 
-	body, problem := readBody(r, h.limit())
-	request := hooks.Payload{Head: head(r), Body: body}
-	x.Request = describe(body, problem != nil)
+	reading := reading{room: h.Room, limit: h.limit(in)}
+	defer reading.done()
+	problem := reading.read(w, r)
+	if problem != nil && problem.unstored {
+		h.Log.Warn("capture refused, there is no room for it", "id", x.ID, "inbox", name)
+		compose(problem.answer, r, h.Clock()).send(w)
+		return
+	}
+	request := hooks.Payload{Head: head(r), Body: reading.body}
+	x.Request = describe(reading.body, problem != nil)
 	if known {
 		x.Inbox, x.State = name, hooks.StateNew
 	}
-	answer := in.Answer.Resolve()
 	switch {
 	case problem != nil:
-		answer, x.Error = problem.answer, problem.sentence
+		x.Error = problem.sentence
 		if known {
 			x.State = hooks.StateFailed
 		}
+		h.answer(w, r, capture{x, request}, problem.answer)
 	case !known:
-		answer = plain(http.StatusNotFound, "There is no inbox called "+name+" here.\n")
+		h.answer(w, r, capture{x, request}, plain(http.StatusNotFound, "There is no inbox called "+name+" here.\n"))
 	default:
-		if shaken, ok := shake(x, request, in); ok {
-			answer = shaken
-		}
+		h.answer(w, r, capture{x, request}, h.choose(x, request, in))
 	}
-	said := compose(answer, r, h.Clock())
-	x.Status = answer.Status
-	x.Response = describe(said.payload.Body, false)
-	if answer.Delay > 0 {
-		x.Took = h.Clock().Sub(x.At) + answer.Delay
-	}
-	if err := h.Recorder.Record(context.WithoutCancel(r.Context()), x, request, said.payload); err != nil {
-		h.Log.Error("capture not stored", "id", x.ID, "inbox", name, "err", err)
-		sorry := plain(http.StatusServiceUnavailable, "This could not be stored. Send it again in a moment.\n")
-		sorry.Header = append(sorry.Header, [2]string{"Retry-After", "5"})
-		compose(sorry, r, h.Clock()).send(w)
-		return
-	}
-	h.Log.LogAttrs(r.Context(), slog.LevelInfo, "captured", slog.Int64("id", int64(x.ID)), slog.String("inbox", name), slog.String("door", h.Door),
-		slog.String("method", r.Method), slog.Int("status", x.Status), slog.Int64("bytes", x.Request.Size))
-	wait(r.Context(), answer.Delay)
-	said.send(w)
 }
 
-func (h *Handler) limit() int64 {
-	if h.Limit > 0 {
-		return h.Limit
+// capture is a request that was read, and what is known of it.
+type capture struct {
+	hooks.Exchange
+	request hooks.Payload
+}
+
+// answer has a capture stored and only then lets its sender know.
+func (h *Handler) answer(w http.ResponseWriter, r *http.Request, c capture, a hooks.Answer) {
+	var said *answer
+	switch a.Kind {
+	case hooks.AnswerForwarded:
+		c.Open = true
+	case hooks.AnswerClose:
+		c.Error, c.Fault = "The connection was closed without an answer, as the inbox is told to.", hooks.FaultClosed
+	case hooks.AnswerReset:
+		c.Error, c.Fault = "The connection was broken off without an answer, as the inbox is told to.", hooks.FaultReset
+	default:
+		said = compose(a, r, h.Clock())
+		c.Status, c.Response = a.Status, describe(said.payload.Body, false)
 	}
-	return DefaultLimit
+	if a.Delay > 0 {
+		c.Took = h.Clock().Sub(c.At) + a.Delay
+	}
+	if !h.record(r, c, said) {
+		compose(busy("This could not be stored."), r, h.Clock()).send(w)
+		return
+	}
+	wait(r.Context(), a.Delay)
+	switch a.Kind {
+	case hooks.AnswerForwarded:
+		h.pass(w, r, c.Exchange, a)
+	case hooks.AnswerClose, hooks.AnswerReset:
+		hangUp(w, a.Kind == hooks.AnswerReset)
+	default:
+		said.send(w)
+	}
+}
+
+// record stores a capture with what will be said; said is nil when that is nothing, or not known yet.
+func (h *Handler) record(r *http.Request, c capture, said *answer) (stored bool) {
+	var response hooks.Payload
+	if said != nil {
+		response = said.payload
+	}
+	if err := h.Recorder.Record(context.WithoutCancel(r.Context()), c.Exchange, c.request, response); err != nil {
+		h.Log.Error("capture not stored", "id", c.ID, "inbox", c.Inbox, "err", err)
+		return false
+	}
+	h.Log.LogAttrs(r.Context(), slog.LevelInfo, "captured", slog.Int64("id", int64(c.ID)), slog.String("inbox", c.Inbox), slog.String("door", h.Door),
+		slog.String("method", r.Method), slog.Int("status", c.Status), slog.Int64("bytes", c.Request.Size))
+	return true
+}
+
+// busy is for a request that was not stored, so that its sender comes again.
+func busy(why string) hooks.Answer {
+	a := plain(http.StatusServiceUnavailable, why+" Send it again in a moment.\n")
+	a.Header = append(a.Header, [2]string{"Retry-After", "5"})
+	return a
+}
+
+// hangUp ends the connection without an answer.
+func hangUp(w http.ResponseWriter, reset bool) {
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		panic(http.ErrAbortHandler) // net/http ends the connection or the stream by itself
+	}
+	if tcp, ok := conn.(interface{ SetLinger(int) error }); ok && reset {
+		_ = tcp.SetLinger(0) // closing then resets; where the line is none of TCP's, it just ends
+	}
+	_ = conn.Close()
+}
+
+func (h *Handler) limit(in hooks.Inbox) int64 {
+	return cmp.Or(in.Limit, h.Limit, hooks.DefaultLimit)
 }
 
 // begin makes the exchange of a request that has just arrived.

@@ -36,6 +36,16 @@ type shelf struct {
 	changed chan struct{} // holds a value for every record
 	inboxes map[string]hooks.Inbox
 	fails   error // what Record gives, when it is not nil
+
+	forwarded func(context.Context) (hooks.Exchange, hooks.Payload, error)
+}
+
+func (s *shelf) Forwarded(ctx context.Context, _ hooks.ID) (hooks.Exchange, hooks.Payload, error) {
+	return s.forwarded(ctx)
+}
+
+func (s *shelf) Answered(ctx context.Context, x hooks.Exchange, response hooks.Payload) error {
+	return s.Record(ctx, x, hooks.Payload{}, response)
 }
 
 func newShelf(inboxes ...hooks.Inbox) *shelf {
@@ -89,7 +99,10 @@ func (s *shelf) count() int {
 }
 
 func handler(s *shelf, limit int64) *capture.Handler {
-	return &capture.Handler{Door: "local", Inboxes: s, Recorder: s, Clock: time.Now, Log: slog.New(slog.DiscardHandler), Limit: limit}
+	return &capture.Handler{
+		Door: "local", Inboxes: s, Recorder: s, Passer: s, Turns: &capture.Turns{}, Room: &capture.Room{}, Chance: func() float64 { return 0.5 },
+		Clock: time.Now, Log: slog.New(slog.DiscardHandler), Limit: limit,
+	}
 }
 
 // serve serves a handler on a real listener with the tap, and gives its address.

@@ -9,20 +9,26 @@ package control
 import (
 	"context"
 	"crypto/subtle"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
 	"strings"
 
 	"bellhop/hooks"
+	"bellhop/hooks/archive"
 )
 
 // API answers the calls. Every field is needed.
 type API struct {
 	Token         string
 	Exchanges     Exchanges
+	Import        func(context.Context, io.Reader, archive.Format, func(hooks.ImportProgress)) (hooks.Imported, error)
 	Replay        func(context.Context, hooks.Replay) (hooks.Delivery, error)
+	Explain       Explain
 	Inboxes       Inboxes
+	StartOver     func(inbox string) // begins an inbox's sequence of answers anew
+	Keeping       Keeping
 	Subscriptions Subscriptions
 	Events        Events
 	Deliveries    Deliveries
@@ -64,16 +70,26 @@ func (a *API) guarded() map[string]http.Handler {
 		"GET /api/v1/exchanges/{id}/response": http.HandlerFunc(a.responseBody),
 		"GET /api/v1/stream":                  http.HandlerFunc(a.stream),
 		"GET /api/v1/export":                  http.HandlerFunc(a.export),
+		"GET /api/v1/exchanges/{id}/curl":     http.HandlerFunc(a.curl),
+		"GET /api/v1/exchanges/{id}/test":     http.HandlerFunc(a.savedTest),
 		"GET /api/v1/openapi.json":            http.HandlerFunc(serveOpenAPI),
 	}
 	for pattern, c := range map[string]call{
 		"GET /api/v1/exchanges":                a.listExchanges,
 		"GET /api/v1/exchanges/{id}":           a.getExchange,
+		"GET /api/v1/exchanges/{id}/diff":      a.diffExchanges,
 		"POST /api/v1/exchanges/{id}/replay":   a.replay,
+		"POST /api/v1/exchanges/{id}/explain":  a.explain,
+		"POST /api/v1/import":                  a.importFile,
 		"GET /api/v1/inboxes":                  a.listInboxes,
 		"POST /api/v1/inboxes":                 a.addInbox,
 		"PATCH /api/v1/inboxes/{name}":         a.changeInbox,
 		"DELETE /api/v1/inboxes/{name}":        a.deleteInbox,
+		"POST /api/v1/inboxes/{name}/test":     a.testInbox,
+		"POST /api/v1/inboxes/{name}/restart":  a.startOver,
+		"GET /api/v1/retention":                a.getRetention,
+		"PATCH /api/v1/retention":              a.setRetention,
+		"POST /api/v1/purge":                   a.purge,
 		"GET /api/v1/subscriptions":            a.listSubscriptions,
 		"POST /api/v1/subscriptions":           a.addSubscription,
 		"PATCH /api/v1/subscriptions/{id}":     a.changeSubscription,

@@ -5,9 +5,11 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"strconv"
 
 	"bellhop/hooks"
+	"bellhop/hooks/content"
 	"bellhop/hooks/filter"
 )
 
@@ -37,15 +39,19 @@ type exchange struct {
 	Fault         string          `json:"fault"`
 	Inbox         string          `json:"inbox"`
 	State         string          `json:"state"`
+	StateReason   string          `json:"state_reason"`
 	Provider      string          `json:"provider"`
 	Event         string          `json:"event"`
 	SenderID      string          `json:"sender_id"`
+	Seen          int             `json:"seen"`
+	FirstID       *string         `json:"first_id"`
 	Verdict       string          `json:"verdict"`
 	VerdictReason string          `json:"verdict_reason"`
 	Origin        string          `json:"origin"`
 	Cause         *cause          `json:"cause"`
 	DeliveryID    *string         `json:"delivery_id"`
 	Attempt       int             `json:"attempt"`
+	Imported      bool            `json:"imported"`
 	Timings       json.RawMessage `json:"timings,omitempty"`
 	Request       message         `json:"request"`
 	Response      message         `json:"response"`
@@ -72,9 +78,10 @@ func wordExchange(x hooks.Exchange) exchange {
 	return exchange{
 		ID: x.ID.String(), Direction: string(x.Direction), At: rfc3339(x.At), TookMS: float64(x.Took.Microseconds()) / 1000, Open: x.Open,
 		Method: x.Method, URL: x.URL, Host: x.Host, Remote: x.Remote, Door: x.Door, Status: x.Status, Error: x.Error, Fault: string(x.Fault),
-		Inbox: x.Inbox, State: string(x.State), Provider: x.Provider, Event: x.Event, SenderID: x.SenderID,
+		Inbox: x.Inbox, State: string(x.State), StateReason: x.StateReason, Provider: x.Provider, Event: x.Event, SenderID: x.SenderID,
+		Seen: x.Seen, FirstID: idOrNull(x.First),
 		Verdict: string(x.Verdict), VerdictReason: x.VerdictReason, Origin: string(x.Origin), Cause: wordCause(x.Cause),
-		DeliveryID: idOrNull(x.DeliveryID), Attempt: x.Attempt,
+		DeliveryID: idOrNull(x.DeliveryID), Attempt: x.Attempt, Imported: x.Imported,
 		Request: wordMessage(x.Request), Response: wordMessage(x.Response),
 	}
 }
@@ -163,9 +170,14 @@ func (a *API) responseBody(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// sendBody sends raw bytes in a way that no browser would render: what was captured is a stranger's.
+// sendBody sends bytes in a way that no browser would render: what was captured is a stranger's.
 func (a *API) sendBody(w http.ResponseWriter, r *http.Request, ref hooks.PayloadRef) {
 	p, err := a.Exchanges.Payload(r.Context(), ref.ID)
+	if err != nil {
+		a.fail(w, r, err)
+		return
+	}
+	body, err := wishedBytes(r.URL.Query(), p)
 	if err != nil {
 		a.fail(w, r, err)
 		return
@@ -174,8 +186,44 @@ func (a *API) sendBody(w http.ResponseWriter, r *http.Request, ref hooks.Payload
 	h.Set("Content-Type", "application/octet-stream")
 	h.Set("Content-Disposition", "attachment")
 	h.Set("Content-Security-Policy", "sandbox")
-	h.Set("Content-Length", strconv.Itoa(len(p.Body)))
-	_, _ = w.Write(p.Body) // a caller that has gone hears nothing
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	_, _ = w.Write(body) // a caller that has gone hears nothing
+}
+
+// maxDecoded bounds what a body may become when it is decoded, in bytes.
+const maxDecoded = 64 << 20
+
+// wishedBytes gives the stored body; with decoded=1 what it is with its codings undone, and with part=N one part of that.
+func wishedBytes(query url.Values, p hooks.Payload) ([]byte, error) {
+	decoded, part := query.Get("decoded"), query.Get("part")
+	switch {
+	case decoded != "" && decoded != "1":
+		return nil, hooks.Invalid("decoded is 1, or is left out for the raw bytes.")
+	case decoded == "" && part == "":
+		return p.Body, nil
+	}
+	_, header := hooks.ParseHead(p.Head)
+	body, _, err := content.Decode(header, p.Body, maxDecoded)
+	if err != nil || part == "" {
+		return body, err
+	}
+	return partOf(header, body, part)
+}
+
+// partOf gives one part of a decoded multipart body. What is damaged behind the part does not matter to it.
+func partOf(header hooks.Header, body []byte, number string) ([]byte, error) {
+	n, err := strconv.Atoi(number)
+	if err != nil || n < 0 {
+		return nil, hooks.Invalid("part is the number of a part of a multipart body. The first is 0.")
+	}
+	parts, err := content.Parts(header, body)
+	switch {
+	case n < len(parts) && !parts[n].Cut:
+		return parts[n].Body, nil
+	case err != nil:
+		return nil, err
+	}
+	return nil, hooks.NotFound("There is no part " + strconv.Itoa(n) + ". The body has " + strconv.Itoa(len(parts)) + ", counted from 0.")
 }
 
 // replayCall is what a replay may change.

@@ -1,8 +1,6 @@
 package control
 
 import (
-	"context"
-	"fmt"
 	"io"
 	"net/http"
 
@@ -11,101 +9,90 @@ import (
 	"bellhop/hooks/filter"
 )
 
-// exportPage is how many exchanges are looked up at a time; their bytes are read one exchange at a time.
-const exportPage = 200
-
 // export writes every exchange that passes a filter, newest first, in a form for other programs. Secrets are
 // replaced unless secrets=show asks for them.
 func (a *API) export(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
 	f, err := filter.Parse(q.Get("q"), a.Clock())
-	if err == nil && q.Get("secrets") != "" && q.Get("secrets") != "show" {
-		err = hooks.Invalid("secrets is show, or left out.")
+	format, unknown := archive.ParseFormat(q.Get("format"))
+	if err == nil {
+		err = unknown
 	}
-	form, known := exportForms[q.Get("format")]
-	if err == nil && !known {
-		err = hooks.Invalid("format is har, ndjson or curl.")
+	options, unclear := readSecrets(r)
+	if err == nil {
+		err = unclear
 	}
 	if err != nil {
 		a.fail(w, r, err)
 		return
 	}
-	w.Header().Set("Content-Type", form.contentType)
-	w.Header().Set("Content-Disposition", `attachment; filename="bellhop.`+form.ending+`"`)
-	options := archive.Options{Secrets: q.Get("secrets") == "show"}
-	if err := form.write(w, a.records(r.Context(), f), options); err != nil {
+	attach(w, exportTypes[format], "bellhop."+format.Ending())
+	if _, err := archive.Write(w, format, archive.Stored(r.Context(), a.Exchanges, f), options); err != nil {
 		a.Log.Error("export ended early", "err", err)
 		panic(http.ErrAbortHandler) // so that what came does not pass for the whole
 	}
 }
 
-// exportForm is a form that exchanges are written in.
-type exportForm struct {
-	contentType, ending string
-	write               func(io.Writer, archive.Records, archive.Options) error
+// exportTypes are the content types of the formats.
+var exportTypes = map[archive.Format]string{
+	archive.FormatHAR:    "application/json",
+	archive.FormatNDJSON: "application/x-ndjson",
+	archive.FormatCurl:   plainText,
 }
 
-var exportForms = map[string]exportForm{
-	"har": {"application/json", "har", func(w io.Writer, rs archive.Records, o archive.Options) error {
-		_, err := archive.WriteHAR(w, rs, o)
-		return err
-	}},
-	"ndjson": {"application/x-ndjson", "ndjson", func(w io.Writer, rs archive.Records, o archive.Options) error {
-		_, err := archive.WriteNDJSON(w, rs, o)
-		return err
-	}},
-	"curl": {"text/plain; charset=utf-8", "sh", writeCurl},
+const plainText = "text/plain; charset=utf-8"
+
+// readSecrets reads whether an export shows secrets.
+func readSecrets(r *http.Request) (archive.Options, error) {
+	switch r.URL.Query().Get("secrets") {
+	case "":
+		return archive.Options{}, nil
+	case "show":
+		return archive.Options{Secrets: true}, nil
+	}
+	return archive.Options{}, hooks.Invalid("secrets is show, or left out.")
 }
 
-// writeCurl writes a command for each request. One that cannot be sent again, such as a cut one, becomes a comment.
-func writeCurl(w io.Writer, records archive.Records, o archive.Options) error {
-	for record, err := range records {
-		if err != nil {
-			return err
-		}
-		text := ""
-		if script, err := archive.Curl(record, "", o); err == nil {
-			text = script.Text
-		} else {
-			text = "# " + hooks.Words(err)
-		}
-		if _, err := fmt.Fprintf(w, "# exchange %s\n%s\n\n", record.Exchange.ID, text); err != nil {
-			return err
-		}
-	}
-	return nil
+// attach makes an answer a download. No browser renders it: what it holds is a stranger's.
+func attach(w http.ResponseWriter, contentType, name string) {
+	h := w.Header()
+	h.Set("Content-Type", contentType)
+	h.Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	h.Set("Content-Security-Policy", "sandbox")
 }
 
-// records reads what passes a filter, page by page.
-func (a *API) records(ctx context.Context, f filter.Filter) archive.Records {
-	return func(yield func(archive.Record, error) bool) {
-		for before := hooks.ID(0); ; {
-			page, err := a.Exchanges.Find(ctx, f, before, exportPage)
-			if err != nil {
-				yield(archive.Record{}, err)
-				return
-			}
-			for _, x := range page {
-				record, err := a.record(ctx, x)
-				if !yield(record, err) || err != nil {
-					return
-				}
-			}
-			if len(page) < exportPage {
-				return
-			}
-			before = page[len(page)-1].ID
-		}
-	}
+// curl words one exchange's request as a command.
+func (a *API) curl(w http.ResponseWriter, r *http.Request) {
+	a.script(w, r, func(record archive.Record, o archive.Options) (archive.Script, error) {
+		return archive.Curl(record, "", o)
+	})
 }
 
-func (a *API) record(ctx context.Context, x hooks.Exchange) (record archive.Record, err error) {
-	record.Exchange = x
-	if x.Request.ID != 0 {
-		record.Request, err = a.Exchanges.Payload(ctx, x.Request.ID)
+// savedTest words one exchange's request as a test in a language.
+func (a *API) savedTest(w http.ResponseWriter, r *http.Request) {
+	a.script(w, r, func(record archive.Record, o archive.Options) (archive.Script, error) {
+		return archive.SavedTest(record, r.URL.Query().Get("lang"), o)
+	})
+}
+
+func (a *API) script(w http.ResponseWriter, r *http.Request, word func(archive.Record, archive.Options) (archive.Script, error)) {
+	options, err := readSecrets(r)
+	var x hooks.Exchange
+	if err == nil {
+		x, err = a.exchange(r)
 	}
-	if x.Response.ID != 0 && err == nil {
-		record.Response, err = a.Exchanges.Payload(ctx, x.Response.ID)
+	var record archive.Record
+	if err == nil {
+		record, err = archive.Whole(r.Context(), a.Exchanges, x)
 	}
-	return record, err
+	var script archive.Script
+	if err == nil {
+		script, err = word(record, options)
+	}
+	if err != nil {
+		a.fail(w, r, err)
+		return
+	}
+	attach(w, plainText, script.Name)
+	_, _ = io.WriteString(w, script.Text) // a caller that has gone hears nothing
 }

@@ -34,18 +34,24 @@ func masked(secrets []string) []string {
 }
 
 // checkVerify refuses a scheme that does not exist and secrets that it cannot check a signature with.
-func checkVerify(scheme string, secrets []string) error {
-	return checkSecrets(scheme, secrets, signature.Check)
+func checkVerify(v hooks.Verify) error {
+	if err := checkNamed(v.Scheme, v.Secrets); err != nil {
+		return err
+	}
+	return signature.CheckVerify(v)
 }
 
 // checkSign is checkVerify for secrets that are to sign, which a public key cannot.
 func checkSign(scheme string, secrets []string) error {
-	return checkSecrets(scheme, secrets, signature.CheckSigning)
+	if err := checkNamed(scheme, secrets); err != nil {
+		return err
+	}
+	return signature.CheckSign(hooks.Sign{Scheme: scheme, Secrets: secrets})
 }
 
-// checkSecrets also refuses masked secrets that a caller sends back: some schemes could use them, and nothing would
-// fit any more.
-func checkSecrets(scheme string, secrets []string, check func(string, []string) error) error {
+// checkNamed refuses a missing scheme, and masked secrets that a caller sends back: some schemes could use them, and
+// nothing would fit any more.
+func checkNamed(scheme string, secrets []string) error {
 	if scheme == "" {
 		return hooks.Invalid("Name a scheme: " + strings.Join(signature.Names(), ", ") + ".")
 	}
@@ -53,9 +59,6 @@ func checkSecrets(scheme string, secrets []string, check func(string, []string) 
 		if strings.HasPrefix(s, mask) {
 			return hooks.Invalid("This secret is masked. Leave secrets out to keep those that are set.")
 		}
-	}
-	if err := check(scheme, secrets); err != nil {
-		return hooks.Invalid(err.Error())
 	}
 	return nil
 }

@@ -38,7 +38,7 @@ func Build(c hooks.Claim, now time.Time, userAgent string) (hooks.Job, error) {
 
 // sign adds the lines that sign the job, with a timestamp of now, in place of such lines from an earlier time.
 func sign(c hooks.Claim, header hooks.Header, now time.Time) (hooks.Header, error) {
-	scheme, ok := signature.Find(c.Sign.Scheme)
+	scheme, ok := signature.Of(c.Sign.Scheme, c.Sign.Described)
 	if !ok {
 		return nil, hooks.Invalid("There is no signature scheme called " + c.Sign.Scheme + ".")
 	}

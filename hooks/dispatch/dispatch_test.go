@@ -96,7 +96,7 @@ func (l *ledger) Book(_ context.Context, r hooks.Result) (next hooks.Next, booke
 	if d.State != hooks.InFlight || d.Attempts != r.Attempt {
 		return next, false, nil
 	}
-	next = d.After(r, time.Now())
+	next = d.After(r, time.Now(), 0)
 	d.State, d.DueAt, d.Reason = next.State, next.DueAt, next.Reason
 	delete(l.leases, d.ID)
 	return next, true, nil

@@ -81,8 +81,12 @@ func checkReplay(d hooks.Delivery) error {
 }
 
 // whereItWent gives the whole URL of an exchange's request, and whether its replay may reach private addresses: only
-// where the request itself could. An incoming one came to this program, whatever host it named.
+// where the request itself could. An incoming one came to this program, whatever host it named. Where an imported one
+// went, a file says, which is a stranger's word.
 func (e *Engine) whereItWent(ctx context.Context, x hooks.Exchange) (url string, allowPrivate bool, err error) {
+	if x.Direction == hooks.Out && x.Imported {
+		return x.URL, false, nil
+	}
 	if x.Direction == hooks.Out {
 		d, err := e.Store.Delivery(ctx, x.DeliveryID)
 		return x.URL, d.AllowPrivate, err

@@ -13,10 +13,20 @@ import (
 // window to the front and tells whether there is one.
 func (e *Engine) API(sign func(context.Context, hooks.Comment) (hooks.Comment, error), raise func() bool) *control.API {
 	return &control.API{
-		Token: e.Token, Exchanges: e.Store, Replay: e.Replay, Inboxes: e.Store,
+		Token: e.Token, Exchanges: e.Store, Import: e.Import, Replay: e.Replay, Explain: e.Explain, Inboxes: inboxes{e.Store, e}, StartOver: e.StartOver, Keeping: e,
 		Subscriptions: subscriptions{e.Store, e}, Events: e.Store, Deliveries: e.Store, Queue: e, Book: book{e.Store, sign},
 		Raise: raise, Changed: e.Store.Changed.Watch, Ready: e.Ready, Clock: e.config.Clock, Log: e.config.Log,
 	}
+}
+
+// inboxes adds to the store what needs more than it.
+type inboxes struct {
+	*store.Store
+	engine *Engine
+}
+
+func (i inboxes) TestInbox(ctx context.Context, name string) (hooks.Delivery, error) {
+	return i.engine.TestInbox(ctx, name)
 }
 
 // subscriptions adds to the store what needs more than it.

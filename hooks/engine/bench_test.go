@@ -204,7 +204,7 @@ func storedHandler(b *testing.B) http.Handler {
 	if _, err := s.AddInbox(b.Context(), hooks.Inbox{Name: "orders"}); err != nil {
 		b.Fatal(err)
 	}
-	return &capture.Handler{Door: "local", Inboxes: s, Recorder: s, Clock: time.Now, Log: log}
+	return &capture.Handler{Door: "local", Inboxes: s, Recorder: s, Turns: &capture.Turns{}, Room: &capture.Room{Bytes: 128 << 20}, Clock: time.Now, Log: log}
 }
 
 func engineHandler(b *testing.B) http.Handler {

@@ -7,11 +7,12 @@ package engine
 
 import (
 	"context"
-	"crypto/rand"
+	crand "crypto/rand"
 	"encoding/hex"
 	"errors"
 	"io/fs"
 	"log/slog"
+	"math/rand/v2"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -50,6 +51,9 @@ type Engine struct {
 	pipe       queue.Pipe
 	dispatcher *dispatch.Dispatcher
 	pool       *worker.Pool
+	retention  *retention
+	turns      capture.Turns
+	room       capture.Room
 	localURL   atomic.Pointer[string]
 	running    chan struct{}
 }
@@ -66,6 +70,12 @@ const (
 // window that does not close. What is cut off is sent again at the next start, under the same id.
 const quitGrace = 2 * time.Second
 
+// perTarget is how many of the workers one target can keep busy: however slow it is, some are left for the others.
+func perTarget(workers int) int { return max(workers-max(workers/4, 1), 1) }
+
+// maxBodies bounds the bytes of requests that are being received at a time.
+const maxBodies = 128 << 20
+
 // Open takes the data folder and opens what is in it. When another Bellhop has the folder the error is a *Held;
 // other trouble that a person can act on is a *hooks.Error.
 func Open(ctx context.Context, c Config) (*Engine, error) {
@@ -79,13 +89,18 @@ func Open(ctx context.Context, c Config) (*Engine, error) {
 	if err := e.takeFolder(); err != nil {
 		return nil, err
 	}
+	sweep(c.DataDir)
 	var err error
 	if e.Token, err = token(filepath.Join(c.DataDir, tokenFile)); err == nil {
-		e.Store, err = store.Open(ctx, store.Options{Path: filepath.Join(c.DataDir, databaseFile), Clock: c.Clock, Log: c.Log})
+		e.Store, err = store.Open(ctx, store.Options{
+			Path: filepath.Join(c.DataDir, databaseFile), PerTarget: perTarget(c.Workers), Chance: rand.Float64, Clock: c.Clock, Log: c.Log,
+		})
 	}
 	if err != nil {
 		return nil, errors.Join(err, e.lock.Unlock())
 	}
+	e.room.Bytes = maxBodies
+	e.retention = &retention{store: e.Store, log: c.Log}
 	e.pipe = memory.New(2 * c.Workers)
 	e.pool = &worker.Pool{Name: "in-process", Size: c.Workers, Jobs: e.pipe, Send: worker.NewSender(c.Workers), Clock: c.Clock, Log: c.Log, Grace: quitGrace}
 	e.dispatcher = &dispatch.Dispatcher{
@@ -105,6 +120,8 @@ func (e *Engine) Run(ctx context.Context) error {
 		{"workers", e.onceStarted(e.pool.Run)},
 		{"dispatch out", e.onceStarted(e.dispatcher.RunOut)},
 		{"inspector", e.onceStarted(e.inspector().Run)},
+		{"indexer", e.onceStarted(e.indexer().Run)},
+		{"retention", e.onceStarted(e.retention.Run)},
 	})
 	return errors.Join(err, e.pipe.Close())
 }
@@ -160,7 +177,10 @@ func (e *Engine) Close() error {
 // Public gives what is served behind a door: the inboxes, and the pages for everything else. It is all that
 // any tunnel ever serves.
 func (e *Engine) Public(door string, pages http.Handler, skip func(*http.Request) bool) http.Handler {
-	inboxes := &capture.Handler{Door: door, Inboxes: e.Store, Recorder: e.Store, Clock: e.config.Clock, Log: e.config.Log}
+	inboxes := &capture.Handler{
+		Door: door, Inboxes: e.Store, Recorder: e.Store, Passer: passer{e}, Turns: &e.turns, Room: &e.room, Chance: rand.Float64,
+		Clock: e.config.Clock, Log: e.config.Log,
+	}
 	book := &capture.Pages{Door: door, Next: pages, Skip: skip, Recorder: e.Store, Clock: e.config.Clock, Log: e.config.Log}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if _, ok := capture.Name(r.RequestURI); ok {
@@ -181,7 +201,7 @@ func token(path string) (string, error) {
 		return "", notWritable(filepath.Dir(path))
 	}
 	var chance [32]byte
-	rand.Read(chance[:]) // never fails: crypto/rand ends the program instead
+	crand.Read(chance[:]) // never fails: crypto/rand ends the program instead
 	made := hex.EncodeToString(chance[:])
 	if err := os.WriteFile(path, []byte(made+"\n"), 0o600); err != nil {
 		return "", notWritable(filepath.Dir(path))

@@ -92,7 +92,7 @@ func TestAnOddRequestHoldsUpNothing(t *testing.T) {
 	if x := captured(t, e, url, "a", []byte("{}")); x.State != hooks.StateProcessed {
 		t.Errorf("got %+v", x)
 	}
-	if failed := exchanges(t, e, hooks.ExchangeQuery{State: hooks.StateFailed}); len(failed) != 1 || failed[0].Error == "" {
+	if failed := exchanges(t, e, hooks.ExchangeQuery{State: hooks.StateFailed}); len(failed) != 1 || failed[0].StateReason == "" {
 		t.Errorf("failed: %+v", failed)
 	}
 }

@@ -2,12 +2,17 @@ package engine_test
 
 import (
 	"bytes"
+	"io"
+	"os"
 	"path/filepath"
 	"reflect"
+	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"bellhop/hooks"
+	"bellhop/hooks/archive"
 	"bellhop/hooks/store"
 )
 
@@ -158,5 +163,46 @@ func leaveInFlight(t *testing.T, dir string) hooks.ID {
 		if claims[0].ID == d.ID {
 			return d.ID
 		}
+	}
+}
+
+func TestWhatCameFromAFileReachesPublicAddressesOnly(t *testing.T) {
+	e := open(t, t.TempDir(), quiet())
+	serve(t, e)
+	s := newSink(t)
+	done := must[hooks.Imported](t)(e.Import(t.Context(), strings.NewReader("curl -d hello "+s.url+"/private"), archive.FormatCurl, nil))
+	d := must[hooks.Delivery](t)(e.Replay(t.Context(), hooks.Replay{Exchange: done.First}))
+	if d.AllowPrivate || d.URL != s.url+"/private" {
+		t.Errorf("it is sent to %s, private addresses: %v", d.URL, d.AllowPrivate)
+	}
+	awaitDelivery(t, e, d.ID, hooks.GivenUp)
+	if n := len(s.all()); n != 0 {
+		t.Errorf("a private address got %d requests", n)
+	}
+	d = must[hooks.Delivery](t)(e.Replay(t.Context(), hooks.Replay{Exchange: done.First, URL: s.url + "/typed"}))
+	awaitDelivery(t, e, d.ID, hooks.Delivered)
+	if r := s.all()[0]; r.path != "/typed" || string(r.body) != "hello" {
+		t.Errorf("a typed address got %+v", r)
+	}
+	again := exchanges(t, e, hooks.ExchangeQuery{Delivery: d.ID})[0]
+	if again.Imported {
+		t.Error("what was sent from here is marked as imported")
+	}
+}
+
+func TestAnImportLeavesNoFileBehind(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "import-1.part"), []byte("left by a crash"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	e := open(t, dir, quiet())
+	for _, file := range []string{"curl http://a.test/", "{", "", "\x1f\x8b"} {
+		_, _ = e.Import(t.Context(), strings.NewReader(file), "", nil) // refused or not
+	}
+	if _, err := e.Import(t.Context(), io.MultiReader(strings.NewReader("curl http"), iotest.ErrReader(io.ErrUnexpectedEOF)), "", nil); hooks.CodeOf(err) != hooks.CodeInvalid {
+		t.Errorf("a file that breaks off: %v", err)
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, "import-*")); len(left) != 0 {
+		t.Errorf("left are %v", left)
 	}
 }

@@ -153,9 +153,13 @@ type JSON struct {
 	Pattern Pattern
 }
 
-// Body wants a text in the body of the request or the response. Upper and lower case of a to z are the same.
+// Body wants a text in the body of the request or the response. Unless Anywhere is set it has to begin where a word
+// does: a letter or digit right before it is one too much, where Text itself begins with one. Words may go on behind it.
+// Letters of Chinese, Japanese, Thai and the like, written without spaces, are words by themselves. A body is read as it is
+// and with the escapes of JSON resolved. Upper and lower case of a to z are the same.
 type Body struct {
-	Text string
+	Text     string
+	Anywhere bool
 }
 
 func (Equal) needsPayload() bool  { return false }
@@ -241,7 +245,12 @@ func (c JSON) String() string {
 }
 
 // String gives the condition as it stands in a filter.
-func (c Body) String() string { return "body:" + quote(c.Text) }
+func (c Body) String() string {
+	if c.Anywhere {
+		return "body:*" + quote(c.Text)
+	}
+	return "body:" + quote(c.Text)
+}
 
 func equals(p Pattern) string {
 	if p == nil {

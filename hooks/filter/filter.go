@@ -6,7 +6,8 @@
 // condition is a name, a colon and a value, or a word by itself, which the path or the host has to hold. Quotes
 // keep a value with spaces together, and take the meaning off all other signs; in them \" is a quote and \\ a
 // backslash. Numbers and times can be compared (status:>=400, size:10kb..1mb), and a * in a text stands for any
-// letters. Upper and lower case of a to z are the same everywhere but in the keys of json:. Words lists all names.
+// letters; in body: it does so only in front, as body:sto finds "stock" by itself and body:*ock finds what does not
+// begin a word. Upper and lower case of a to z are the same everywhere but in the keys of json:. Words lists all names.
 //
 // The package is pure: what a filter says is a tree that whoever has the rows can translate, and Match judges a
 // row by itself. Both must come to the same answer, so the conditions say exactly what they mean.

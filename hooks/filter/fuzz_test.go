@@ -133,7 +133,7 @@ func anyCondition(r *rand.Rand) filter.Condition {
 		}
 		return c
 	}
-	return filter.Body{Text: anyText(r, 1)}
+	return filter.Body{Text: anyText(r, 1), Anywhere: r.Intn(2) == 0}
 }
 
 // anyPattern gives a pattern; one of a single part has at least the given number of letters, and none may be

@@ -11,7 +11,7 @@ import (
 )
 
 // Match reports whether an exchange passes. payload gives the bytes of its request and response, with bodies as they are to
-// be searched: decoded where they came compressed. It is called at most once, and only when nothing else decides and
+// be searched, as content.Searchable gives them. It is called at most once, and only when nothing else decides and
 // NeedsPayload; its error is given back as it is.
 func (f Filter) Match(x hooks.Exchange, payload func() (request, response hooks.Payload, err error)) (bool, error) {
 	p := &payloads{load: payload}
@@ -188,9 +188,7 @@ func (c Header) holds(_ hooks.Exchange, p *payloads) (bool, error) {
 }
 
 func (c Body) holds(_ hooks.Exchange, p *payloads) (bool, error) {
-	return p.any(func(side hooks.Payload) bool {
-		return bytes.Contains(foldBytes(side.Body), foldBytes([]byte(c.Text)))
-	})
+	return p.any(func(side hooks.Payload) bool { return holdsText(side.Body, c.Text, c.Anywhere) })
 }
 
 func (c JSON) holds(_ hooks.Exchange, p *payloads) (bool, error) {

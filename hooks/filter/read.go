@@ -117,11 +117,12 @@ func readSearched(in input) (Condition, error) {
 }
 
 func readBody(in input) (Condition, error) {
-	text := in.value.text()
+	value, anywhere := in.value.trim('*')
+	text := value.trimEnd('*').text() // words may go on behind it in any case
 	if text == "" {
 		return nil, in.empty()
 	}
-	return Body{text}, nil
+	return Body{text, anywhere}, nil
 }
 
 func readHeader(in input) (Condition, error) {

@@ -141,6 +141,15 @@ func (p piece) split(sep byte) []piece {
 	}
 }
 
+// trimEnd takes an unquoted suffix off.
+func (p piece) trimEnd(suffix byte) piece {
+	last := len(p.letters) - 1
+	if last < 0 || p.letters[last].b != suffix || p.letters[last].quoted {
+		return p
+	}
+	return piece{p.letters[:last], p.at, p.letters[last].at}
+}
+
 // trim takes an unquoted prefix off.
 func (p piece) trim(prefix byte) (rest piece, found bool) {
 	if len(p.letters) == 0 || p.letters[0].b != prefix || p.letters[0].quoted {

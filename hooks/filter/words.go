@@ -63,7 +63,7 @@ var grammar = [...]rule{
 			"content-type=", "user-agent=", "webhook-id=", "x-github-event=", "x-github-delivery=", "x-gitlab-event=", "stripe-signature")},
 		read: readHeader, wanted: "header:x-github-event or header:x-github-event=push",
 	},
-	{Word: Word{"body:", "the body of the request or response holds this text", `body:"out of stock"`, nil}, read: readBody, kin: []string{"text", "payload", "content"}},
+	{Word: Word{"body:", "a body holds this text from where a word begins; *text finds it anywhere", `body:"out of stock"`, nil}, read: readBody, kin: []string{"text", "payload", "content"}},
 	{Word: Word{"json:", "a value in a JSON body", "json:repository.name=demo", nil}, read: readJSON, kin: []string{"field"}, wanted: "json:repository.name or json:repository.name=demo"},
 	{Word: Word{"verdict:", "what came of checking the signature", "verdict:wrong", []Value{
 		{"none", "nobody asked for a check"},

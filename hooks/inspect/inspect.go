@@ -3,35 +3,26 @@
 package inspect
 
 import (
+	"strconv"
+
 	"bellhop/hooks"
 	"bellhop/hooks/signature"
 )
 
-// Judge gives the finding on a capture of an inbox, from the bytes as they came.
+// Judge gives the finding on a capture of an inbox, from the bytes as they came. A signature is judged against the time
+// of receipt: a stored request keeps its verdict.
 func Judge(x hooks.Exchange, p hooks.Payload, in hooks.Inbox) hooks.Finding {
 	_, header := hooks.ParseHead(p.Head)
-	f := hooks.Finding{Exchange: x.ID, Verdict: hooks.VerdictNone}
+	f := hooks.Finding{Exchange: x.ID}
 	f.Provider, f.Event, f.SenderID = recognise(header, p.Body)
-	if in.Verify.Scheme != "" {
-		f.Verdict, f.VerdictReason = verify(x, p, header, in.Verify)
-	}
-	for _, to := range in.Forwards {
-		f.Forwards = append(f.Forwards, hooks.Delivery{
-			Method: x.Method, URL: to.URL, Header: hooks.Resendable(header), Payload: x.Request.ID, AllowPrivate: true,
-		})
+	f.Verdict, f.VerdictReason = signature.Judge(in.Verify, signature.Input{
+		Method: x.Method, URL: x.URL, Header: header, Body: p.Body, Time: x.At,
+	})
+	c := capture{path: below(x.URL, in.Name), event: f.Event, header: header}
+	f.Forwards = c.forwards(x, in)
+	if len(f.Forwards) > 0 && c.hops() >= maxHops {
+		f.Forwards = nil
+		f.Trouble = "It has been forwarded from inbox to inbox " + strconv.Itoa(maxHops) + " times and goes no further. Look for a forward that leads back to its own inbox."
 	}
 	return f
-}
-
-// verify judges a signature against the time of receipt: a stored request keeps its verdict.
-func verify(x hooks.Exchange, p hooks.Payload, header hooks.Header, v hooks.Verify) (hooks.Verdict, string) {
-	scheme, ok := signature.Find(v.Scheme)
-	if !ok {
-		return hooks.VerdictNone, "This Bellhop does not know the scheme " + v.Scheme + "."
-	}
-	verdict, reason := scheme.Verify(signature.Input{
-		Method: x.Method, URL: x.URL, Header: header, Body: p.Body,
-		Secrets: v.Secrets, Time: x.At, Tolerance: v.Tolerance,
-	})
-	return hooks.Verdict(verdict), reason
 }

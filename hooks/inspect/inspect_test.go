@@ -20,38 +20,6 @@ func payload(body string, lines ...string) hooks.Payload {
 	return hooks.Payload{Head: []byte("POST /in/a HTTP/1.1\r\n" + strings.Join(append(lines, "", ""), "\r\n")), Body: []byte(body)}
 }
 
-func TestSendersAreRecognised(t *testing.T) {
-	for name, test := range map[string]struct {
-		payload             hooks.Payload
-		provider, event, id string
-	}{
-		"GitHub":               {payload("{}", "x-github-event: push", "X-GITHUB-DELIVERY: 72d3"), "GitHub", "push", "72d3"},
-		"GitLab":               {payload("{}", "X-Gitlab-Event: Push Hook", "X-Gitlab-Event-UUID: u1"), "GitLab", "Push Hook", "u1"},
-		"Stripe":               {payload(`{"type":"charge.paid","id":"evt_1"}`, "Stripe-Signature: t=1"), "Stripe", "charge.paid", "evt_1"},
-		"Svix":                 {payload(`{"type":"a.b"}`, "svix-id: msg_1"), "Svix", "a.b", "msg_1"},
-		"Standard Webhooks":    {payload(`{"type":"a.b","id":"not this"}`, "Webhook-Id: msg_1"), "Standard Webhooks", "a.b", "msg_1"},
-		"body no JSON":         {payload("hello", "Webhook-Id: msg_1"), "Standard Webhooks", "", "msg_1"},
-		"type no text":         {payload(`{"type":7,"id":[]}`, "Stripe-Signature: t=1"), "Stripe", "", ""},
-		"nobody in particular": {payload(`{"type":"a","id":"b"}`, "X-Other: 1"), "", "", ""},
-		"no lines":             {hooks.Payload{}, "", "", ""},
-		"long words":           {payload("{}", "X-GitHub-Event: "+strings.Repeat("é", 500), "X-GitHub-Delivery: 1"), "GitHub", strings.Repeat("é", 127) + "…", "1"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			f := Judge(hooks.Exchange{ID: 3}, test.payload, hooks.Inbox{})
-			if f.Provider != test.provider || f.Event != test.event || f.SenderID != test.id || f.Exchange != 3 || f.Verdict != hooks.VerdictNone {
-				t.Errorf("got %+v", f)
-			}
-		})
-	}
-}
-
-func TestALongBodyIsNotParsed(t *testing.T) {
-	f := Judge(hooks.Exchange{}, payload(`{"type":"a","pad":"`+strings.Repeat("x", maxPeek)+`"}`, "webhook-id: 1"), hooks.Inbox{})
-	if f.Provider != "Standard Webhooks" || f.Event != "" {
-		t.Errorf("got %+v", f)
-	}
-}
-
 func sha256Of(secret, body string) string {
 	mac := hmac.New(sha256.New, []byte(secret))
 	mac.Write([]byte(body))
@@ -110,8 +78,32 @@ func TestForwardsSendTheSameRequestOn(t *testing.T) {
 	x := hooks.Exchange{ID: 3, Method: "PUT", Request: hooks.PayloadRef{ID: 9}}
 	p := payload("{}", "Host: a", "x-Odd: 1", "content-length: 2", "X-GitHub-Event: push")
 	f := Judge(x, p, hooks.Inbox{Forwards: []hooks.Forward{{URL: "http://a"}, {URL: "http://b"}}})
-	want := hooks.Delivery{Method: "PUT", URL: "http://a", Header: hooks.Header{{"x-Odd", "1"}, {"X-GitHub-Event", "push"}}, Payload: 9, AllowPrivate: true}
+	want := hooks.Delivery{Method: "PUT", URL: "http://a", Header: hooks.Header{{"x-Odd", "1"}, {"X-GitHub-Event", "push"}, {"Bellhop-Hop", "1"}}, Payload: 9, AllowPrivate: true}
 	if len(f.Forwards) != 2 || !reflect.DeepEqual(f.Forwards[0], want) || f.Forwards[1].URL != "http://b" {
+		t.Errorf("got %+v", f.Forwards)
+	}
+}
+
+func TestACircleOfForwardsComesToAnEnd(t *testing.T) {
+	in := hooks.Inbox{Forwards: []hooks.Forward{{URL: "http://a"}}}
+	for said, want := range map[string]string{"": "1", "3": "4", "9": "10", "x": "1", "-4": "1"} {
+		f := Judge(hooks.Exchange{}, payload("{}", "bellhop-hop: "+said), in)
+		if len(f.Forwards) != 1 || f.Forwards[0].Header.Get("Bellhop-Hop") != want || f.Trouble != "" {
+			t.Errorf("%q: forwards %+v, trouble %q", said, f.Forwards, f.Trouble)
+		}
+	}
+	if f := Judge(hooks.Exchange{}, payload("{}", "Bellhop-Hop: 10"), in); len(f.Forwards) != 0 || f.Trouble == "" {
+		t.Errorf("it goes on: %+v", f)
+	}
+	if f := Judge(hooks.Exchange{}, payload("{}", "Bellhop-Hop: 10"), hooks.Inbox{}); f.Trouble != "" {
+		t.Errorf("the end of a line is no trouble: %q", f.Trouble)
+	}
+}
+
+func TestWhereTheSenderWaitsTheFirstForwardIsTriedOnce(t *testing.T) {
+	in := hooks.Inbox{Answer: hooks.Answer{Kind: hooks.AnswerForwarded}, Forwards: []hooks.Forward{{URL: "http://off", Off: true}, {URL: "http://a"}, {URL: "http://b"}}}
+	f := Judge(hooks.Exchange{}, payload("{}"), in)
+	if len(f.Forwards) != 2 || f.Forwards[0].Schedule == nil || len(f.Forwards[0].Schedule) != 0 || f.Forwards[1].Schedule != nil {
 		t.Errorf("got %+v", f.Forwards)
 	}
 }

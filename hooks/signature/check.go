@@ -23,6 +23,10 @@ func Check(scheme string, secrets []string) error {
 	if !ok {
 		return &SecretError{"There is no such signature scheme. There is " + strings.Join(Names(), ", ") + "."}
 	}
+	return checkSecrets(s, secrets)
+}
+
+func checkSecrets(s Scheme, secrets []string) error {
 	if len(secrets) == 0 {
 		return &SecretError{"A signature scheme needs at least one secret."}
 	}

@@ -30,7 +30,7 @@ func (convoy) Sign(in Input) ([][2]string, error) {
 	timestamp := strconv.FormatInt(in.Time.Unix(), 10)
 	header := "t=" + timestamp
 	for _, mac := range SHA256.macs(secrets, []byte(timestamp+","), in.Body) {
-		header += ",v1=" + Hex.encode(mac)
+		header += ",v1=" + Hex.Encode(mac)
 	}
 	return [][2]string{{convoyHeader, header}}, nil
 }
@@ -98,8 +98,8 @@ func parseConvoy(header string) convoyLine {
 // convoySignature reads hex or base64 by what gives the length of a known hash; else nil. No text is both.
 func convoySignature(text string) []byte {
 	for _, encoding := range []Encoding{Hex, Base64} {
-		signature := encoding.decode(text)
-		if len(signature) == SHA256.new().Size() || len(signature) == SHA512.new().Size() {
+		signature := encoding.Decode(text)
+		if len(signature) == SHA256.Size() || len(signature) == SHA512.Size() {
 			return signature
 		}
 	}

@@ -197,16 +197,16 @@ func TestNumbersApartFromRequests(t *testing.T) {
 	if got := crcByHand([]byte(body)); got != 1968271390 {
 		t.Errorf("CRC-32 %d", got)
 	}
-	if got := Hex.encode(SHA256.mac([]byte("zoom_secret"), []byte("qgg8vlvZRS6UYooatFL8Aw"))); got !=
+	if got := Hex.Encode(SHA256.MAC([]byte("zoom_secret"), []byte("qgg8vlvZRS6UYooatFL8Aw"))); got !=
 		"46a324cfb7c2ec760e4cd561586a53aadb6fc7561eb8d626d6ee1b71d808b3c0" {
 		t.Errorf("Zoom's encryptedToken %s", got)
 	}
-	if got := Base64.encode(SHA256.mac([]byte("consumer_secret"), []byte("crc_tok"))); got !=
+	if got := Base64.Encode(SHA256.MAC([]byte("consumer_secret"), []byte("crc_tok"))); got !=
 		"G9xb2lmWUaKd/RRNUZyEtBISsvcPHxHxNfIRVeLDF2A=" {
 		t.Errorf("Twitter's response_token %s", got)
 	}
 	for h, newHash := range map[Hash]func() hash.Hash{"": sha256.New, SHA1: sha1.New, SHA384: sha512.New384, SHA512: sha512.New} {
-		if got, want := h.mac([]byte("key"), []byte("a"), []byte("b")), byHand(newHash, "key", "ab"); !bytes.Equal(got, want) {
+		if got, want := h.MAC([]byte("key"), []byte("a"), []byte("b")), byHand(newHash, "key", "ab"); !bytes.Equal(got, want) {
 			t.Errorf("%q: %x, want %x", h, got, want)
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"bellhop/hooks"
 )
 
 // Described is a scheme in one's own words, for an API of one's own: an HMAC under the secret's letters over a template,
@@ -32,8 +34,8 @@ const (
 	templateBody = "{body}"
 )
 
-// Name gives "described", which is no name that Find knows.
-func (Described) Name() string { return "described" }
+// Name gives hooks.SchemeDescribed, which is no name that Find knows.
+func (Described) Name() string { return hooks.SchemeDescribed }
 
 // Title gives "Described".
 func (Described) Title() string { return "Described" }

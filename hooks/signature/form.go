@@ -21,7 +21,8 @@ const (
 	Base64URL Encoding = "b64url"
 )
 
-func (e Encoding) encode(signature []byte) string {
+// Encode writes the bytes of a signature.
+func (e Encoding) Encode(signature []byte) string {
 	switch e {
 	case Base64:
 		return base64.StdEncoding.EncodeToString(signature)
@@ -31,8 +32,8 @@ func (e Encoding) encode(signature []byte) string {
 	return hex.EncodeToString(signature)
 }
 
-// decode gives nil for what is not of the encoding, and for nothing.
-func (e Encoding) decode(text string) []byte {
+// Decode reads a signature. It gives nil for what is not of the encoding, and for nothing.
+func (e Encoding) Decode(text string) []byte {
 	var signature []byte
 	var err error
 	switch e {
@@ -49,8 +50,8 @@ func (e Encoding) decode(text string) []byte {
 	return signature
 }
 
-// words is the encoding for a sentence.
-func (e Encoding) words() string {
+// Words is the encoding for a sentence.
+func (e Encoding) Words() string {
 	switch e {
 	case Base64:
 		return "base64"
@@ -83,8 +84,11 @@ func (h Hash) new() hash.Hash {
 	return sha256.New()
 }
 
-// mac gives the MAC of the parts as if they were one.
-func (h Hash) mac(key []byte, parts ...[]byte) []byte {
+// Size is the length of an HMAC with the hash, in bytes.
+func (h Hash) Size() int { return h.new().Size() }
+
+// MAC gives the HMAC of the parts as if they were one.
+func (h Hash) MAC(key []byte, parts ...[]byte) []byte {
 	mac := hmac.New(h.new, key)
 	for _, part := range parts {
 		mac.Write(part)
@@ -96,7 +100,7 @@ func (h Hash) mac(key []byte, parts ...[]byte) []byte {
 func (h Hash) macs(secrets []string, parts ...[]byte) [][]byte {
 	macs := make([][]byte, len(secrets))
 	for i, secret := range secrets {
-		macs[i] = h.mac([]byte(secret), parts...)
+		macs[i] = h.MAC([]byte(secret), parts...)
 	}
 	return macs
 }
@@ -121,7 +125,7 @@ func (f form) sign(in Input, parts ...[]byte) ([][2]string, error) {
 	}
 	texts := make([]string, len(secrets))
 	for i, mac := range f.hash.macs(secrets, parts...) {
-		texts[i] = f.encoding.encode(mac)
+		texts[i] = f.encoding.Encode(mac)
 	}
 	return [][2]string{{f.header, f.prefix + strings.Join(texts, ",")}}, nil
 }
@@ -157,7 +161,7 @@ func (f form) signatures(header [][2]string) [][]byte {
 			if end < 0 {
 				end = len(text)
 			}
-			signature := f.encoding.decode(text[:end])
+			signature := f.encoding.Decode(text[:end])
 			if begun && signature != nil && len(found) < maxSignatures {
 				found = append(found, signature)
 			}
@@ -169,7 +173,7 @@ func (f form) signatures(header [][2]string) [][]byte {
 
 // unreadable is the reason when the header has no signature.
 func (f form) unreadable() string {
-	what := f.encoding.words()
+	what := f.encoding.Words()
 	if f.prefix != "" {
 		what = f.prefix + " and " + what
 	}

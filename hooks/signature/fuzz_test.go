@@ -49,7 +49,7 @@ func FuzzStripeHeader(f *testing.F) {
 		in.Body = body
 		in.Header = [][2]string{{"Stripe-Signature", value}}
 		timestamp, _ := parseStripe(value)
-		mac := SHA256.mac([]byte(v.Secret), []byte(timestamp+"."), body)
+		mac := SHA256.MAC([]byte(v.Secret), []byte(timestamp+"."), body)
 		check(t, stripe{}, in, strings.Contains(strings.ToLower(value), "v1="+hex.EncodeToString(mac)))
 	})
 }

@@ -28,7 +28,7 @@ func (mailgun) Verify(in Input) (Verdict, string) {
 	if !ok {
 		return Missing, "The body is not JSON that has a signature with timestamp, token and signature."
 	}
-	signature := Hex.decode(s.Signature)
+	signature := Hex.Decode(s.Signature)
 	if signature == nil {
 		return Wrong, "The signature in the body is not hex digits."
 	}

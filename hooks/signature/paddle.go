@@ -30,7 +30,7 @@ func (paddle) Sign(in Input) ([][2]string, error) {
 	timestamp := strconv.FormatInt(in.Time.Unix(), 10)
 	header := "ts=" + timestamp
 	for _, mac := range SHA256.macs(secrets, []byte(timestamp+":"), in.Body) {
-		header += ";h1=" + Hex.encode(mac)
+		header += ";h1=" + Hex.Encode(mac)
 	}
 	return [][2]string{{paddleHeader, header}}, nil
 }
@@ -60,7 +60,7 @@ func parsePaddle(header string) (timestamp string, signatures [][]byte) {
 		case "ts":
 			timestamp = v
 		case "h1":
-			if signature := Hex.decode(v); signature != nil && len(signatures) < maxSignatures {
+			if signature := Hex.Decode(v); signature != nil && len(signatures) < maxSignatures {
 				signatures = append(signatures, signature)
 			}
 		}

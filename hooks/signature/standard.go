@@ -180,7 +180,7 @@ func (k standardKey) sign(content []byte) []byte {
 	if k.private != nil {
 		return ed25519.Sign(k.private, content)
 	}
-	return SHA256.mac(k.shared, content)
+	return SHA256.MAC(k.shared, content)
 }
 
 // checker gives the check of a signature over content, with what all checks share done once.
@@ -188,6 +188,6 @@ func (k standardKey) checker(content []byte) func(signature []byte) bool {
 	if k.public != nil {
 		return func(signature []byte) bool { return ed25519.Verify(k.public, content, signature) }
 	}
-	mac := SHA256.mac(k.shared, content)
+	mac := SHA256.MAC(k.shared, content)
 	return func(signature []byte) bool { return hmac.Equal(signature, mac) }
 }

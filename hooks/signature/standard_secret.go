@@ -40,6 +40,12 @@ func parseStandardKey(secret string) (standardKey, error) {
 	return standardKey{shared: key}, err
 }
 
+// SharedKey gives the bytes that a whsec_ secret stands for; ok is false when it is no shared secret of Standard Webhooks.
+func SharedKey(secret string) (key []byte, ok bool) {
+	parsed, err := parseStandardKey(secret)
+	return parsed.shared, err == nil && parsed.shared != nil
+}
+
 func parsePublic(text string) (standardKey, error) {
 	key, err := decodeKey(text, publicPrefix)
 	if err != nil {

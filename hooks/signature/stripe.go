@@ -31,7 +31,7 @@ func (stripe) Sign(in Input) ([][2]string, error) {
 		if err := validateText(secret); err != nil {
 			return nil, err
 		}
-		mac := SHA256.mac([]byte(secret), []byte(t+"."), in.Body)
+		mac := SHA256.MAC([]byte(secret), []byte(t+"."), in.Body)
 		header += ",v1=" + hex.EncodeToString(mac)
 	}
 	return [][2]string{{stripeHeader, header}}, nil

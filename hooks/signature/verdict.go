@@ -19,6 +19,11 @@ const (
 	reasonTime     = "The timestamp is not a number of seconds."
 )
 
+// Unexplained reports whether the reason of a verdict says no more than that no signature fits.
+func Unexplained(reason string) bool {
+	return reason == reasonWrong || reason == reasonKey || reason == reasonAddress
+}
+
 // values gives the values of all header lines with a name, in order, without the space around them. Empty ones
 // count as not there.
 func values(header [][2]string, name string) []string {

@@ -35,32 +35,6 @@ func (s *Store) Claim(ctx context.Context, limit int, lease time.Duration) (clai
 	return claims, err
 }
 
-const dueDeliveries = `SELECT id, coalesce((SELECT length(body) FROM payload WHERE id = (SELECT coalesce(body_of, id) FROM payload WHERE id = delivery.payload)), 0)
-	FROM delivery WHERE due_at <= ? ORDER BY due_at, id LIMIT ?`
-
-// dueIDs gives what is due, the longest waiting first.
-func (t *tx) dueIDs(limit int) ([]hooks.ID, error) {
-	rows, err := t.query(dueDeliveries, t.now.UnixNano(), limit)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var ids []hooks.ID
-	var bytes int64
-	for rows.Next() {
-		var id hooks.ID
-		var size int64
-		if err := rows.Scan(&id, &size); err != nil {
-			return nil, err
-		}
-		if bytes += size; bytes > maxClaimBytes && len(ids) > 0 {
-			break
-		}
-		ids = append(ids, id)
-	}
-	return ids, rows.Err()
-}
-
 func (t *tx) claim(id hooks.ID, lease time.Duration) (c hooks.Claim, err error) {
 	var sign []byte
 	var state hooks.DeliveryState
@@ -82,7 +56,7 @@ func (t *tx) claim(id hooks.ID, lease time.Duration) (c hooks.Claim, err error) 
 		return c, err
 	}
 	c.Exchange = t.store.NextExchange()
-	t.exchanges++
+	t.added("", 1)
 	return c, t.exec(`INSERT INTO exchange (id, direction, at, open, method, url, host, event, sender_id, origin, cause_kind, cause_id, delivery, attempt, request, req_size, req_sha256)
 		VALUES (?, 'out', ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		int64(c.Exchange), t.now.UnixNano(), c.Method, c.URL, hostOf(c.URL), c.Event, c.EventID, string(c.Origin), string(c.Cause.Kind), c.Cause.ID,
@@ -122,6 +96,9 @@ func (t *tx) takeBackLost(before time.Time, why string) error {
 // in its own memory: their workers are gone.
 func (s *Store) ReleaseLeases(ctx context.Context) error {
 	return s.write(ctx, 4096, func(t *tx) error {
+		if err := t.exec("UPDATE exchange SET open = 0, error = 'Bellhop stopped before it had answered.', fault = 'lost' WHERE open = 1 AND direction = 'in'"); err != nil {
+			return err
+		}
 		return t.takeBackLost(time.Unix(1<<33, 0), "Bellhop stopped before the answer came. It is sent again.")
 	})
 }
@@ -138,8 +115,11 @@ func (s *Store) Book(ctx context.Context, r hooks.Result) (next hooks.Next, book
 		if d.State != hooks.InFlight || d.Attempts != r.Attempt {
 			return nil
 		}
-		booked, next = true, d.After(r, t.now)
+		booked, next = true, d.After(r, t.now, t.store.chance())
 		if err := t.closeAttempt(d, r); err != nil {
+			return err
+		}
+		if err := t.heard(targetOf(d.URL), r); err != nil {
 			return err
 		}
 		var due any

@@ -390,7 +390,7 @@ func TestFindingsAreBookedOnceAndInBatches(t *testing.T) {
 		t.Errorf("an odd request holds up those behind it: %+v", left)
 	}
 	x := must[hooks.Exchange](t)(h.Exchange(t.Context(), ids[0]))
-	if x.State != hooks.StateFailed || x.Error == "" || len(h.claim(t, 10)) != 0 {
+	if x.State != hooks.StateFailed || x.StateReason == "" || x.Error != "" || len(h.claim(t, 10)) != 0 {
 		t.Errorf("what cannot be forwarded has failed, and says why: %+v", x)
 	}
 	if x := must[hooks.Exchange](t)(h.Exchange(t.Context(), ids[1])); x.State != hooks.StateProcessed || x.Provider != "Stripe" {

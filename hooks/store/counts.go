@@ -13,12 +13,16 @@ import (
 type counts struct {
 	mu sync.Mutex
 	hooks.Counts
+	exchanges map[string]int64 // by the inbox that captured them; "" is none
 }
 
 func (c *counts) add(e effects) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.Exchanges += e.exchanges
+	for inbox, n := range e.exchanges {
+		c.Exchanges += n
+		c.exchanges[inbox] += n
+	}
 	c.Comments += e.comments
 	for state, n := range e.deliveries {
 		c.Deliveries[state] += n
@@ -35,25 +39,51 @@ func (c *counts) read() hooks.Counts {
 }
 
 func (s *Store) loadCounts(ctx context.Context) error {
-	s.counts.Deliveries = map[hooks.DeliveryState]int64{}
-	err := s.reads.QueryRowContext(ctx, "SELECT (SELECT count(*) FROM exchange), (SELECT count(*) FROM comment)").Scan(&s.counts.Exchanges, &s.counts.Comments)
+	err := s.reads.QueryRowContext(ctx, "SELECT count(*) FROM comment").Scan(&s.counts.Comments)
 	if err != nil {
 		return err
 	}
-	rows, err := s.reads.QueryContext(ctx, "SELECT state, count(*) FROM delivery GROUP BY state")
+	s.counts.exchanges, err = loadTally[string](ctx, s, "SELECT inbox, n FROM tally")
 	if err != nil {
 		return err
+	}
+	for _, n := range s.counts.exchanges {
+		s.counts.Exchanges += n
+	}
+	s.counts.Deliveries, err = loadTally[hooks.DeliveryState](ctx, s, "SELECT state, count(*) FROM delivery GROUP BY state")
+	return err
+}
+
+// loadTally reads a number for each name.
+func loadTally[T ~string](ctx context.Context, s *Store, text string) (map[T]int64, error) {
+	rows, err := s.reads.QueryContext(ctx, text)
+	if err != nil {
+		return nil, err
 	}
 	defer rows.Close()
+	tally := map[T]int64{}
 	for rows.Next() {
-		var state hooks.DeliveryState
+		var name T
 		var n int64
-		if err := rows.Scan(&state, &n); err != nil {
-			return err
+		if err := rows.Scan(&name, &n); err != nil {
+			return nil, err
 		}
-		s.counts.Deliveries[state] = n
+		tally[name] = n
 	}
-	return rows.Err()
+	return tally, rows.Err()
+}
+
+// CaptureCounts tells how many captures of each inbox are stored. It reads no list.
+func (s *Store) CaptureCounts(context.Context) (map[string]int64, error) {
+	s.counts.mu.Lock()
+	defer s.counts.mu.Unlock()
+	captures := map[string]int64{}
+	for inbox, n := range s.counts.exchanges {
+		if inbox != "" && n > 0 {
+			captures[inbox] = n
+		}
+	}
+	return captures, nil
 }
 
 // Counts tells how much there is. It reads no list.

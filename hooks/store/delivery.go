@@ -69,6 +69,8 @@ func (s *Store) AddDelivery(ctx context.Context, d hooks.Delivery, body []byte) 
 			if err := t.addPayload(stored.Payload, hooks.Payload{Body: body}); err != nil {
 				return err
 			}
+		} else if err := t.row("SELECT id FROM payload WHERE id = ?", int64(d.Payload)).Scan(&stored.Payload); err != nil {
+			return orNotFound(err, "These bytes are not stored any more, so they cannot be sent again.")
 		}
 		stored, err = t.addDelivery(stored)
 		return err
@@ -82,9 +84,9 @@ func (t *tx) addDelivery(d hooks.Delivery) (hooks.Delivery, error) {
 		return d, err
 	}
 	d.At, d.DueAt, d.State = t.now, t.now, hooks.Due
-	d.ID, err = t.insert(`INSERT INTO delivery (at, event, subscription, origin, method, url, header, payload, sign, schedule, timeout_ms, allow_private, state, due_at, cause_kind, cause_id)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		d.At.UnixNano(), d.EventID, int64(d.SubscriptionID), string(d.Origin), d.Method, d.URL, pack(d.Header), int64(d.Payload), pack(d.Sign), pack(d.Schedule),
+	d.ID, err = t.insert(`INSERT INTO delivery (at, event, subscription, origin, method, url, target, header, payload, sign, schedule, timeout_ms, allow_private, state, due_at, cause_kind, cause_id)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		d.At.UnixNano(), d.EventID, int64(d.SubscriptionID), string(d.Origin), d.Method, d.URL, targetOf(d.URL), pack(d.Header), int64(d.Payload), pack(d.Sign), pack(d.Schedule),
 		d.Timeout.Milliseconds(), d.AllowPrivate, string(d.State), d.DueAt.UnixNano(), string(d.Cause.Kind), d.Cause.ID)
 	if err != nil {
 		return d, err
@@ -134,14 +136,4 @@ func (s *Store) RetryGivenUp(ctx context.Context) (n int64, err error) {
 		return err
 	})
 	return n, err
-}
-
-const nextDue = `SELECT min(at) FROM (SELECT min(due_at) AS at FROM delivery WHERE due_at IS NOT NULL
-	UNION ALL SELECT min(lease_until) FROM delivery WHERE lease_until IS NOT NULL)`
-
-// NextDue tells when the next delivery may leave or the next lease ends; ok is false when there is none.
-func (s *Store) NextDue(ctx context.Context) (at time.Time, ok bool, err error) {
-	var ns sql.NullInt64
-	err = s.row(ctx, nextDue).Scan(&ns)
-	return time.Unix(0, ns.Int64).UTC(), ns.Valid, err
 }

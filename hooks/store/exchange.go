@@ -12,8 +12,8 @@ import (
 )
 
 const exchangeColumns = `id, direction, at, took_us, open, method, url, host, remote, door, status, error, fault,
-	inbox, state, provider, event, sender_id, verdict, verdict_reason, origin, cause_kind, cause_id,
-	coalesce(delivery, 0), attempt,
+	inbox, state, state_reason, provider, event, sender_id, verdict, verdict_reason, origin, cause_kind, cause_id,
+	coalesce(delivery, 0), attempt, seen, first, imported,
 	request, req_size, req_sha256, req_truncated, response, resp_size, resp_sha256, resp_truncated`
 
 func scanExchange(row scanner) (x hooks.Exchange, err error) { return scanExchangeAnd(row) }
@@ -24,8 +24,8 @@ func scanExchangeAnd(row scanner, more ...any) (x hooks.Exchange, err error) {
 	var reqSum, respSum []byte
 	err = row.Scan(append([]any{
 		&x.ID, &x.Direction, &at, &took, &x.Open, &x.Method, &x.URL, &x.Host, &x.Remote, &x.Door, &x.Status, &x.Error, &x.Fault,
-		&x.Inbox, &x.State, &x.Provider, &x.Event, &x.SenderID, &x.Verdict, &x.VerdictReason, &x.Origin, &x.Cause.Kind, &x.Cause.ID,
-		&x.DeliveryID, &x.Attempt,
+		&x.Inbox, &x.State, &x.StateReason, &x.Provider, &x.Event, &x.SenderID, &x.Verdict, &x.VerdictReason, &x.Origin, &x.Cause.Kind, &x.Cause.ID,
+		&x.DeliveryID, &x.Attempt, &x.Seen, &x.First, &x.Imported,
 		&x.Request.ID, &x.Request.Size, &reqSum, &x.Request.Truncated, &x.Response.ID, &x.Response.Size, &respSum, &x.Response.Truncated,
 	}, more...)...)
 	x.At, x.Took = time.Unix(0, at).UTC(), time.Duration(took)*time.Microsecond

@@ -46,6 +46,7 @@ func dsn(path string, a access) string {
 		"_busy_timeout": {"5000"},
 		"_foreign_keys": {"1"},
 		"_txlock":       {"immediate"},
+		"_mutex":        {"no"},     // database/sql gives a connection to one goroutine at a time
 		"_cache_size":   {"-32768"}, // 32 MiB
 		"mode":          {"rw"},
 	}
@@ -157,7 +158,7 @@ func create(ctx context.Context, path string, steps []string) error {
 		return err
 	}
 	db.SetMaxOpenConns(1)
-	_, err = db.ExecContext(ctx, "PRAGMA page_size = 8192; PRAGMA application_id = "+strconv.Itoa(applicationID))
+	_, err = db.ExecContext(ctx, "PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA application_id = "+strconv.Itoa(applicationID))
 	if err == nil {
 		err = migrate(ctx, db, steps, 0)
 	}

@@ -2,60 +2,42 @@ package store
 
 import (
 	"context"
+	"math"
 	"strings"
 
 	"bellhop/hooks"
+	"bellhop/hooks/content"
 	"bellhop/hooks/filter"
 )
 
 // findBatch is how many rows are judged at a time where SQL alone cannot tell.
 const findBatch = 500
 
-// Find lists the exchanges that pass a filter, newest first, with an ID below before; 0 begins at the newest. SQL
-// narrows the rows as far as it can and the filter itself decides, so that a row is judged the same way here as
-// anywhere else.
+// Find lists the exchanges that pass a filter, newest first, with an ID below before; 0 begins at the newest. The index
+// of words and SQL narrow the rows as far as they can and the filter itself decides, so that a row is judged the same
+// way here as anywhere else. What neither can narrow is looked through until the page is full or ctx ends.
 func (s *Store) Find(ctx context.Context, f filter.Filter, before hooks.ID, limit int) ([]hooks.Exchange, error) {
-	limit = int(page(limit))
-	found := []hooks.Exchange{}
-	for {
-		where := narrow(f)
-		where.add(before != 0, "id < ?", int64(before))
-		rows, err := s.query(ctx, "SELECT "+exchangeColumns+" FROM exchange"+where.text()+" ORDER BY id DESC LIMIT ?", append(where.args, findBatch)...)
-		batch, err := collect(rows, err, scanExchange)
-		if err != nil {
-			return nil, err
-		}
-		for _, x := range batch {
-			ok, err := f.Match(x, func() (request, response hooks.Payload, err error) { return s.payloads(ctx, x) })
-			if err != nil {
-				return nil, err
-			}
-			if ok {
-				found = append(found, x)
-			}
-			if len(found) == limit {
-				return found, nil
-			}
-		}
-		if len(batch) < findBatch {
-			return found, nil
-		}
-		before = batch[len(batch)-1].ID
+	if before == 0 {
+		before = math.MaxInt64
 	}
+	finding := &finding{store: s, filter: f, where: narrow(f), before: before, limit: int(page(limit)), found: []hooks.Exchange{}}
+	if err := finding.run(ctx); err != nil {
+		return nil, err
+	}
+	return finding.found, nil
 }
 
-// payloads reads both sides of an exchange; a side that is not stored is empty.
+const payloadsByID = `SELECT q.head, coalesce(qb.body, q.body), p.head, coalesce(pb.body, p.body) FROM (SELECT 1)
+	LEFT JOIN payload q ON q.id = ? LEFT JOIN payload qb ON qb.id = q.body_of
+	LEFT JOIN payload p ON p.id = ? LEFT JOIN payload pb ON pb.id = p.body_of`
+
+// payloads reads both sides of an exchange as they are to be searched; a side that is not stored is empty.
 func (s *Store) payloads(ctx context.Context, x hooks.Exchange) (request, response hooks.Payload, err error) {
-	if x.Request.ID != 0 {
-		request, err = s.Payload(ctx, x.Request.ID)
+	row := s.row(ctx, payloadsByID, int64(x.Request.ID), int64(x.Response.ID))
+	if err = row.Scan(&request.Head, &request.Body, &response.Head, &response.Body); err != nil {
+		return request, response, err
 	}
-	if x.Response.ID != 0 && err == nil {
-		response, err = s.Payload(ctx, x.Response.ID)
-	}
-	if hooks.CodeOf(err) == hooks.CodeNotFound {
-		err = nil // purged meanwhile
-	}
-	return request, response, err
+	return content.ToSearch(request), content.ToSearch(response), nil
 }
 
 // narrow gives SQL that holds for every row that passes f, and for as few others as SQL can tell.
@@ -77,9 +59,15 @@ func narrow(f filter.Filter) (where conditions) {
 func condition(c filter.Condition) (text string, args []any, exact bool) {
 	switch c := c.(type) {
 	case filter.Equal:
+		if c.Field == filter.FieldState && c.Value == string(hooks.StateFailed) {
+			return "state = 'failed'", nil, true // names a partial index
+		}
 		return equalColumns[c.Field] + " = ?", []any{c.Value}, true
 	case filter.Number:
 		least, greatest := c.Bounds()
+		if least == greatest {
+			return numberColumns[c.Field] + " = ?", []any{least}, false
+		}
 		return numberColumns[c.Field] + " BETWEEN ? AND ?", []any{least, greatest}, false
 	case filter.Moment:
 		if c.Before {

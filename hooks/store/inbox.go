@@ -42,6 +42,11 @@ type settings struct {
 	Verify    hooks.Verify
 	Handshake hooks.Handshake
 	Forwards  []hooks.Forward
+	Limit     int64
+}
+
+func settingsOf(in hooks.Inbox) settings {
+	return settings{in.Answer, in.Verify, in.Handshake, in.Forwards, in.Limit}
 }
 
 func scanInbox(row scanner) (in hooks.Inbox, err error) {
@@ -54,7 +59,8 @@ func scanInbox(row scanner) (in hooks.Inbox, err error) {
 	if err = unpack([]packed{{text, &set}}); err != nil {
 		return in, err
 	}
-	in.CreatedAt, in.Answer, in.Verify, in.Handshake, in.Forwards = time.Unix(0, created).UTC(), set.Answer, set.Verify, set.Handshake, set.Forwards
+	in.CreatedAt, in.Answer, in.Verify = time.Unix(0, created).UTC(), set.Answer, set.Verify
+	in.Handshake, in.Forwards, in.Limit = set.Handshake, set.Forwards, set.Limit
 	return in, nil
 }
 
@@ -98,7 +104,7 @@ func (s *Store) AddInbox(ctx context.Context, in hooks.Inbox) (hooks.Inbox, erro
 	err := s.write(ctx, 1024+len(in.Answer.Body), func(t *tx) error {
 		in.CreatedAt, t.changed = t.now, true
 		n, err := t.changedRows("INSERT INTO inbox (name, created_at, settings) VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING",
-			in.Name, in.CreatedAt.UnixNano(), pack(settings{in.Answer, in.Verify, in.Handshake, in.Forwards}))
+			in.Name, in.CreatedAt.UnixNano(), pack(settingsOf(in)))
 		if err == nil && n == 0 {
 			return hooks.Conflict("There is an inbox called " + in.Name + " already.")
 		}
@@ -123,7 +129,7 @@ func (s *Store) ChangeInbox(ctx context.Context, name string, change func(*hooks
 			return err
 		}
 		t.after = append(t.after, func() { s.inboxes.put(in, true) })
-		return t.exec("UPDATE inbox SET settings = ? WHERE name = ?", pack(settings{in.Answer, in.Verify, in.Handshake, in.Forwards}), name)
+		return t.exec("UPDATE inbox SET settings = ? WHERE name = ?", pack(settingsOf(in)), name)
 	})
 	return in, err
 }

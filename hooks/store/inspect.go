@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 
 	"bellhop/hooks"
 )
@@ -44,8 +46,11 @@ func (s *Store) Settle(ctx context.Context, batch []hooks.Finding) error {
 }
 
 func (t *tx) settle(f hooks.Finding) error {
-	state, trouble := hooks.StateProcessed, ""
-	if len(f.Forwards) > 0 {
+	state, trouble := hooks.StateProcessed, f.Trouble
+	switch {
+	case trouble != "":
+		state = hooks.StateFailed
+	case len(f.Forwards) > 0:
 		state = hooks.StateNew
 	}
 	for _, d := range f.Forwards {
@@ -53,10 +58,16 @@ func (t *tx) settle(f hooks.Finding) error {
 			state, trouble, f.Forwards = hooks.StateFailed, "It could not be forwarded. "+hooks.Words(err), nil
 		}
 	}
+	seen, first, err := t.repeats(f)
+	if err != nil {
+		return err
+	}
 	t.changed = true
-	n, err := t.changedRows(`UPDATE exchange SET inspected = 1, took_us = max(took_us, ?), state = ?, error = ?, provider = ?, event = ?, sender_id = ?, verdict = ?, verdict_reason = ?
+	n, err := t.changedRows(`UPDATE exchange SET inspected = 1, took_us = max(took_us, ?), state = ?, state_reason = ?, provider = ?, event = ?,
+		sender_id = ?, seen = ?, first = ?, verdict = ?, verdict_reason = ?
 		WHERE id = ? AND inspected = 0`,
-		t.store.took.take(f.Exchange).Microseconds(), string(state), trouble, f.Provider, f.Event, f.SenderID, string(f.Verdict), f.VerdictReason, int64(f.Exchange))
+		t.store.took.take(f.Exchange).Microseconds(), string(state), trouble, f.Provider, f.Event,
+		f.SenderID, seen, int64(first), string(f.Verdict), f.VerdictReason, int64(f.Exchange))
 	if err != nil || n == 0 {
 		return err // none: it was settled before, and its forwards exist
 	}
@@ -69,7 +80,27 @@ func (t *tx) settle(f hooks.Finding) error {
 	return nil
 }
 
-const forwardsOf = `SELECT count(*) FILTER (WHERE state IN ('due', 'in_flight', 'waiting')), count(*) FILTER (WHERE state = 'given_up')
+const lastOfSender = `SELECT p.id, p.seen, p.first FROM exchange x JOIN exchange p ON p.sender_id = ? AND p.sender_id <> '' AND p.inbox = x.inbox AND p.id <> x.id AND p.imported = 0
+	WHERE x.id = ? AND x.inbox <> '' ORDER BY p.id DESC LIMIT 1`
+
+// repeats tells how often the inbox has had this sender's id by now, and which capture had it first.
+func (t *tx) repeats(f hooks.Finding) (seen int, first hooks.ID, err error) {
+	if f.SenderID == "" {
+		return 0, 0, nil
+	}
+	var last hooks.ID
+	err = t.row(lastOfSender, f.SenderID, int64(f.Exchange)).Scan(&last, &seen, &first)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 1, 0, nil
+	}
+	if first == 0 {
+		first = last
+	}
+	return max(seen, 1) + 1, first, err
+}
+
+const forwardsOf = `SELECT count(*) FILTER (WHERE state IN ('due', 'in_flight', 'waiting')), count(*) FILTER (WHERE state = 'given_up'),
+	coalesce(max(CASE WHEN state = 'given_up' THEN 'The forward to ' || url || ' was given up. ' || reason END), '')
 	FROM delivery WHERE cause_kind = 'exchange' AND cause_id = ? AND origin = 'forward'`
 
 // settleForwards moves a capture on once the last of its forwards is done: to failed when one was given up.
@@ -79,7 +110,8 @@ func (t *tx) settleForwards(cause hooks.Cause) error {
 		return nil
 	}
 	var pending, givenUp int
-	err := t.row(forwardsOf, cause.ID).Scan(&pending, &givenUp)
+	var reason string
+	err := t.row(forwardsOf, cause.ID).Scan(&pending, &givenUp, &reason)
 	if err != nil || pending > 0 {
 		return err
 	}
@@ -88,5 +120,33 @@ func (t *tx) settleForwards(cause hooks.Cause) error {
 		state = hooks.StateFailed
 	}
 	t.changed = true
-	return t.exec("UPDATE exchange SET state = ? WHERE id = ?", string(state), int64(id))
+	return t.exec("UPDATE exchange SET state = ?, state_reason = ? WHERE id = ?", string(state), reason, int64(id))
+}
+
+const firstForward = `SELECT x.inspected, coalesce(d.id, 0), coalesce(d.attempts, 0) FROM exchange x
+	LEFT JOIN delivery d ON d.cause_kind = 'exchange' AND d.cause_id = ? AND d.origin = 'forward' WHERE x.id = ? ORDER BY d.id LIMIT 1`
+
+// FirstForward gives the first try of a capture's first forward once it has ended, with its answer. ok is false while
+// there is none yet; when there will be none, the error has hooks.CodeNotFound.
+func (s *Store) FirstForward(ctx context.Context, capture hooks.ID) (try hooks.Exchange, answer hooks.Payload, ok bool, err error) {
+	var inspected bool
+	var delivery int64
+	var attempts int
+	err = s.row(ctx, firstForward, capture.String(), int64(capture)).Scan(&inspected, &delivery, &attempts)
+	switch {
+	case err != nil:
+		return try, answer, false, orNotFound(err, "There is no exchange "+capture.String()+".")
+	case inspected && delivery == 0:
+		return try, answer, false, hooks.NotFound("Nothing is forwarded.")
+	case attempts == 0:
+		return try, answer, false, nil
+	}
+	try, err = scanExchange(s.row(ctx, "SELECT "+exchangeColumns+" FROM exchange WHERE delivery = ? AND attempt = 1", delivery))
+	if err != nil || try.Open {
+		return try, answer, false, err
+	}
+	if try.Response.ID != 0 {
+		answer, err = s.Payload(ctx, try.Response.ID)
+	}
+	return try, answer, err == nil, err
 }

@@ -3,8 +3,10 @@ package store
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"bellhop/hooks"
+	"bellhop/hooks/filter"
 )
 
 // plan gives the steps in which SQLite runs a statement.
@@ -40,10 +42,11 @@ func TestStatementsUseTheirIndexes(t *testing.T) {
 		statement
 		uses string
 	}{
-		"due deliveries":        {statement{dueDeliveries, []any{1, 1}}, "USING INDEX delivery_due (due_at<?)"},
+		"due deliveries":        {statement{dueDeliveries, []any{"a", 1, 1}}, "USING INDEX delivery_due (target=? AND due_at<?)"},
 		"ended leases":          {statement{endedLeases, []any{1}}, "INDEX delivery_lease (lease_until<?)"},
-		"next due":              {statement{nextDue, nil}, "USING COVERING INDEX delivery_due"},
-		"next end of a lease":   {statement{nextDue, nil}, "USING COVERING INDEX delivery_lease"},
+		"who is due":            {statement{dueTargets, nil}, "USING COVERING INDEX delivery_due (target>?)"},
+		"who is sent to":        {statement{flyingTargets, nil}, "USING COVERING INDEX delivery_lease"},
+		"next end of a lease":   {statement{nextLease, nil}, "USING COVERING INDEX delivery_lease"},
 		"errands":               {statement{uninspected, []any{1}}, "USING INDEX exchange_errand"},
 		"forwards":              {statement{forwardsOf, []any{"1"}}, "USING INDEX delivery_cause (cause_kind=? AND cause_id=?)"},
 		"payload":               {statement{payloadByID, []any{1}}, "SEARCH p USING INTEGER PRIMARY KEY"},
@@ -63,6 +66,57 @@ func TestStatementsUseTheirIndexes(t *testing.T) {
 				t.Errorf("want %s in the plan:\n%s", test.uses, got)
 			}
 			if strings.Contains(got, "TEMP B-TREE") && name != "attempts" { // of one delivery there are few
+				t.Errorf("sorts what it should find in order:\n%s", got)
+			}
+		})
+	}
+}
+
+// What Find asks for goes by the primary key, an index or the words, and never by what it would have to read first.
+func TestSearchesUseTheirIndexes(t *testing.T) {
+	h := newHouse(t)
+	recordPage(t, h.Store, h.NextExchange(), "needle")
+	indexAll(t, h.Store)
+	type statement struct {
+		text string
+		args []any
+	}
+	scan := func(text string) statement {
+		f, err := filter.Parse(text, time.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		find := finding{where: narrow(f), before: 900}
+		next, args := find.next(100, 50)
+		return statement{next, args}
+	}
+	for name, test := range map[string]struct {
+		statement
+		uses string
+	}{
+		"a page":                 {scan(""), "SEARCH exchange USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"},
+		"what is above the mark": {scan("body:x event:push"), "SEARCH exchange USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"},
+		"a time":                 {scan("since:1h"), "SEARCH exchange USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"},
+		"an inbox":               {scan("inbox:a"), "USING INDEX exchange_inbox (inbox=? AND id>? AND id<?)"},
+		"an inbox and more":      {scan("inbox:a status:404 since:1h"), "USING INDEX exchange_inbox (inbox=? AND id>? AND id<?)"},
+		"failed captures":        {scan("state:failed"), "USING INDEX exchange_failed (id>? AND id<?)"},
+		"an exchange":            {scan("id:7"), "SEARCH exchange USING INTEGER PRIMARY KEY (rowid=?)"},
+		"a delivery":             {scan("delivery:7"), "USING INDEX exchange_delivery (delivery=?)"},
+		"words":                  {statement{findWords(0), []any{"needle*", 1, 9, 50}}, "SCAN text_0 VIRTUAL TABLE INDEX"},
+		"what words find":        {statement{pickExchanges + " WHERE inbox = ? AND inbox <> ''", []any{"[1]", "a"}}, "SEARCH exchange USING INTEGER PRIMARY KEY (rowid=?)"},
+		"what waits":             {statement{textWaiting, []any{9}}, "SEARCH text_waiting USING INTEGER PRIMARY KEY (rowid<?)"},
+		"bodies":                 {statement{payloadsByID, []any{1, 2}}, "SEARCH q USING INTEGER PRIMARY KEY (rowid=?)"},
+		"what to index next":     {statement{textNext, []any{1, 32}}, "SEARCH exchange USING INTEGER PRIMARY KEY (rowid>?)"},
+		"what has come to rest":  {statement{textReady, []any{32}}, "SEARCH x USING INTEGER PRIMARY KEY (rowid=?)"},
+		"what indexing passes":   {statement{passOver, []any{1, 9, "[1]"}}, "SEARCH exchange USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"},
+		"segments to be merged":  {statement{textUnmerged, []any{9}}, "SEARCH text_segment USING INTEGER PRIMARY KEY (rowid<?)"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := plan(t, h.Store, test.text, test.args...)
+			if !strings.Contains(got, test.uses) || strings.Contains(got, "SCAN exchange") {
+				t.Errorf("want %s in the plan:\n%s", test.uses, got)
+			}
+			if strings.Contains(got, "TEMP B-TREE") && name != "a delivery" { // of one delivery there are few
 				t.Errorf("sorts what it should find in order:\n%s", got)
 			}
 		})

@@ -25,12 +25,12 @@ func (s *Store) Record(ctx context.Context, x hooks.Exchange, request, response 
 			return err
 		}
 		var err error
-		if x.Response.ID, err = t.addAnswer(response); err != nil {
+		if x.Response.ID, err = t.addAnswer(x.ID, response); err != nil {
 			return err
 		}
 		if x.Took == 0 {
 			x.Took = max(t.now.Sub(x.At), time.Microsecond)
-			if x.State == hooks.StateNew {
+			if x.State == hooks.StateNew && !x.Open {
 				t.began = append(t.began, began{x.ID, x.At})
 			}
 		}
@@ -42,16 +42,32 @@ func (t *tx) addPayload(id hooks.ID, p hooks.Payload) error {
 	return t.exec("INSERT INTO payload (id, head, body) VALUES (?, ?, ?)", int64(id), blob(p.Head), blob(p.Body))
 }
 
+// Answered stores what was said at last to the sender of an exchange that was recorded open.
+func (s *Store) Answered(ctx context.Context, x hooks.Exchange, response hooks.Payload) error {
+	return s.write(ctx, len(response.Head)+len(response.Body), func(t *tx) (err error) {
+		if x.Response.ID, err = t.addAnswer(x.ID, response); err != nil {
+			return err
+		}
+		t.changed = true
+		return t.exec(`UPDATE exchange SET open = 0, took_us = ?, status = ?, error = ?, fault = ?, response = ?, resp_size = ?, resp_sha256 = ?, resp_truncated = ?
+			WHERE id = ? AND open = 1`,
+			x.Took.Microseconds(), x.Status, x.Error, string(x.Fault), int64(x.Response.ID), x.Response.Size, digest(x.Response.SHA256), x.Response.Truncated, int64(x.ID))
+	})
+}
+
 // addAnswer adds an answer's payload, or finds it: within a second an inbox says the same thing to the byte, Date
-// included, and need not have it written for each capture.
-func (t *tx) addAnswer(p hooks.Payload) (hooks.ID, error) {
+// included, and need not have it written for each capture. An answer without a head is none and gets no payload.
+func (t *tx) addAnswer(exchange hooks.ID, p hooks.Payload) (hooks.ID, error) {
+	if len(p.Head) == 0 {
+		return 0, nil
+	}
 	said := string(p.Head) + string(p.Body) // the head ends with its blank line, so no two answers run together alike
-	if id, ok := t.writer.answers[said]; ok {
-		return id, nil
+	if known, ok := t.writer.answers[said]; ok && known.near(exchange) {
+		return known.id, nil
 	}
 	id := t.store.nextPayload()
 	if len(said) <= maxSharedAnswer {
-		t.answered = append(t.answered, saidAnswer{said, id})
+		t.answered = append(t.answered, saidAnswer{said, id, exchange})
 	}
 	return id, t.addPayload(id, p)
 }
@@ -62,10 +78,19 @@ const (
 	maxSharedAnswers = 64
 )
 
+// answerReach is how far apart in their IDs exchanges may be that share an answer, so that whoever purges one
+// knows where to look for others.
+const answerReach = 4096
+
 // saidAnswer is an answer that is being committed. From then on others may name its payload.
 type saidAnswer struct {
-	said string
-	id   hooks.ID
+	said     string
+	id       hooks.ID
+	exchange hooks.ID // that it was written for
+}
+
+func (a saidAnswer) near(exchange hooks.ID) bool {
+	return exchange-a.exchange < answerReach && a.exchange-exchange < answerReach
 }
 
 // remember notes answers whose commit is done.
@@ -74,7 +99,7 @@ func (w *writer) remember(said []saidAnswer) {
 		clear(w.answers)
 	}
 	for _, a := range said {
-		w.answers[a.said] = a.id
+		w.answers[a.said] = a
 	}
 }
 
@@ -86,12 +111,16 @@ func (t *tx) addSharing(id hooks.ID, head []byte, bodyOf hooks.ID) error {
 
 func (t *tx) addIncoming(x hooks.Exchange) error {
 	capture := x.State == hooks.StateNew
-	t.changed, t.captured, t.exchanges = true, t.captured || capture, t.exchanges+1
-	return t.exec(`INSERT INTO exchange (id, direction, at, took_us, method, url, host, remote, door, status, error, fault,
+	t.changed, t.captured = true, t.captured || capture
+	t.added(x.Inbox, 1)
+	if err := t.late(x.ID); err != nil {
+		return err
+	}
+	return t.exec(`INSERT INTO exchange (id, direction, at, took_us, open, method, url, host, remote, door, status, error, fault,
 		inbox, state, inspected, cause_kind, cause_id,
 		request, req_size, req_sha256, req_truncated, response, resp_size, resp_sha256, resp_truncated)
-		VALUES (?, 'in', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		int64(x.ID), x.At.UnixNano(), x.Took.Microseconds(), x.Method, x.URL, x.Host, x.Remote, x.Door, x.Status, x.Error, string(x.Fault),
+		VALUES (?, 'in', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		int64(x.ID), x.At.UnixNano(), x.Took.Microseconds(), x.Open, x.Method, x.URL, x.Host, x.Remote, x.Door, x.Status, x.Error, string(x.Fault),
 		x.Inbox, string(x.State), !capture, string(x.Cause.Kind), x.Cause.ID,
 		int64(x.Request.ID), x.Request.Size, digest(x.Request.SHA256), x.Request.Truncated,
 		int64(x.Response.ID), x.Response.Size, digest(x.Response.SHA256), x.Response.Truncated)

@@ -30,9 +30,11 @@ type Store struct {
 	// Captured is notified when a capture waits for its inspection.
 	Captured hooks.Signal
 
-	path  string
-	clock hooks.Clock
-	log   *slog.Logger
+	path      string
+	clock     hooks.Clock
+	perTarget int
+	chance    func() float64
+	log       *slog.Logger
 
 	writer *writer
 	reads  *sql.DB
@@ -43,13 +45,18 @@ type Store struct {
 	counts     counts
 	inboxes    inboxCache
 	took       tookCache
+	importing  sync.Mutex // held by the import that is under way
 }
 
 // Options says where the database is.
 type Options struct {
-	Path  string // of the file; its folder exists
-	Clock hooks.Clock
-	Log   *slog.Logger
+	Path string // of the file; its folder exists
+	// PerTarget is how many deliveries to one address may be in flight at a time; 0 is any number.
+	PerTarget int
+	// Chance gives 0 to 1 and spreads what failed together; nil spreads nothing.
+	Chance func() float64
+	Clock  hooks.Clock
+	Log    *slog.Logger
 }
 
 // Open opens the database, creating it when there is none and bringing an older one up to date after
@@ -63,7 +70,10 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err := prepare(ctx, o, steps); err != nil {
 		return nil, err
 	}
-	s := &Store{path: o.Path, clock: o.Clock, log: o.Log}
+	s := &Store{path: o.Path, clock: o.Clock, log: o.Log, perTarget: o.PerTarget, chance: o.Chance}
+	if s.chance == nil {
+		s.chance = func() float64 { return 0 }
+	}
 	if s.writer, err = openWriter(ctx, s); err != nil {
 		return nil, refuseRead(o.Path, err)
 	}
@@ -71,6 +81,9 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		s.reads.SetMaxOpenConns(4)
 		s.reads.SetMaxIdleConns(4)
 		err = s.load(ctx)
+	}
+	if err == nil {
+		err = s.undoLeft(ctx)
 	}
 	if err != nil {
 		return nil, errors.Join(refuseRead(o.Path, err), s.Close())
@@ -103,11 +116,14 @@ const (
 	lastNamed    = "coalesce((SELECT max(CAST(cause_id AS INTEGER)) FROM (SELECT cause_id FROM comment WHERE cause_kind = 'exchange' ORDER BY id DESC LIMIT 1000)), 0)"
 )
 
+// lastIndexed is the highest ID that may stand in the full-text index, whose rows outlive their exchanges.
+const lastIndexed = "(SELECT upto FROM text_mark)"
+
 // load reads what is kept in memory from then on.
 func (s *Store) load(ctx context.Context) error {
 	var exchange, payload int64
-	row := s.reads.QueryRowContext(ctx, "SELECT max("+lastExchange+", "+lastNamed+"), coalesce((SELECT max(id) FROM payload), 0)")
-	if err := row.Scan(&exchange, &payload); err != nil {
+	row := s.reads.QueryRowContext(ctx, "SELECT max("+lastExchange+", "+lastNamed+", "+lastIndexed+"), coalesce((SELECT max(id) FROM payload), 0), "+lastIndexed)
+	if err := row.Scan(&exchange, &payload, &s.writer.indexed); err != nil {
 		return err
 	}
 	s.exchangeID.Store(exchange)

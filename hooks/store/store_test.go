@@ -98,7 +98,7 @@ func run(t *testing.T, s *Store) (stop func()) {
 }
 
 // must ends the test on an error.
-func must[T any](t *testing.T) func(T, error) T {
+func must[T any](t testing.TB) func(T, error) T {
 	return func(v T, err error) T {
 		t.Helper()
 		if err != nil {
@@ -295,7 +295,8 @@ func TestEveryConnectionIsSetUpForPowerCuts(t *testing.T) {
 	s := must[*Store](t)(Open(t.Context(), h.options()))
 	check("writer", s.writer.conn, map[string]string{
 		"synchronous": "2", "journal_mode": "wal", "page_size": "8192", "wal_autocheckpoint": "1000", "foreign_keys": "1",
-		"application_id": fmt.Sprint(applicationID), "user_version": "1",
+		"application_id": fmt.Sprint(applicationID), "user_version": fmt.Sprint(len(must[[]string](t)(migrations()))),
+		"auto_vacuum": "2",
 	})
 	if err := s.Close(); err != nil {
 		t.Error(err)

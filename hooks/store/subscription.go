@@ -42,8 +42,8 @@ func (s *Store) AddSubscription(ctx context.Context, sub hooks.Subscription) (ho
 	}
 	err := s.write(ctx, 1024, func(t *tx) (err error) {
 		sub.CreatedAt, t.changed = t.now, true
-		sub.ID, err = t.insert("INSERT INTO subscription (created_at, url, types, description, sign, schedule, timeout_ms, allow_private, active, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-			sub.CreatedAt.UnixNano(), sub.URL, pack(sub.Types), sub.Description, pack(sub.Sign), pack(sub.Schedule), sub.Timeout.Milliseconds(), sub.AllowPrivate, sub.Active, sub.Reason)
+		sub.ID, err = t.insert("INSERT INTO subscription (created_at, url, target, types, description, sign, schedule, timeout_ms, allow_private, active, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+			sub.CreatedAt.UnixNano(), sub.URL, targetOf(sub.URL), pack(sub.Types), sub.Description, pack(sub.Sign), pack(sub.Schedule), sub.Timeout.Milliseconds(), sub.AllowPrivate, sub.Active, sub.Reason)
 		return err
 	})
 	return sub, err
@@ -64,8 +64,8 @@ func (s *Store) ChangeSubscription(ctx context.Context, id hooks.ID, change func
 			return err
 		}
 		t.changed = true
-		return t.exec("UPDATE subscription SET url = ?, types = ?, description = ?, sign = ?, schedule = ?, timeout_ms = ?, allow_private = ?, active = ?, reason = ? WHERE id = ?",
-			sub.URL, pack(sub.Types), sub.Description, pack(sub.Sign), pack(sub.Schedule), sub.Timeout.Milliseconds(), sub.AllowPrivate, sub.Active, sub.Reason, int64(id))
+		return t.exec("UPDATE subscription SET url = ?, target = ?, types = ?, description = ?, sign = ?, schedule = ?, timeout_ms = ?, allow_private = ?, active = ?, reason = ? WHERE id = ?",
+			sub.URL, targetOf(sub.URL), pack(sub.Types), sub.Description, pack(sub.Sign), pack(sub.Schedule), sub.Timeout.Milliseconds(), sub.AllowPrivate, sub.Active, sub.Reason, int64(id))
 	})
 	return sub, err
 }

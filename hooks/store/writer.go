@@ -16,10 +16,14 @@ const (
 	maxBatch      = 256
 	maxBatchBytes = 4 << 20
 	maxWaiting    = 1024
+	maxWait       = 10 * time.Second // how long an operation stands in line behind as many
 )
 
 // errStopped is what a write gets once the writer has ended.
 var errStopped = &hooks.Error{Code: hooks.CodeUnavailable, Message: "Bellhop is stopping. Nothing was stored."}
+
+// errBusy is what a write gets that would have to wait for too long.
+var errBusy = &hooks.Error{Code: hooks.CodeUnavailable, Message: "The disk does not keep up. Nothing was stored. Send it again in a moment."}
 
 // writer is the only one that writes. It owns one connection and the statements prepared on it.
 type writer struct {
@@ -28,7 +32,8 @@ type writer struct {
 	conn  *sql.Conn
 	stmts map[string]*sql.Stmt
 	// answers gives the payloads of the last answers; only the writing goroutine touches it.
-	answers map[string]hooks.ID
+	answers map[string]saidAnswer
+	indexed hooks.ID // the full-text index has come up to here; as answers
 	ops     chan *op
 	ended   chan struct{}
 }
@@ -53,7 +58,7 @@ func openWriter(ctx context.Context, s *Store) (*writer, error) {
 		return nil, errors.Join(err, db.Close())
 	}
 	return &writer{
-		store: s, db: db, conn: conn, stmts: map[string]*sql.Stmt{}, answers: map[string]hooks.ID{},
+		store: s, db: db, conn: conn, stmts: map[string]*sql.Stmt{}, answers: map[string]saidAnswer{},
 		ops: make(chan *op, maxWaiting), ended: make(chan struct{}),
 	}, nil
 }
@@ -65,10 +70,10 @@ func (s *Store) write(ctx context.Context, bytes int, do func(*tx) error) error 
 	o := &op{bytes: bytes, do: do, done: make(chan struct{})}
 	select {
 	case w.ops <- o:
-	case <-w.ended:
-		return errStopped
-	case <-ctx.Done():
-		return ctx.Err()
+	default:
+		if err := w.enqueue(ctx, o); err != nil {
+			return err
+		}
 	}
 	select {
 	case <-o.done:
@@ -80,6 +85,22 @@ func (s *Store) write(ctx context.Context, bytes int, do func(*tx) error) error 
 		return o.err
 	default:
 		return errStopped
+	}
+}
+
+// enqueue hands over an operation where many wait already.
+func (w *writer) enqueue(ctx context.Context, o *op) error {
+	timer := time.NewTimer(maxWait)
+	defer timer.Stop()
+	select {
+	case w.ops <- o:
+		return nil
+	case <-w.ended:
+		return errStopped
+	case <-timer.C:
+		return errBusy
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 }
 
@@ -153,12 +174,25 @@ func (w *writer) try(batch []*op, run func(*tx, func(*tx) error) (err, lost erro
 		}
 	}
 	if err == nil {
+		err = t.tally()
+	}
+	if err == nil {
 		err = t.exec("COMMIT")
 	}
 	if err != nil {
 		_ = t.exec("ROLLBACK") // fails when SQLite has rolled back by itself
 	}
 	return t, err
+}
+
+// tally keeps the numbers of exchanges in the file.
+func (t *tx) tally() error {
+	for inbox, n := range t.exchanges {
+		if err := t.exec("INSERT INTO tally (inbox, n) VALUES (?, ?) ON CONFLICT (inbox) DO UPDATE SET n = n + excluded.n", inbox, n); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (w *writer) close() error {
@@ -179,7 +213,8 @@ type tx struct {
 // effects is what a transaction changes outside the file, put in place after the commit.
 type effects struct {
 	changed, due, captured bool
-	exchanges, comments    int64
+	comments               int64
+	exchanges              map[string]int64 // added less purged, by the inbox that captured them; "" is none
 	deliveries             map[hooks.DeliveryState]int64
 	began                  []began // captures, whose time ends with the commit
 	answered               []saidAnswer
@@ -216,7 +251,9 @@ func (t *tx) inSavepoint(do func(*tx) error) (err, lost error) {
 
 func (e effects) plus(f effects) effects {
 	e.changed, e.due, e.captured = e.changed || f.changed, e.due || f.due, e.captured || f.captured
-	e.exchanges += f.exchanges
+	for inbox, n := range f.exchanges {
+		e.added(inbox, n)
+	}
 	e.comments += f.comments
 	e.began = append(e.began, f.began...)
 	e.answered = append(e.answered, f.answered...)
@@ -228,6 +265,14 @@ func (e effects) plus(f effects) effects {
 		e.deliveries[state] += n
 	}
 	return e
+}
+
+// added counts n exchanges of an inbox; "" is of none.
+func (e *effects) added(inbox string, n int64) {
+	if e.exchanges == nil {
+		e.exchanges = map[string]int64{}
+	}
+	e.exchanges[inbox] += n
 }
 
 // moved counts n deliveries that left one state for another; "" is no state.

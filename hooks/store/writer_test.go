@@ -95,7 +95,7 @@ func TestABadOperationFailsAlone(t *testing.T) {
 	var announced []string
 	note := func(name string, do func(*tx) error) func(*tx) error {
 		return func(t *tx) error {
-			t.exchanges++
+			t.added("", 1)
 			t.after = append(t.after, func() { announced = append(announced, name) })
 			return do(t)
 		}

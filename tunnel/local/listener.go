@@ -65,6 +65,14 @@ func (c *conn) Close() error {
 	return err
 }
 
+// SetLinger lets the server break a TCP connection off instead of ending it.
+func (c *conn) SetLinger(seconds int) error {
+	if tcp, ok := c.Conn.(interface{ SetLinger(int) error }); ok {
+		return tcp.SetLinger(seconds)
+	}
+	return nil
+}
+
 // CloseWrite lets the server end its side of a TCP connection first, so that a visitor who is still
 // sending gets to read the answer.
 func (c *conn) CloseWrite() error {

@@ -1,7 +1,9 @@
 package local
 
 import (
+	"errors"
 	"net"
+	"syscall"
 	"testing"
 )
 
@@ -53,4 +55,29 @@ func TestAVisitorTooManyWaitsForASeat(t *testing.T) {
 		t.Error("Accept after Close gave a visitor")
 	}
 	_ = second.Close()
+}
+
+func TestAConnectionCanBeBrokenOff(t *testing.T) {
+	inner, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := newListener(inner, "", 1)
+	defer l.Close()
+	visitor, err := net.Dial("tcp", inner.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer visitor.Close()
+	served, err := l.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := served.(interface{ SetLinger(int) error }).SetLinger(0); err != nil {
+		t.Fatal(err)
+	}
+	_ = served.Close()
+	if _, err := visitor.Read(make([]byte, 1)); !errors.Is(err, syscall.ECONNRESET) {
+		t.Errorf("the visitor reads %v", err)
+	}
 }

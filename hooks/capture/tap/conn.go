@@ -48,6 +48,14 @@ func (c *conn) CloseWrite() error {
 	return errors.ErrUnsupported
 }
 
+// SetLinger says what closing does with bytes that are under way, where the connection below can.
+func (c *conn) SetLinger(seconds int) error {
+	if l, ok := c.Conn.(interface{ SetLinger(int) error }); ok {
+		return l.SetLinger(seconds)
+	}
+	return errors.ErrUnsupported
+}
+
 // Proto gives the protocol that a tunnel's connection says it carries, such as "https"; "" for others.
 func (c *conn) Proto() string {
 	if p, ok := c.Conn.(interface{ Proto() string }); ok {

@@ -1,0 +1,58 @@
+package capture
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+
+	"bellhop/hooks"
+)
+
+// pass waits for the answer of whom a capture was forwarded to and gives it to the sender. The capture is stored
+// already, and stays open until then.
+func (h *Handler) pass(w http.ResponseWriter, r *http.Request, x hooks.Exchange, a hooks.Answer) {
+	deadline := cmp.Or(a.Deadline, hooks.DefaultDeadline)
+	ctx, cancel := context.WithTimeout(r.Context(), deadline)
+	defer cancel()
+	try, answered, err := h.Passer.Forwarded(ctx, x.ID)
+	switch {
+	case hooks.CodeOf(err) == hooks.CodeNotFound: // none of the forwards wants this one
+		a.Kind = hooks.AnswerFixed
+		a = a.Resolve()
+	case err != nil && r.Context().Err() != nil:
+		x.Error, x.Fault = "The sender left before the forward's target had answered.", hooks.FaultLeft
+	case err != nil && ctx.Err() != nil:
+		a = plain(http.StatusGatewayTimeout, "The forward's target did not answer within "+deadline.String()+". The request is stored.\n")
+	case err != nil:
+		h.Log.Error("a forward's answer cannot be read", "id", x.ID, "err", err)
+		a = plain(http.StatusBadGateway, "The forward's answer cannot be read. The request is stored.\n")
+	case try.Status == 0:
+		a = plain(http.StatusBadGateway, "The forward's target did not answer. "+try.Error+" The request is stored.\n")
+	case try.Response.Truncated:
+		a = plain(http.StatusBadGateway, "The answer of the forward's target is longer than "+size(try.Response.Size)+" and cannot be passed on. The request is stored.\n")
+	default:
+		a = passed(try.Status, answered)
+	}
+	said := compose(a, r, h.Clock())
+	x.Open, x.Took = false, h.Clock().Sub(x.At)
+	if x.Error == "" {
+		x.Status, x.Response = a.Status, describe(said.payload.Body, false)
+	} else {
+		said.payload = hooks.Payload{} // nobody is there to hear it
+	}
+	if err := h.Passer.Answered(context.WithoutCancel(r.Context()), x, said.payload); err != nil {
+		h.Log.Error("the answer to a capture is not stored", "id", x.ID, "err", err)
+	}
+	h.Log.Info("passed on", "id", x.ID, "inbox", x.Inbox, "status", x.Status, "took", x.Took.String())
+	said.send(w)
+}
+
+// passed makes a target's answer one of this server's: what belongs to its connection stays behind.
+func passed(status int, p hooks.Payload) hooks.Answer {
+	_, header := hooks.ParseHead(p.Head)
+	a := hooks.Answer{Status: status, Header: hooks.Resendable(header), Body: p.Body}
+	if a.Body == nil {
+		a.Body = []byte{}
+	}
+	return a
+}

@@ -1,0 +1,45 @@
+package control
+
+import (
+	"mime"
+	"net/http"
+
+	"bellhop/hooks"
+	"bellhop/hooks/archive"
+)
+
+// importFormats are the formats by the types that files are sent under. Other types say nothing, and how the
+// file begins tells.
+var importFormats = map[string]archive.Format{
+	"application/json":     archive.FormatHAR,
+	"application/x-ndjson": archive.FormatNDJSON,
+	"text/x-curl":          archive.FormatCurl,
+	"text/plain":           archive.FormatCurl,
+}
+
+// importFile stores the exchanges of the file that the call's body is, all of them or none.
+func (a *API) importFile(r *http.Request) (int, any, error) {
+	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	format := importFormats[kind]
+	if name := r.URL.Query().Get("format"); name != "" {
+		var err error
+		if format, err = archive.ParseFormat(name); err != nil {
+			return 0, nil, err
+		}
+	}
+	if coding := r.Header.Get("Content-Encoding"); coding != "" && coding != "identity" {
+		return 0, nil, hooks.Invalid("The file is sent compressed. Send it as it is, without a Content-Encoding.")
+	}
+	if r.ContentLength > archive.DefaultTotal {
+		return 0, nil, &hooks.Error{Code: hooks.CodeTooLarge, Message: "The file is too large. An import may have 1 GiB."}
+	}
+	done, err := a.Import(r.Context(), r.Body, format, nil)
+	return http.StatusCreated, importedCount{done.Exchanges, done.First.String(), done.Last.String()}, err
+}
+
+// importedCount is the JSON form of hooks.Imported.
+type importedCount struct {
+	Imported int    `json:"imported"`
+	FirstID  string `json:"first_id"`
+	LastID   string `json:"last_id"`
+}

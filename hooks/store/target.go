@@ -1,0 +1,141 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"strings"
+	"time"
+
+	"bellhop/hooks"
+)
+
+// targetOf gives whom a URL goes to: all of it but the query, as several subscribers may live at one host. It is "" for
+// what is no URL.
+func targetOf(raw string) string {
+	u, err := hooks.ParseTarget(raw)
+	if err != nil {
+		return ""
+	}
+	path, _, _ := strings.Cut(u.RequestURI(), "?")
+	return strings.ToLower(u.Scheme+"://"+hooks.HostPort(u)) + path
+}
+
+// target is somebody that deliveries wait for.
+type target struct {
+	name     string
+	due      time.Time // of the first
+	inFlight int
+}
+
+// dueTargets walks from target to target along the index, however many deliveries wait for each.
+const dueTargets = `WITH RECURSIVE t (name) AS (
+	SELECT min(target) FROM delivery WHERE due_at IS NOT NULL
+	UNION ALL SELECT (SELECT min(target) FROM delivery WHERE due_at IS NOT NULL AND target > t.name) FROM t WHERE t.name IS NOT NULL)
+	SELECT t.name, max((SELECT min(due_at) FROM delivery WHERE due_at IS NOT NULL AND target = t.name), coalesce(r.until, 0))
+	FROM t LEFT JOIN resting r ON r.target = t.name WHERE t.name IS NOT NULL`
+
+const flyingTargets = "SELECT target FROM delivery WHERE lease_until IS NOT NULL"
+
+// readTargets gives who may be sent to, the longest waiting first: those that rest count as due when they have rested,
+// and those that have as much in flight as one may have are left out, as a result has to come back first.
+func (s *Store) readTargets(query func(text string) (*sql.Rows, error)) ([]target, error) {
+	found, err := query(flyingTargets)
+	flying, err := collect(found, err, func(row scanner) (name string, err error) { return name, row.Scan(&name) })
+	if err != nil {
+		return nil, err
+	}
+	inFlight := map[string]int{}
+	for _, name := range flying {
+		inFlight[name]++
+	}
+	found, err = query(dueTargets)
+	list, err := collect(found, err, func(row scanner) (t target, err error) {
+		var due int64
+		err = row.Scan(&t.name, &due)
+		t.due, t.inFlight = time.Unix(0, due).UTC(), inFlight[t.name]
+		return t, err
+	})
+	list = slices.DeleteFunc(list, func(t target) bool { return s.perTarget > 0 && t.inFlight >= s.perTarget })
+	slices.SortStableFunc(list, func(a, b target) int { return a.due.Compare(b.due) })
+	return list, err
+}
+
+// NextDue tells when the next delivery may leave or the next lease ends; ok is false when there is none.
+func (s *Store) NextDue(ctx context.Context) (at time.Time, ok bool, err error) {
+	targets, err := s.readTargets(func(text string) (*sql.Rows, error) { return s.query(ctx, text) })
+	if err != nil {
+		return at, false, err
+	}
+	if len(targets) > 0 {
+		at, ok = targets[0].due, true
+	}
+	var lease int64
+	if err := s.row(ctx, nextLease).Scan(&lease); err != nil {
+		return at, ok, err
+	}
+	if end := time.Unix(0, lease).UTC(); lease != 0 && (!ok || end.Before(at)) {
+		at, ok = end, true
+	}
+	return at, ok, nil
+}
+
+const nextLease = "SELECT coalesce(min(lease_until), 0) FROM delivery WHERE lease_until IS NOT NULL"
+
+const dueDeliveries = `SELECT id, coalesce((SELECT length(body) FROM payload WHERE id = (SELECT coalesce(body_of, id) FROM payload WHERE id = delivery.payload)), 0)
+	FROM delivery WHERE target = ? AND due_at <= ? ORDER BY due_at, id LIMIT ?`
+
+// dueIDs gives up to limit deliveries that are due, so that each target gets its share, in the order of their making. Who
+// asks again gets what is left of longer lines.
+func (t *tx) dueIDs(limit int) ([]hooks.ID, error) {
+	targets, err := t.store.readTargets(func(text string) (*sql.Rows, error) { return t.query(text) })
+	if err != nil {
+		return nil, err
+	}
+	targets = slices.DeleteFunc(targets, func(to target) bool { return to.due.After(t.now) })
+	var ids []hooks.ID
+	var bytes int64
+	for i, to := range targets {
+		share := (limit - len(ids) + len(targets) - i - 1) / (len(targets) - i)
+		if t.store.perTarget > 0 {
+			share = min(share, t.store.perTarget-to.inFlight)
+		}
+		rows, err := t.query(dueDeliveries, to.name, t.now.UnixNano(), share)
+		line, err := collect(rows, err, scanSized)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range line {
+			if bytes += d.size; bytes > maxClaimBytes && len(ids) > 0 {
+				break
+			}
+			ids = append(ids, d.id)
+		}
+	}
+	slices.Sort(ids)
+	return ids, nil
+}
+
+// sized is a delivery and the bytes of its body.
+type sized struct {
+	id   hooks.ID
+	size int64
+}
+
+func scanSized(row scanner) (d sized, err error) { return d, row.Scan(&d.id, &d.size) }
+
+// heard notes from an answer whether its target has too much to do.
+func (t *tx) heard(name string, r hooks.Result) error {
+	if !r.Overloaded() {
+		if r.Status == 0 {
+			return nil
+		}
+		return t.exec("DELETE FROM resting WHERE target = ?", name)
+	}
+	var strikes int
+	if err := t.row("SELECT coalesce((SELECT strikes FROM resting WHERE target = ?), 0) + 1", name).Scan(&strikes); err != nil {
+		return err
+	}
+	return t.exec("INSERT INTO resting (target, until, strikes) VALUES (?, ?, ?) ON CONFLICT (target) DO UPDATE SET until = excluded.until, strikes = excluded.strikes",
+		name, t.now.Add(r.Rest(strikes, t.now)).UnixNano(), strikes)
+}

@@ -1,0 +1,117 @@
+package store
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"bellhop/hooks"
+)
+
+// send adds n deliveries to a host.
+func send(t *testing.T, s *Store, host string, n int) {
+	t.Helper()
+	for range n {
+		if _, err := s.AddDelivery(t.Context(), hooks.Delivery{Origin: hooks.OriginReplay, Method: "POST", URL: "http://" + host + "/x"}, []byte("x")); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// taken claims and counts by URL.
+func taken(t *testing.T, s *Store, limit int) map[string]int {
+	t.Helper()
+	counted := map[string]int{}
+	for _, c := range must[[]hooks.Claim](t)(s.Claim(t.Context(), limit, time.Minute)) {
+		counted[c.URL]++
+	}
+	return counted
+}
+
+func TestALongLineDelaysNobodyElse(t *testing.T) {
+	h := newHouse(t)
+	send(t, h.Store, "dead.test", 500)
+	h.clock.advance(time.Second)
+	for i := range 9 {
+		send(t, h.Store, fmt.Sprintf("well%d.test", i), 1)
+	}
+	got := taken(t, h.Store, 20)
+	if len(got) != 10 || got["http://dead.test/x"] > 11 {
+		t.Errorf("claimed %v", got)
+	}
+}
+
+func TestOneTargetCannotTakeEverything(t *testing.T) {
+	h := newHouse(t)
+	h.Store.perTarget = 3
+	send(t, h.Store, "slow.test", 10)
+	if got := taken(t, h.Store, 10); got["http://slow.test/x"] != 3 {
+		t.Errorf("claimed %v", got)
+	}
+	if at, ok, err := h.NextDue(t.Context()); err != nil || !ok || !at.Equal(h.clock.read().Add(time.Minute)) {
+		t.Errorf("next due %v %v, %v, want the end of the lease", at, ok, err)
+	}
+	if got := taken(t, h.Store, 10); len(got) != 0 {
+		t.Errorf("claimed %v", got)
+	}
+	send(t, h.Store, "SLOW.test:80", 1) // the same target, written otherwise
+	send(t, h.Store, "slow.test:81", 1)
+	if got := taken(t, h.Store, 10); len(got) != 1 || got["http://slow.test:81/x"] != 1 {
+		t.Errorf("claimed %v", got)
+	}
+}
+
+// answer claims one delivery and books it with a status and header lines.
+func answer(t *testing.T, s *Store, status int, lines string) hooks.Next {
+	t.Helper()
+	claims := must[[]hooks.Claim](t)(s.Claim(t.Context(), 1, time.Minute))
+	if len(claims) != 1 {
+		t.Fatalf("%d are due", len(claims))
+	}
+	c := claims[0]
+	r := hooks.Result{
+		Version: hooks.WireVersion, Delivery: c.ID, Attempt: c.Attempts, Exchange: c.Exchange, Outcome: hooks.OutcomeRefused, Status: status,
+		Sent: []byte("POST / HTTP/1.1\r\n\r\n"), Head: fmt.Appendf(nil, "HTTP/1.1 %d X\r\n%s\r\n", status, lines),
+	}
+	if hooks.IsSuccess(status) {
+		r.Outcome = hooks.OutcomeDelivered
+	}
+	next, booked, err := s.Book(t.Context(), r)
+	if err != nil || !booked {
+		t.Fatalf("booked %v, %v", booked, err)
+	}
+	return next
+}
+
+func TestATargetWithTooMuchToDoRests(t *testing.T) {
+	h := newHouse(t)
+	send(t, h.Store, "busy.test", 3)
+	h.clock.advance(time.Second)
+	send(t, h.Store, "well.test", 1)
+	begin := h.clock.read()
+	next := answer(t, h.Store, 429, "Retry-After: 30\r\n")
+	if next.State != hooks.Waiting || !next.DueAt.Equal(begin.Add(30*time.Second)) {
+		t.Errorf("it comes again as %+v", next)
+	}
+	if got := taken(t, h.Store, 10); len(got) != 1 || got["http://well.test/x"] != 1 {
+		t.Errorf("claimed %v", got)
+	}
+	h.reopen(t) // a restart forgets nothing
+	if at, ok, err := h.NextDue(t.Context()); err != nil || !ok || !at.Equal(begin.Add(30*time.Second)) {
+		t.Errorf("next due %v %v, %v", at, ok, err)
+	}
+	h.clock.advance(30 * time.Second)
+	answer(t, h.Store, 502, "")
+	h.clock.advance(time.Second) // two strikes in a row: two seconds
+	if got := taken(t, h.Store, 10); len(got) != 0 {
+		t.Errorf("claimed %v", got)
+	}
+	h.clock.advance(time.Second)
+	answer(t, h.Store, 200, "")
+	if got := taken(t, h.Store, 10); len(got) != 1 {
+		t.Errorf("claimed %v", got)
+	}
+	if n := rows(t, h.Store, "SELECT count(*) FROM resting"); n != 0 {
+		t.Errorf("%d targets still rest", n)
+	}
+}
