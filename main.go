@@ -154,8 +154,8 @@ func desktop(ctx context.Context, o engine.Options, log *slog.Logger) error {
 		return err
 	}
 	desk := ui.New(ui.Parts{
-		App: window, Source: h.engine.Store, Changed: h.engine.Store.Changed.Watch, Actions: h, Local: h.local, Public: h.public,
-		Tokens: h, TokenPlace: "the data folder, readable by you only", DataDir: o.Data, Version: version, Licences: assets.Licences(),
+		App: window, Source: h.engine.Store, Changed: h.engine.Store.Changed.Watch, Actions: h, Explain: h.engine, Inboxes: ui.Inboxes{Source: h.engine.Store, Actions: pigeonholes{h.engine}, Turns: h.engine}, Local: h.local, Public: h.public,
+		Tokens: h, Keeping: h.engine, Importer: h.engine, TokenPlace: "the data folder, readable by you only", DataDir: o.Data, Version: version, Licences: assets.Licences(),
 		MoveLocal: func(addr string) { h.listenAt.Store(&addr); h.local.Open() }, Log: log,
 	})
 	raise := desk.BringForward
@@ -185,6 +185,24 @@ func (h *house) begin(ctx context.Context, last engine.Stage, closeWindow func()
 // Replay sends a stored request again.
 func (h *house) Replay(ctx context.Context, r hooks.Replay) (hooks.Delivery, error) {
 	return h.engine.Replay(ctx, r)
+}
+
+// pigeonholes changes inboxes for the window.
+type pigeonholes struct{ *engine.Engine }
+
+// AddInbox stores a new inbox.
+func (p pigeonholes) AddInbox(ctx context.Context, in hooks.Inbox) (hooks.Inbox, error) {
+	return p.Store.AddInbox(ctx, in)
+}
+
+// ChangeInbox lets change edit an inbox's settings.
+func (p pigeonholes) ChangeInbox(ctx context.Context, name string, change func(*hooks.Inbox) error) (hooks.Inbox, error) {
+	return p.Store.ChangeInbox(ctx, name, change)
+}
+
+// DeleteInbox forgets an inbox.
+func (p pigeonholes) DeleteInbox(ctx context.Context, name string) error {
+	return p.Store.DeleteInbox(ctx, name)
 }
 
 // CreateInbox opens an inbox with this name.

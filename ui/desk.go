@@ -11,34 +11,76 @@ import (
 
 	"bellhop/hooks"
 	"bellhop/tunnel"
+	"bellhop/ui/compare"
+	"bellhop/ui/inboxes"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/replay"
 	"bellhop/ui/settings"
 	"bellhop/ui/theme"
 	"bellhop/ui/traffic"
+	"bellhop/ui/transfer"
 	"bellhop/ui/widgets"
 )
 
 func (d *Desk) makePages(inspector *model.Inspector) {
 	d.traffic = traffic.New(traffic.Parts{
-		Live: d.live, Inspector: inspector, Actions: d.parts.Actions, Do: d.tasks.Do,
-		Reload: d.list.Poke, Inspect: d.detail.Poke,
-		Edit: d.edit, CopyCurl: d.copyCurl, Copy: d.copy, Say: d.say,
-		OpenBook: d.openBook, After: d.after,
+		Live: d.live, Inspector: inspector, Signature: d.signature, Actions: d.parts.Actions, Do: d.tasks.Do,
+		Reload: d.list.Poke, Inspect: d.detail.Poke, LookInto: d.inquiry.Poke,
+		Edit: d.edit, Compare: d.showCompare, CopyCurl: d.copyCurl, Copy: d.copy, Say: d.say,
+		Save:     func(name string, content []byte) { d.transfer.Save(name, content) },
+		OpenBook: d.openBook, Export: d.export, After: d.after,
 	})
 	d.replay = replay.New(replay.Parts{
 		Draft: d.draft, Sender: d.parts.Actions, Do: d.tasks.Do, Reload: d.sends.Poke, Back: d.showLive, Copy: d.copy,
+		Compare: d.showCompare,
+	})
+	d.compare = compare.New(compare.Parts{Compare: d.comparison, Reload: d.differences.Poke, Back: d.leaveCompare})
+	d.inboxes = inboxes.New(inboxes.Parts{
+		Inboxes: d.boxes, Actions: d.parts.Inboxes.Actions, Turns: d.parts.Inboxes.Turns, Do: d.tasks.Do, Reload: d.pigeonholes.Poke,
+		ShowInLive: d.showFiltered, Reveal: d.reveal, Copy: d.copy, Say: d.say, After: d.after,
 	})
 	d.settings = settings.New(settings.Parts{
-		Tokens: d.parts.Tokens, TokenPlace: d.parts.TokenPlace, DataDir: d.parts.DataDir, Version: d.parts.Version,
+		Tokens: d.parts.Tokens, Keeping: d.parts.Keeping, Say: d.say, Confirm: d.confirm, TokenPlace: d.parts.TokenPlace, DataDir: d.parts.DataDir, Version: d.parts.Version,
 		Licences: d.parts.Licences, Do: d.tasks.Do, Copy: d.copy, Open: d.openFolder, Show: d.showText,
 		Look: d.look, SetLook: d.setLook, Retry: d.parts.Public.Open,
 	})
 }
 
+func (d *Desk) makeTransfer() {
+	fail := func(title, text string) { d.frame.fail(title, text) }
+	files := d.parts.Files
+	if files == nil {
+		files = transfer.Dialogs{Window: d.window, Fail: fail, Log: d.parts.Log}
+	}
+	d.transfer = transfer.New(transfer.Parts{
+		Source: d.parts.Source, Importer: d.parts.Importer, Canvas: d.window.Canvas(), Files: files,
+		Clipboard: func() string { return d.parts.App.Clipboard().Content() },
+		Do:        d.tasks.Do, Say: d.say, Fail: fail, Reveal: d.reveal, After: d.after, Log: d.parts.Log,
+	})
+}
+
+// export asks what to export: the exchange in the inspector, what the list shows, or everything.
+func (d *Desk) export() {
+	offer := transfer.Offer{Narrowed: d.live.Narrowed()}
+	if d.frame.page == livePage {
+		offer.One = d.live.Selected()
+	}
+	var err error
+	if offer.Listed, err = d.live.Listed(); err != nil {
+		offer.Narrowed = false // a list that shows by no filter shows everything
+	}
+	d.transfer.Export(offer)
+}
+
+// reveal shows an exchange in Live.
+func (d *Desk) reveal(id hooks.ID) {
+	d.showLive()
+	d.traffic.Reveal(id)
+}
+
 func (d *Desk) makeWindow() {
-	d.frame = newFrame(d, []fyne.CanvasObject{d.traffic.Content(), d.replay.Content(), d.settings.Content()})
+	d.frame = newFrame(d, []fyne.CanvasObject{d.traffic.Content(), d.replay.Content(), d.compare.Content(), d.inboxes.Content(), d.settings.Content()})
 	d.window.SetPadded(false)
 	d.window.SetContent(widgets.NewTipLayer(d.frame.root, d.after))
 	d.window.SetIcon(theme.AppIcon())
@@ -61,6 +103,30 @@ func (d *Desk) close() {
 func (d *Desk) showLive() {
 	d.frame.show(livePage)
 	d.window.Canvas().Unfocus()
+}
+
+// showFiltered shows in Live what passes a filter.
+func (d *Desk) showFiltered(filter string) {
+	d.showLive()
+	d.traffic.SetFilter(filter)
+}
+
+func (d *Desk) showInboxes() {
+	d.frame.show(inboxesPage)
+	d.window.Canvas().Unfocus()
+}
+
+// newInbox asks for the name of a new inbox.
+func (d *Desk) newInbox() {
+	d.frame.show(inboxesPage)
+	d.focusOn(inboxesPage, d.inboxes.Begin)
+}
+
+// undo takes back what was changed last on the page in sight.
+func (d *Desk) undo() {
+	if d.frame.page == inboxesPage {
+		d.inboxes.Undo()
+	}
 }
 
 func (d *Desk) showSettings() {
@@ -161,6 +227,23 @@ func (d *Desk) openFolder(path string) {
 	}
 }
 
+// confirm asks before something is done that cannot be taken back. The focus is on the way out.
+func (d *Desk) confirm(title, text, verb string, do func()) {
+	var sheet *widgets.Sheet
+	leave := widgets.NewButton(widgets.ButtonSpec{Text: "Cancel", Tap: func() { sheet.Close() }})
+	act := widgets.NewButton(widgets.ButtonSpec{Text: verb, Kind: widgets.ButtonDanger, Tap: func() {
+		sheet.Close()
+		do()
+	}})
+	sheet = widgets.NewSheet(widgets.SheetSpec{
+		Glyph: theme.GlyphWarning, State: theme.StateWaiting, Title: title, After: d.after,
+		Body:    widgets.NewParagraph(widgets.ParagraphSpec{Text: text}),
+		Buttons: []*widgets.Button{act, leave},
+		Cancel:  func() {},
+	})
+	sheet.ShowOn(d.window.Canvas())
+}
+
 // showText shows a long text over the page.
 func (d *Desk) showText(title, text string) {
 	view := widgets.NewCodeView()
@@ -197,6 +280,11 @@ func (d *Desk) showDoors() {
 	d.frame.showDoors(local, public)
 	d.traffic.SetCommand("curl -d hello " + d.localHost() + "/in/scratch")
 	d.settings.SetAddresses(local, public)
+	if public.Ready {
+		d.inboxes.SetAddress(strings.TrimSuffix(public.URL, "/"))
+	} else {
+		d.inboxes.SetAddress(d.localURL())
+	}
 	d.settings.SetRefused(public.Title != "")
 }
 

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -17,6 +18,8 @@ import (
 const (
 	livePage = iota
 	replayPage
+	comparePage
+	inboxesPage
 	settingsPage
 )
 
@@ -55,7 +58,10 @@ func newFrame(d *Desk, pages []fyne.CanvasObject) *frame {
 	f.makeNotices()
 	f.toast = widgets.NewToast(container.NewStack(pages...), d.after)
 	status := f.statusBar()
-	items := []*widgets.RailItem{widgets.NewRailItem(theme.GlyphPulse, "Live", "Ctrl 1", d.showLive)}
+	items := []*widgets.RailItem{
+		widgets.NewRailItem(theme.GlyphPulse, "Live", "Ctrl 1", d.showLive),
+		widgets.NewRailItem(theme.GlyphTray, "Inboxes", "Ctrl 2", d.showInboxes),
+	}
 	bottom := []*widgets.RailItem{widgets.NewRailItem(theme.GlyphGearSix, "Settings", "Ctrl ,", d.showSettings)}
 	f.rail = widgets.NewRail(items, bottom)
 	body := pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorBackground}, pane.Column(0, f.toast, f.top, f.notices, f.toast, status))
@@ -161,12 +167,12 @@ func (f *frame) show(page int) {
 	for i, o := range f.pages {
 		pane.Show(o, i == page)
 	}
-	if page == settingsPage {
-		f.rail.Choose(1)
-	} else {
-		f.rail.Choose(0)
-	}
+	f.rail.Choose(max(0, slices.Index(railPages(), page))) // a page without an item belongs to Live
+	f.desk.inboxes.SetShown(page == inboxesPage)
 }
+
+// railPages lists the pages that the rail leads to, in the order of its items.
+func railPages() []int { return []int{livePage, inboxesPage, settingsPage} }
 
 func (f *frame) showDoors(local, public model.Fob) {
 	if now := [2]model.Fob{local, public}; f.lastFobs != now {

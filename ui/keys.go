@@ -17,6 +17,12 @@ func (d *Desk) typedKey(e *fyne.KeyEvent) {
 	switch d.frame.page {
 	case livePage:
 		d.traffic.Key(e)
+	case comparePage:
+		if e.Name == fyne.KeyEscape {
+			d.leaveCompare()
+		}
+	case inboxesPage:
+		d.inboxes.Key(e)
 	default:
 		if e.Name == fyne.KeyEscape {
 			d.showLive()
@@ -33,8 +39,13 @@ func (d *Desk) typedRune(r rune) {
 		d.showKeys()
 		return
 	}
-	if d.frame.page == livePage {
+	switch d.frame.page {
+	case livePage:
 		d.traffic.Rune(r)
+	case comparePage:
+		d.compare.Rune(r)
+	case inboxesPage:
+		d.inboxes.Rune(r)
 	}
 }
 
@@ -58,12 +69,20 @@ func (d *Desk) menu() *fyne.MainMenu {
 			quit),
 		fyne.NewMenu("View",
 			item("Live", shortcut(fyne.Key1, 0), d.showLive),
+			item("Inboxes", shortcut(fyne.Key2, 0), d.showInboxes),
 			fyne.NewMenuItemSeparator(),
 			item("Larger text", shortcut(fyne.KeyEqual, 0), d.largerText),
 			item("Smaller text", shortcut(fyne.KeyMinus, 0), d.smallerText),
 			item("Normal text", shortcut(fyne.Key0, 0), d.normalText)),
 		fyne.NewMenu("Exchange",
-			item("Send", shortcut(fyne.KeyReturn, 0), d.sendDraft)),
+			item("Send", shortcut(fyne.KeyReturn, 0), d.sendDraft),
+			fyne.NewMenuItemSeparator(),
+			item("Export…", shortcut(fyne.KeyE, 0), d.export),
+			item("Import…", shortcut(fyne.KeyO, 0), d.transfer.Import),
+			item("Paste cURL…", shortcut(fyne.KeyV, fyne.KeyModifierShift), d.transfer.PasteCurl)),
+		fyne.NewMenu("Inbox",
+			item("New inbox", nil, d.newInbox),
+			item("Undo the last change", nil, d.undo)), // Ctrl Z in a field is the field's own
 		fyne.NewMenu("Door",
 			item("Go public or private", shortcut(fyne.KeyP, fyne.KeyModifierShift), d.togglePublic),
 			item("Open the guestbook", nil, d.openBook)),
@@ -82,9 +101,13 @@ func (d *Desk) addSpareShortcuts(c fyne.Canvas) {
 	} {
 		c.AddShortcut(s, func(fyne.Shortcut) { do() })
 	}
+	c.AddShortcut(&fyne.ShortcutUndo{}, func(fyne.Shortcut) { d.undo() })
 }
 
 func (d *Desk) sendDraft() {
+	if d.transfer.Enter() {
+		return
+	}
 	if d.frame.page == replayPage {
 		d.replay.Send()
 	}
@@ -100,15 +123,21 @@ func (d *Desk) showKeys() {
 		{Name: "J K, arrows", Value: "next and previous exchange"},
 		{Name: "Enter, Esc", Value: "into the body, back"},
 		{Name: "/", Value: "filter the list"},
-		{Name: "[ ]", Value: "request, response"},
+		{Name: "[ ]", Value: "request, response, signature"},
 		{Name: "R", Value: "replay as it was"},
 		{Name: "E", Value: "replay to another address"},
+		{Name: "M, D", Value: "mark an exchange, compare another with it"},
+		{Name: "N P O", Value: "comparing: next, previous, differences only"},
 		{Name: "C", Value: "copy as cURL, secrets left out"},
+		{Name: "X, Ctrl E", Value: "export to a file"},
+		{Name: "Ctrl O", Value: "import a file"},
+		{Name: "Ctrl Shift V", Value: "paste a cURL command"},
 		{Name: "Space", Value: "pause, go on"},
 		{Name: "F", Value: "follow the newest"},
 		{Name: "Z", Value: "widen the inspector, and back"},
 		{Name: "Ctrl Enter", Value: "send the replay"},
-		{Name: "Ctrl 1", Value: "Live"},
+		{Name: "N, Ctrl Z", Value: "inboxes: a new one, take a change back"},
+		{Name: "Ctrl 1 2", Value: "Live, Inboxes"},
 		{Name: "Ctrl ,", Value: "Settings"},
 		{Name: "Ctrl Shift P", Value: "go public, go private"},
 		{Name: "Ctrl + - 0", Value: "text size"},

@@ -15,6 +15,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"bellhop/hooks"
+	"bellhop/hooks/detective"
 	"bellhop/tunnel"
 	"bellhop/ui/model/modeltest"
 	"bellhop/ui/settings"
@@ -74,6 +75,11 @@ type house struct {
 	token    string
 	fromEnv  bool
 	delivery hooks.ID
+
+	report    detective.Report
+	retention hooks.Retention
+	purges    int
+	hold      chan struct{} // keeps an import waiting
 }
 
 func (h *house) Replay(_ context.Context, r hooks.Replay) (hooks.Delivery, error) {
@@ -114,6 +120,38 @@ func (h *house) SignTest(context.Context) error {
 	return nil
 }
 
+func (h *house) Explain(_ context.Context, _ hooks.ID, typed string) (detective.Report, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	r := h.report
+	if typed == "right" {
+		r.Found, r.Sentence = true, "It would match with the secret that you typed."
+	}
+	return r, h.refuse
+}
+
+func (h *house) Retention(context.Context) (hooks.Retention, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.retention, h.refuse
+}
+
+func (h *house) SetRetention(_ context.Context, r hooks.Retention) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.refuse == nil {
+		h.retention = r
+	}
+	return h.refuse
+}
+
+func (h *house) Purge(context.Context, hooks.Retention) (hooks.Purged, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.purges++
+	return hooks.Purged{Exchanges: 1204, Bytes: 42_000_000}, h.refuse
+}
+
 func (h *house) Authtoken() (set, fromEnv bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -149,9 +187,11 @@ type bench struct {
 	t             *testing.T
 	house         *house
 	shelf         *modeltest.Shelf
+	kept          *modeltest.Boxes // its inboxes
 	local, public *door
 	posted        chan func()
 	moved         string
+	files         files
 	now           time.Time
 }
 
@@ -159,7 +199,7 @@ type bench struct {
 func open(t *testing.T, shelf *modeltest.Shelf, prepare ...func(*bench)) *bench {
 	t.Helper()
 	b := &bench{
-		t: t, shelf: shelf, house: &house{shelf: shelf, delivery: 100}, posted: make(chan func(), 1000),
+		t: t, shelf: shelf, house: &house{shelf: shelf, delivery: 100}, posted: make(chan func(), 1000), kept: &modeltest.Boxes{Shelf: shelf},
 		local: &door{}, public: &door{}, now: modeltest.Opening.Add(time.Minute),
 	}
 	b.local.state = tunnel.State{Phase: tunnel.Open, URL: "http://localhost:8080", Since: modeltest.Opening}
@@ -167,8 +207,8 @@ func open(t *testing.T, shelf *modeltest.Shelf, prepare ...func(*bench)) *bench 
 		p(b)
 	}
 	b.Desk = New(Parts{
-		App: fyne.CurrentApp(), Source: shelf, Changed: shelf.Changed.Watch, Actions: b.house,
-		Local: b.local, Public: b.public, MoveLocal: func(addr string) { b.moved = addr }, Tokens: b.house, TokenPlace: "the data folder, readable by you only",
+		App: fyne.CurrentApp(), Source: shelf, Changed: shelf.Changed.Watch, Actions: b.house, Explain: b.house, Inboxes: Inboxes{Source: b.kept, Actions: b.kept, Turns: b.kept},
+		Local: b.local, Public: b.public, MoveLocal: func(addr string) { b.moved = addr }, Tokens: b.house, Keeping: b.house, Importer: b.house, Files: &b.files, TokenPlace: "the data folder, readable by you only",
 		DataDir: "/srv/bellhop/data", Version: "0.1.0", Licences: map[string]string{"Inter": "SIL Open Font License", "Phosphor": "MIT"},
 		Zone: time.UTC, Clock: func() time.Time { return b.now }, Post: func(f func()) { b.posted <- f },
 	})

@@ -20,11 +20,14 @@ import (
 
 	"bellhop/hooks"
 	"bellhop/tunnel"
+	"bellhop/ui/compare"
+	"bellhop/ui/inboxes"
 	"bellhop/ui/live"
 	"bellhop/ui/model"
 	"bellhop/ui/replay"
 	"bellhop/ui/settings"
 	"bellhop/ui/traffic"
+	"bellhop/ui/transfer"
 	"bellhop/ui/widgets"
 )
 
@@ -37,19 +40,31 @@ type Door interface {
 	Close()
 }
 
+// Inboxes are the inboxes: what is read of them, what changes them, and how far each has come in its sequence.
+type Inboxes struct {
+	Source  model.InboxSource
+	Actions inboxes.Actions
+	Turns   inboxes.Turns
+}
+
 // Parts are what the desktop is made of. All fields are needed but those that say what they are without.
 type Parts struct {
 	App     fyne.App
 	Source  model.Source
 	Changed func() (changed <-chan struct{}, stop func()) // exchanges or deliveries changed
 	Actions traffic.Actions
+	Explain model.Explainer
+	Inboxes Inboxes
 	Local   Door
 	Public  Door
 
 	MoveLocal func(addr string) // opens the local address elsewhere; on the UI goroutine, does not block
 
 	Tokens     settings.Tokens
-	TokenPlace string // where a token is kept, to end a sentence: "the data folder, readable by you only"
+	Keeping    settings.Keeping
+	Importer   transfer.Importer
+	Files      transfer.Files // nil asks with Fyne's dialogs
+	TokenPlace string         // where a token is kept, to end a sentence: "the data folder, readable by you only"
 	DataDir    string
 	Version    string
 	Licences   map[string]string // the text of each, by the name of what it covers
@@ -66,21 +81,28 @@ type Desk struct {
 	window fyne.Window
 	post   func(func())
 
-	live  *model.Live
-	draft *model.Draft
-	meter *model.Meter
-	tasks *live.Tasks
-	feeds []*live.Feed
+	live       *model.Live
+	signature  *model.Signature
+	draft      *model.Draft
+	comparison *model.Compare
+	boxes      *model.Inboxes
+	meter      *model.Meter
+	tasks      *live.Tasks
+	feeds      []*live.Feed
 
-	list, detail, sends *live.Feed
+	list, detail, inquiry, sends, differences, pigeonholes *live.Feed
 
-	traffic  *traffic.Page
-	replay   *replay.Page
-	settings *settings.Page
-	frame    *frame
-	look     settings.Look
-	keys     *widgets.Sheet
-	paper    *widgets.Sheet // a long text that is being read
+	traffic       *traffic.Page
+	replay        *replay.Page
+	compare       *compare.Page
+	inboxes       *inboxes.Page
+	settings      *settings.Page
+	transfer      *transfer.Transfer
+	frame         *frame
+	look          settings.Look
+	beforeCompare int // the page that Back leads to from the comparison
+	keys          *widgets.Sheet
+	paper         *widgets.Sheet // a long text that is being read
 }
 
 // New makes the window; it is shown by Raise. Nothing moves in it until Run.
@@ -100,7 +122,10 @@ func New(parts Parts) *Desk {
 	d := &Desk{parts: parts, post: parts.Post}
 	d.tasks = &live.Tasks{Post: d.post}
 	d.live = model.NewLive(parts.Source, parts.Zone, parts.Clock)
+	d.signature = model.NewSignature(parts.Explain)
 	d.draft = model.NewDraft(parts.Source, parts.Zone)
+	d.comparison = model.NewCompare(parts.Source, parts.Zone)
+	d.boxes = model.NewInboxes(parts.Inboxes.Source, parts.Inboxes.Turns, parts.Zone, parts.Clock)
 	d.meter = model.NewMeter(parts.Source, parts.Clock)
 	inspector := model.NewInspector(parts.Source, parts.Zone)
 
@@ -109,6 +134,7 @@ func New(parts Parts) *Desk {
 	d.window = parts.App.NewWindow("Bellhop")
 	d.makeFeeds(inspector)
 	d.makePages(inspector)
+	d.makeTransfer()
 	d.makeWindow()
 	d.showDoors()
 	d.showPulse()
@@ -142,8 +168,15 @@ func (d *Desk) makeFeeds(inspector *model.Inspector) {
 	d.list.Every = 5 * time.Second // a row leaves since:15m by itself
 	d.detail = d.feed(inspector, func() { d.traffic.RefreshDetail() })
 	d.detail.Changed = d.parts.Changed
+	d.inquiry = d.feed(d.signature, func() { d.traffic.RefreshSignature() })
+	d.pigeonholes = d.feed(d.boxes, func() { d.inboxes.Refresh() })
+	d.pigeonholes.Changed = d.parts.Changed
+	d.pigeonholes.Beat = 500 * time.Millisecond // each load reads the chosen inbox's newest captures
+	d.pigeonholes.Every = 5 * time.Second       // "4 s ago" grows
 	d.sends = d.feed(d.draft, func() { d.replay.Refresh() })
 	d.sends.Changed = d.parts.Changed
+	d.differences = d.feed(d.comparison, func() { d.compare.Refresh() })
+	d.differences.Changed = d.parts.Changed
 	d.feed(d.meter, d.showPulse).Every = time.Second
 
 	doors := func(context.Context) func() { return d.showDoors }

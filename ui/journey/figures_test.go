@@ -1,11 +1,15 @@
 package journey
 
 import (
+	"bytes"
+	"io"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -38,8 +42,91 @@ func BenchmarkWindow(b *testing.B) {
 		time.Sleep(idle)
 		b.ReportMetric(100*(cpu(b, c.Process.Pid)-before).Seconds()/idle.Seconds(), "idle-cpu-%")
 		b.ReportMetric(float64(f.count()), "idle-frames")
-		b.ReportMetric(rss(b, c.Process.Pid), "idle-MiB")
+		b.ReportMetric(memory(b, c.Process.Pid, "VmRSS"), "idle-MiB")
 	}
+}
+
+// How BenchmarkServer loads the program: loadConns connections, each with loadEach requests of 2 KiB.
+const (
+	loadConns = 64
+	loadEach  = 2000
+)
+
+// BenchmarkServer loads the program without a window with webhooks of 2 KiB, as fast as it acknowledges them. It measures
+// the memory at its highest, and how long after the last acknowledgement everything was inspected.
+func BenchmarkServer(b *testing.B) {
+	optimised := filepath.Join(b.TempDir(), "bellhop")
+	if !run(exec.Command("go", "build", "-tags", windowTags, "-o", optimised, "bellhop")) {
+		b.Fatal("the program does not build")
+	}
+	body := strings.Repeat("x", 2048)
+	for b.Loop() {
+		listen, control, data := freeAddr(b), "http://"+freeAddr(b), filepath.Join(b.TempDir(), strconv.Itoa(b.N))
+		c := exec.Command(optimised, "serve", "--data", data, "--listen", listen, "--control", strings.TrimPrefix(control, "http://"))
+		own(b, c)
+		awaitReady(b, control)
+		transport := &http.Transport{MaxIdleConnsPerHost: loadConns}
+		var senders sync.WaitGroup
+		began := time.Now()
+		for range loadConns {
+			senders.Go(func() {
+				for range loadEach {
+					r, err := (&http.Client{Transport: transport}).Post("http://"+listen+"/in/scratch", "text/plain", strings.NewReader(body))
+					if err != nil || r.StatusCode != 200 {
+						b.Errorf("%v, %v", r, err)
+						return
+					}
+					_, _ = io.Copy(io.Discard, r.Body)
+					r.Body.Close()
+				}
+			})
+		}
+		senders.Wait()
+		acknowledged := time.Now()
+		b.ReportMetric(loadConns*loadEach/acknowledged.Sub(began).Seconds(), "captures/s")
+		token, err := os.ReadFile(filepath.Join(data, "control.token"))
+		if err != nil {
+			b.Fatal(err)
+		}
+		for anyNew(b, control, strings.TrimSpace(string(token))) {
+			time.Sleep(10 * time.Millisecond) // the lag is what is measured
+		}
+		b.ReportMetric(float64(time.Since(acknowledged).Milliseconds()), "ms-to-inspect-the-rest")
+		b.ReportMetric(memory(b, c.Process.Pid, "VmHWM"), "peak-MiB")
+		transport.CloseIdleConnections()
+	}
+}
+
+// awaitReady waits until a program takes work.
+func awaitReady(b *testing.B, control string) {
+	for began := time.Now(); time.Since(began) < patience; time.Sleep(5 * time.Millisecond) {
+		if r, err := http.Get(control + "/readyz"); err == nil {
+			r.Body.Close()
+			if r.StatusCode == 200 {
+				return
+			}
+		}
+	}
+	b.Fatal("it is not ready")
+}
+
+// anyNew tells whether a capture waits for its inspection.
+func anyNew(b *testing.B, control, token string) bool {
+	r, err := http.NewRequestWithContext(b.Context(), http.MethodGet, control+"/api/v1/exchanges?limit=1&q=state:new", nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	r.Header.Set("Authorization", "Bearer "+token)
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	if err != nil || answer.StatusCode != 200 {
+		b.Fatalf("%s, %v", text, err)
+	}
+	return !bytes.Contains(text, []byte(`"items":[]`))
 }
 
 // windowTags are those of the app as it is shipped: without Fyne's thread checks.
@@ -61,15 +148,15 @@ func cpu(t testing.TB, pid int) time.Duration {
 	return time.Duration(user+system) * 10 * time.Millisecond
 }
 
-// rss gives the memory of a process that is in RAM, in MiB.
-func rss(t testing.TB, pid int) float64 {
+// memory gives a figure of a process' memory (proc(5), /proc/pid/status) in MiB.
+func memory(t testing.TB, pid int, name string) float64 {
 	t.Helper()
 	status, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/status")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for line := range strings.Lines(string(status)) {
-		if rest, ok := strings.CutPrefix(line, "VmRSS:"); ok {
+		if rest, ok := strings.CutPrefix(line, name+":"); ok {
 			kb, err := strconv.Atoi(strings.Fields(rest)[0])
 			if err != nil {
 				t.Fatal(err)

@@ -46,14 +46,14 @@ func (f *Feed) prepare() { f.once.Do(func() { f.poked = make(chan struct{}, 1) }
 // given up.
 func (f *Feed) Poke() {
 	f.prepare()
-	select {
-	case f.poked <- struct{}{}:
-	default:
-	}
 	f.mu.Lock()
-	defer f.mu.Unlock()
 	if f.cancel != nil {
 		f.cancel()
+	}
+	f.mu.Unlock()
+	select { // behind the cancelling, which would else hit the very load that this leads to
+	case f.poked <- struct{}{}:
+	default:
 	}
 }
 

@@ -2,7 +2,9 @@ package live
 
 import (
 	"context"
+	"runtime"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -255,4 +257,43 @@ func TestTasksEndWithTheScreen(t *testing.T) {
 			t.Errorf("%d updates were posted after the screen closed", n)
 		}
 	})
+}
+
+// TestTheLastWishIsAlwaysMet wishes from another goroutine, each time as soon as the wish before was met: a Poke must
+// not end the very load that it leads to.
+func TestTheLastWishIsAlwaysMet(t *testing.T) {
+	var wish atomic.Int64
+	met := make(chan int64, 1)
+	feed := &Feed{
+		Beat: time.Nanosecond,
+		Load: func(ctx context.Context) func() {
+			seen := wish.Load()
+			runtime.Gosched() // as a query would
+			if ctx.Err() != nil {
+				return nil
+			}
+			return func() {
+				select {
+				case <-met:
+				default:
+				}
+				met <- seen
+			}
+		},
+		Post: func(f func()) { f() },
+	}
+	defer run(t, feed)()
+	for n := int64(1); n <= 5000; n++ {
+		wish.Store(n)
+		feed.Poke()
+		late := time.NewTimer(20 * time.Second)
+		for seen := int64(0); seen != n; {
+			select {
+			case seen = <-met:
+			case <-late.C:
+				t.Fatalf("wish %d was never met", n)
+			}
+		}
+		late.Stop()
+	}
 }

@@ -1,18 +1,17 @@
 package model
 
 import (
-	"bytes"
-	"mime"
 	"strings"
-	"unicode/utf8"
 
 	"bellhop/hooks"
+	"bellhop/hooks/content"
 )
 
 // Form is a way to look at a body.
 type Form int
 
-// The forms. FormPretty shows JSON indented, other text as it is and anything else as hex.
+// The forms. FormPretty shows what a body means: its codings undone, JSON and XML indented, a form a field a line, a
+// multipart body as its parts, other text as it is and anything else as hex. FormRaw and FormHex show the stored bytes.
 const (
 	FormPretty Form = iota
 	FormRaw
@@ -34,9 +33,13 @@ type Body struct {
 	Size   string // of what is stored
 	Text   string // lines for the code view; "" for an empty body
 	Lang   Lang
-	Binary bool   // the bytes are no text
-	Notice string // why it is not shown as wished for; "" when it is
+	Binary bool   // the stored bytes are no text
+	Notice string // how it was read, and why it is not shown as wished for; "" when there is nothing to say
 	Cut    string // that the stored body is not whole; "" when it is
+	Parts  []Part // of a multipart body, in any form
+	More   string // how many parts are not among them: "and 12 more"; "" when all are
+	Raw    []byte // what is stored, to be saved; it is not to be changed
+	File   string // a name for Raw: body.json, body.json.gz
 }
 
 // The limits of what is shown. They bound the time and the memory of one look at a body, in bytes.
@@ -48,27 +51,65 @@ const (
 
 // NewBody makes the body of a message ready in one form. The stored bytes are never changed.
 func NewBody(ref hooks.PayloadRef, header hooks.Header, body []byte, form Form) Body {
-	b := Body{Size: Size(ref.Size), Binary: !isText(body)}
+	r := readBody(header, body)
+	b := Body{Size: Size(ref.Size), Binary: !content.IsText(body), Raw: body, File: r.fileName()}
+	b.Parts, b.More = wordParts(r.parts)
 	if ref.Truncated {
 		b.Cut = "The body was cut at " + Size(ref.Size) + ". The rest was not stored."
 	}
-	coding := header.Get("Content-Encoding")
-	packed := coding != "" && !strings.EqualFold(coding, "identity")
 	switch {
 	case form == FormHex:
 		b.showHex(body)
-	case b.Binary:
+	case form == FormRaw && b.Binary:
 		b.showHex(body)
-		b.Notice = join("These bytes are no text and are shown as hex.", b.Notice)
-		if packed {
-			b.Notice = "Compressed with " + printable(coding) + ". The bytes are shown as they came."
+		if codings := content.Codings(header); len(codings) > 0 {
+			b.Notice = join("Compressed with "+printable(strings.Join(codings, ", "))+". The bytes are shown as they came.", b.Notice)
+		} else {
+			b.Notice = join(noText, b.Notice)
 		}
-	case form == FormRaw || !looksJSON(header, body):
+	case form == FormRaw:
 		b.showText(body)
 	default:
-		b.showJSON(body)
+		b.showPretty(r)
+		b.Notice = join(r.words(), b.Notice)
 	}
 	return b
+}
+
+const noText = "These bytes are no text and are shown as hex."
+
+// showPretty shows what a body means.
+func (b *Body) showPretty(r meaning) {
+	switch {
+	case len(r.parts) > 0:
+		b.Text = partsText(r.parts)
+	case !content.IsText(r.text):
+		b.showHex(r.text)
+		b.Notice = join(noText, b.Notice)
+	case r.kind == content.JSON, r.kind == content.XML, r.kind == content.Form:
+		b.showLaidOut(r)
+	default:
+		b.showText(r.text)
+	}
+}
+
+func (b *Body) showLaidOut(r meaning) {
+	if len(r.text) > maxPretty {
+		b.showText(r.text)
+		what := map[content.Kind]string{content.JSON: "JSON", content.XML: "XML", content.Form: "A form"}[r.kind]
+		b.Notice = join(what+" over "+Size(maxPretty)+" is shown as it came.", b.Notice)
+		return
+	}
+	text, problem := content.Pretty(r.kind, r.text)
+	if problem != nil {
+		b.showText(r.text)
+		b.Notice = join(problem.Error(), b.Notice)
+		return
+	}
+	b.Text = text
+	if r.kind == content.JSON {
+		b.Lang = LangJSON
+	}
 }
 
 func (b *Body) showHex(body []byte) {
@@ -84,93 +125,94 @@ func (b *Body) showText(body []byte) {
 		body = body[:maxRaw]
 		b.Notice = "The first " + Size(maxRaw) + " are shown."
 	}
-	b.Text = strings.ReplaceAll(strings.ToValidUTF8(string(body), "\uFFFD"), "\r\n", "\n")
+	b.Text = plainLines(body)
 }
 
-func (b *Body) showJSON(body []byte) {
-	if len(body) > maxPretty {
-		b.showText(body)
-		b.Notice = join("JSON over "+Size(maxPretty)+" is shown as it came.", b.Notice)
-		return
-	}
-	text, problem := PrettyJSON(body)
-	if problem != nil {
-		b.showText(body)
-		b.Notice = join(problem.Error(), b.Notice)
-		return
-	}
-	b.Text, b.Lang = text, LangJSON
+// plainLines gives text for the code view.
+func plainLines(text []byte) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(string(text), "\uFFFD"), "\r\n", "\n")
 }
 
+// join puts what is not empty one behind the other.
 func join(sentences ...string) string {
-	return strings.TrimSpace(strings.Join(sentences, " "))
+	said := make([]string, 0, len(sentences))
+	for _, s := range sentences {
+		if s != "" {
+			said = append(said, s)
+		}
+	}
+	return strings.Join(said, " ")
 }
 
-// looksJSON reports whether a body says that it is JSON, or begins like an object or array without saying
-// that it is something else.
-func looksJSON(header hooks.Header, body []byte) bool {
-	begin := bytes.TrimLeft(body, " \t\r\n")
-	if len(begin) == 0 {
-		return false
-	}
-	kind, _, _ := mime.ParseMediaType(header.Get("Content-Type"))
-	if kind == "application/json" || kind == "text/json" || strings.HasSuffix(kind, "+json") {
-		return true
-	}
-	return (kind == "" || kind == "text/plain") && (begin[0] == '{' || begin[0] == '[')
+// meaning is what a stored body means.
+type meaning struct {
+	stored  int    // bytes
+	decoded int    // bytes
+	text    []byte // with its codings undone and in UTF-8; of a binary body, its bytes
+	kind    content.Kind
+	media   string
+	codings []string // that were undone
+	charset string   // that the text was converted from; "" is none
+	over    bool     // there is more than is decoded
+	parts   []content.Part
+	trouble string // why it is not read, or not whole
 }
 
-// isText reports whether bytes are UTF-8 without control characters other than white space and escape, judged by their
-// first 64 KB.
-func isText(body []byte) bool {
-	const sample = 64 << 10
-	cut := len(body) > sample
-	if cut {
-		body = body[:sample]
+func readBody(header hooks.Header, body []byte) meaning {
+	r := meaning{stored: len(body), media: content.MediaType(header)}
+	var err error
+	r.text, r.codings, err = content.Decode(header, body, maxRaw)
+	r.decoded = len(r.text)
+	r.over = hooks.CodeOf(err) == hooks.CodeTooLarge
+	switch {
+	case r.over:
+		r.trouble = "What follows is left out."
+	case err != nil && len(r.codings) > 0:
+		r.trouble = hooks.Words(err) + " What could be decoded is shown."
+	case err != nil:
+		r.trouble = hooks.Words(err) + " It is shown as it came."
 	}
-	for len(body) > 0 {
-		r, size := utf8.DecodeRune(body)
-		if r == utf8.RuneError && size == 1 {
-			return cut && len(body) < utf8.UTFMax && !utf8.FullRune(body)
+	r.text, r.charset = content.UTF8(header, r.text)
+	r.kind = content.KindOf(header, r.text)
+	if r.kind == content.Multipart && len(r.text) > 0 {
+		if r.parts, err = content.Parts(header, r.text); err != nil {
+			r.trouble = join(r.trouble, hooks.Words(err))
 		}
-		if r < ' ' && !strings.ContainsRune("\t\n\v\f\r\x1b", r) {
-			return false
-		}
-		body = body[size:]
 	}
-	return true
+	return r
 }
 
-// hexWidth is how many bytes a hex line shows, so that it fits the inspector.
-const hexWidth = 8
+// words tells how a body was read.
+func (r meaning) words() string {
+	if len(r.codings) == 0 && r.charset == "" {
+		return r.trouble
+	}
+	decoded, charset := "", ""
+	if len(r.codings) > 0 {
+		inClear := Size(int64(r.decoded))
+		if r.over {
+			inClear = "more than " + inClear
+		}
+		decoded = "Decoded from " + strings.Join(r.codings, ", ") + ": " + Size(int64(r.stored)) + " on the wire, " + inClear + " in clear."
+	}
+	if r.charset != "" {
+		charset = "Read as " + printable(r.charset) + "."
+	}
+	return join(decoded, charset, "Raw shows the bytes as they came.", r.trouble)
+}
 
-// HexDump writes bytes as lines of offset, hex and ASCII: "00000010  7b 22 72 65 66 22 3a 22  {"ref":"".
-func HexDump(body []byte) string {
-	const digits = "0123456789abcdef"
-	var out strings.Builder
-	out.Grow((len(body)/hexWidth + 1) * (8 + 2 + 3*hexWidth + 1 + hexWidth + 1))
-	for at := 0; at < len(body); at += hexWidth {
-		line := body[at:min(at+hexWidth, len(body))]
-		if at > 0 {
-			out.WriteByte('\n')
-		}
-		for shift := 28; shift >= 0; shift -= 4 {
-			out.WriteByte(digits[at>>shift&15])
-		}
-		out.WriteString("  ")
-		for _, c := range line {
-			out.WriteByte(digits[c>>4])
-			out.WriteByte(digits[c&15])
-			out.WriteByte(' ')
-		}
-		out.WriteString(strings.Repeat("   ", hexWidth-len(line)))
-		out.WriteByte(' ')
-		for _, c := range line {
-			if c < ' ' || c > '~' {
-				c = '.'
-			}
-			out.WriteByte(c)
+// fileName suggests a name for the stored bytes.
+func (r meaning) fileName() string {
+	name := "body" + content.Extension(r.kind, r.media)
+	for _, coding := range r.codings {
+		switch coding {
+		case "gzip", "x-gzip":
+			name += ".gz"
+		case "zstd":
+			name += ".zst"
+		default:
+			name += "." + coding
 		}
 	}
-	return out.String()
+	return name
 }

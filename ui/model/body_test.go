@@ -2,7 +2,7 @@ package model_test
 
 import (
 	"bytes"
-	"encoding/json"
+	"compress/gzip"
 	"strings"
 	"testing"
 	"time"
@@ -10,70 +10,6 @@ import (
 	"bellhop/hooks"
 	"bellhop/ui/model"
 )
-
-func TestPrettyJSONMovesWhiteSpaceOnly(t *testing.T) {
-	tests := []struct{ name, in, want string }{
-		{"order, double keys and digits stay", `{"b":1.00,"a":12345678901234567890,"b":1e400}`, "{\n  \"b\": 1.00,\n  \"a\": 12345678901234567890,\n  \"b\": 1e400\n}"},
-		{"empty ones stay on their line", `{"a":{ },"b":[ ]}`, "{\n  \"a\": {},\n  \"b\": []\n}"},
-		{"escapes stay", `["\u00e9\"\\","é<&>",{"a":[1,2]}]`, "[\n  \"\\u00e9\\\"\\\\\",\n  \"é<&>\",\n  {\n    \"a\": [\n      1,\n      2\n    ]\n  }\n]"},
-		{"a lone value", " true\n", "true"},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			got, problem := model.PrettyJSON([]byte(tt.in))
-			if problem != nil || got != tt.want {
-				t.Errorf("got %v\n%s\nwant\n%s", problem, got, tt.want)
-			}
-		})
-	}
-}
-
-func TestPrettyJSONSaysWhereItBreaks(t *testing.T) {
-	tests := []struct {
-		in           string
-		line, column int
-		unfinished   bool
-	}{
-		{"{\n  \"a\": 1,\n  \"é\": x\n}", 3, 8, false},
-		{`{"a":}`, 1, 6, false},
-		{`{"a":1`, 1, 7, true},
-		{"{}\n{}", 2, 1, false},
-		{"", 1, 1, true},
-	}
-	for _, tt := range tests {
-		_, problem := model.PrettyJSON([]byte(tt.in))
-		if problem == nil || problem.Line != tt.line || problem.Column != tt.column || problem.Unfinished != tt.unfinished {
-			t.Errorf("%q: got %+v, want line %d, column %d, unfinished %t", tt.in, problem, tt.line, tt.column, tt.unfinished)
-		}
-	}
-}
-
-func TestPrettyJSONBoundsDeepNesting(t *testing.T) {
-	deep := strings.Repeat("[", 9000) + strings.Repeat("1,", 1<<19) + "1" + strings.Repeat("]", 9000)
-	got, problem := model.PrettyJSON([]byte(deep))
-	if problem != nil || len(got) > 200<<20 {
-		t.Errorf("%d bytes, %v", len(got), problem)
-	}
-}
-
-func FuzzPrettyJSON(f *testing.F) {
-	for _, seed := range []string{`{"a":[1,{"b":"\"]"}],"c":null}`, `[]`, `{"a":}`, "[1,\n2", "\"\\u12", "{}x", "\xef\xbb\xbf{}"} {
-		f.Add([]byte(seed))
-	}
-	f.Fuzz(func(t *testing.T, body []byte) {
-		got, problem := model.PrettyJSON(body)
-		if (problem == nil) != json.Valid(body) {
-			t.Fatalf("problem %v, but json.Valid says %t", problem, json.Valid(body))
-		}
-		if problem != nil {
-			return
-		}
-		var was, is bytes.Buffer
-		if json.Compact(&was, body) != nil || json.Compact(&is, []byte(got)) != nil || !bytes.Equal(was.Bytes(), is.Bytes()) {
-			t.Errorf("more than white space changed:\n%q\n%q", body, got)
-		}
-	})
-}
 
 func TestBodyForms(t *testing.T) {
 	asJSON := hooks.Header{{"content-type", "application/vnd.api+json; charset=utf-8"}}
@@ -103,6 +39,124 @@ func TestBodyForms(t *testing.T) {
 				t.Errorf("got %q lang %d notice %q cut %q", b.Text, b.Lang, b.Notice, b.Cut)
 			}
 		})
+	}
+}
+
+// packed compresses text with gzip.
+func packed(t *testing.T, text string) string {
+	t.Helper()
+	var out bytes.Buffer
+	w := gzip.NewWriter(&out)
+	if _, err := w.Write([]byte(text)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+func TestBodiesAreShownDecodedAndTheRawIsKept(t *testing.T) {
+	zipped := func(kind string) hooks.Header {
+		return hooks.Header{{"Content-Type", kind}, {"Content-Encoding", "gzip"}}
+	}
+	whole := packed(t, strings.Repeat("0123456789", 300))
+	tests := []struct {
+		name   string
+		header hooks.Header
+		body   string
+		form   model.Form
+		text   string
+		lang   model.Lang
+		notice string
+		file   string
+	}{
+		{"JSON", zipped("application/json"), packed(t, `{"a":1}`), model.FormPretty, "{\n  \"a\": 1\n}", model.LangJSON, "Decoded from gzip: 31 B on the wire, 7 B in clear. Raw shows the bytes as they came.", "body.json.gz"},
+		{"JSON raw", zipped("application/json"), packed(t, `{"a":1}`), model.FormRaw, "", model.LangHex, "Compressed with gzip. The bytes are shown as they came.", "body.json.gz"},
+		{"JSON that breaks", zipped("application/json"), packed(t, "{"), model.FormPretty, "{", model.LangPlain, "Decoded from gzip: 25 B on the wire, 1 B in clear. Raw shows the bytes as they came. The JSON is not finished: it ends at line 1, column 2.", "body.json.gz"},
+		{"an image", zipped("image/png"), packed(t, "\x89P"), model.FormPretty, "00000000  89 50                    .P", model.LangHex, "Decoded from gzip: 26 B on the wire, 2 B in clear. Raw shows the bytes as they came. These bytes are no text and are shown as hex.", "body.png.gz"},
+		{"cut on its way", zipped("text/plain"), whole[:len(whole)-4], model.FormPretty, strings.Repeat("0123456789", 300), model.LangPlain, "Decoded from gzip: 50 B on the wire, 3.0 KB in clear. Raw shows the bytes as they came. The body ends in the middle of its gzip coding. What could be decoded is shown.", "body.txt.gz"},
+		{"not compressed at all", zipped("application/json"), `{"a":1}`, model.FormPretty, "{\n  \"a\": 1\n}", model.LangJSON, "The body says that it is coded with gzip, but it cannot be decoded. It is shown as it came.", "body.json"},
+		{"an unknown coding", hooks.Header{{"Content-Encoding", "exi"}}, "x", model.FormPretty, "x", model.LangPlain, `The body is coded with "exi", which Bellhop does not know. It is shown as it came.`, "body.txt"},
+		{"another charset", hooks.Header{{"Content-Type", "text/plain; charset=ISO-8859-1"}}, "caf\xe9", model.FormPretty, "café", model.LangPlain, "Read as iso-8859-1. Raw shows the bytes as they came.", "body.txt"},
+		{"XML", hooks.Header{{"Content-Type", "text/xml"}}, "<a><b/></a>", model.FormPretty, "<a>\n  <b/>\n</a>", model.LangPlain, "", "body.xml"},
+		{"XML that breaks", hooks.Header{{"Content-Type", "text/xml"}}, "<a>\n<b></a>", model.FormPretty, "<a>\n<b></a>", model.LangPlain, `The XML breaks at line 2, column 4: the end tag of "b" is missing.`, "body.xml"},
+		{"a form", hooks.Header{{"Content-Type", "application/x-www-form-urlencoded"}}, "name=Mina&text=caf%C3%A9+%26", model.FormPretty, "name = Mina\ntext = café &", model.LangPlain, "", "body.txt"},
+		{"a form raw", hooks.Header{{"Content-Type", "application/x-www-form-urlencoded"}}, "name=Mina&text=%26", model.FormRaw, "name=Mina&text=%26", model.LangPlain, "", "body.txt"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			b := model.NewBody(hooks.PayloadRef{ID: 1, Size: int64(len(tt.body))}, tt.header, []byte(tt.body), tt.form)
+			if tt.text == "" {
+				tt.text = model.HexDump([]byte(tt.body))
+			}
+			if b.Text != tt.text || b.Lang != tt.lang || b.Notice != tt.notice || b.File != tt.file {
+				t.Errorf("got %q lang %d notice %q file %q", b.Text, b.Lang, b.Notice, b.File)
+			}
+			if string(b.Raw) != tt.body {
+				t.Errorf("%q would be saved", b.Raw)
+			}
+		})
+	}
+}
+
+func TestABombIsShownUpToTheLimit(t *testing.T) {
+	bomb := strings.Repeat(packed(t, strings.Repeat("bell", 1<<18)), 70)
+	b := model.NewBody(hooks.PayloadRef{Size: int64(len(bomb))}, hooks.Header{{"Content-Encoding", "gzip"}}, []byte(bomb), model.FormPretty)
+	if len(b.Text) != 64<<20 || !strings.HasSuffix(b.Notice, "more than 67.1 MB in clear. Raw shows the bytes as they came. What follows is left out.") {
+		t.Errorf("%d bytes, %q", len(b.Text), b.Notice)
+	}
+}
+
+// upload is a multipart body of so many fields behind two of a kind.
+func upload(fields int) (hooks.Header, string) {
+	body := "--x\r\nContent-Disposition: form-data; name=\"guest\"\r\n\r\nMina\r\n" +
+		"--x\r\nContent-Disposition: form-data; name=\"face\"; filename=\"../mina.png\"\r\nContent-Type: image/png\r\n\r\n\x89PNG\x00\x01\r\n"
+	for range fields {
+		body += "--x\r\nContent-Disposition: form-data; name=\"meta\"\r\nContent-Type: application/json\r\n\r\n[1]\r\n"
+	}
+	return hooks.Header{{"Content-Type", "multipart/form-data; boundary=x"}}, body + "--x--\r\n"
+}
+
+func TestAMultipartBodyIsShownAsItsParts(t *testing.T) {
+	header, body := upload(1)
+	b := model.NewBody(hooks.PayloadRef{Size: int64(len(body))}, header, []byte(body), model.FormPretty)
+	want := "1. guest, 4 B\nMina\n\n" +
+		"2. face, mina.png, image/png, 6 B\n00000000  89 50 4e 47 00 01        .PNG..\n\n" +
+		"3. meta, application/json, 3 B\n[\n  1\n]"
+	if b.Text != want || b.Notice != "" || b.More != "" {
+		t.Errorf("got\n%s\nnotice %q, %q", b.Text, b.Notice, b.More)
+	}
+	var names []string
+	for _, p := range b.Parts {
+		names = append(names, p.SaveAs+" "+p.Size)
+	}
+	if got := strings.Join(names, ", "); got != "guest.txt 4 B, mina.png 6 B, meta.json 3 B" || string(b.Parts[1].Bytes) != "\x89PNG\x00\x01" {
+		t.Errorf("the parts are %s, the second %q", got, b.Parts[1].Bytes)
+	}
+	if raw := model.NewBody(hooks.PayloadRef{}, header, []byte(body), model.FormRaw); len(raw.Parts) != 3 {
+		t.Errorf("raw, it has %d parts to be saved", len(raw.Parts))
+	}
+}
+
+func TestMultipartBodiesAreBounded(t *testing.T) {
+	header, body := upload(60)
+	b := model.NewBody(hooks.PayloadRef{}, header, []byte(body), model.FormPretty)
+	if len(b.Parts) != 50 || b.More != "and 12 more" || !strings.HasSuffix(b.Text, "]\n\nand 12 more") {
+		t.Errorf("%d parts, %q, and the text ends with %.40q", len(b.Parts), b.More, b.Text[len(b.Text)-30:])
+	}
+	long := "--x\r\n\r\n" + strings.Repeat("long ", 2000) + "\r\n--x\r\n\r\n" + strings.Repeat("\x00", 10_000) + "\r\n--x\r\n\r\ncut"
+	b = model.NewBody(hooks.PayloadRef{}, header, []byte(long), model.FormPretty)
+	for _, words := range []string{"1. 10.0 KB\nlong long", "The first 4.0 KB of 10.0 KB are shown.", "The first 256 B of 10.0 KB are shown.", "3. 3 B\ncut"} {
+		if !strings.Contains(b.Text, words) {
+			t.Errorf("%q is not there", words)
+		}
+	}
+	if len(b.Text) > 10_000 || b.Notice != "The multipart body ends before its last boundary." {
+		t.Errorf("%d bytes, notice %q", len(b.Text), b.Notice)
+	}
+	if b = model.NewBody(hooks.PayloadRef{}, header, []byte("no boundary"), model.FormPretty); b.Text != "no boundary" || b.Notice != "The boundary that the content type names does not stand in the body." {
+		t.Errorf("got %q, %q", b.Text, b.Notice)
 	}
 }
 

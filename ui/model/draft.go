@@ -36,7 +36,8 @@ type Send struct {
 
 // Answer is one column of the comparison.
 type Answer struct {
-	Title   string // Original; This replay
+	ID      hooks.ID // of the exchange; 0 while there is none
+	Title   string   // Original; This replay
 	Time    string
 	Mark    Mark
 	Status  string
@@ -148,6 +149,12 @@ func (d *Draft) Choose(n int) {
 // Answers gives the original's answer and the chosen send's.
 func (d *Draft) Answers() (original, replay Answer) { return d.answers[0], d.answers[1] }
 
+// Pair gives the original and the chosen send, to be compared; ok is false while there is nothing to compare.
+func (d *Draft) Pair() (pair Pair, ok bool) {
+	original, replay := d.answers[0], d.answers[1]
+	return Pair{[2]hooks.ID{original.ID, replay.ID}, [2]string{originalTitle, replayTitle}}, original.ID != 0 && replay.ID != 0
+}
+
 // Trouble is a sentence about what did not work; "" when all did.
 func (d *Draft) Trouble() string { return d.trouble }
 
@@ -230,7 +237,7 @@ func lastAttempt(ctx context.Context, source Source, delivery hooks.ID) (e hooks
 
 func newAnswer(title string, e hooks.Exchange, zone *time.Location) Answer {
 	detail := NewDetail(e)
-	a := Answer{Title: title, Time: ClockTime(e.At, zone), Mark: detail.Mark, Status: detail.Status}
+	a := Answer{ID: e.ID, Title: title, Time: ClockTime(e.At, zone), Mark: detail.Mark, Status: detail.Status}
 	if !e.Open {
 		a.Took = Millis(e.Took) + " ms"
 	}

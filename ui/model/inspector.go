@@ -70,6 +70,7 @@ type Link struct {
 type Problem struct {
 	Title string // "" is no problem
 	Text  string
+	Seal  bool // it is about the signature
 }
 
 // Message is one half of an exchange.
@@ -186,6 +187,9 @@ func NewDetail(e hooks.Exchange) Detail {
 		d.Status = statusLine(e.Status)
 	}
 	d.Badges = detailBadges(e)
+	if e.Imported {
+		d.Badges = append(d.Badges, Badge{Text: "imported"})
+	}
 	switch {
 	case e.Request.Truncated:
 		d.NoReplay = "The body was cut at " + Size(e.Request.Size) + ", so it cannot be sent again."
@@ -210,6 +214,9 @@ func detailBadges(e hooks.Exchange) []Badge {
 	if b := VerdictBadge(e.Verdict); b.Text != "" {
 		list = append(list, b)
 	}
+	if e.Seen > 1 {
+		list = append(list, repeatBadge(e.Seen))
+	}
 	return list
 }
 
@@ -233,10 +240,14 @@ func fromWords(e hooks.Exchange) string {
 // problemOf words what a person should know first: no whole answer, or a signature that is not right.
 func problemOf(e hooks.Exchange) Problem {
 	switch {
+	case e.Imported && e.Error != "" && e.Direction == hooks.Out && e.Fault == "":
+		return Problem{Title: "There is no answer", Text: e.Error}
 	case e.Error != "" && e.Direction == hooks.Out:
-		return Problem{"No whole answer", e.Error}
+		return Problem{Title: "No whole answer", Text: e.Error}
 	case e.Error != "":
-		return Problem{"The request is not whole", e.Error}
+		return Problem{Title: incomingTrouble(e.Fault), Text: e.Error}
+	case e.StateReason != "":
+		return Problem{Title: "What came in did not get where it should", Text: join(e.StateReason, "It is kept. Replay it when its target answers again.")}
 	}
 	titles := map[hooks.Verdict]string{
 		hooks.VerdictWrong:   "The seal does not match",
@@ -244,12 +255,25 @@ func problemOf(e hooks.Exchange) Problem {
 		hooks.VerdictTooOld:  "The signature is too old",
 	}
 	if title, bad := titles[e.Verdict]; bad {
-		return Problem{title, e.VerdictReason}
+		return Problem{Title: title, Text: e.VerdictReason, Seal: true}
 	}
 	if e.State == hooks.StateFailed {
-		return Problem{"A forward was given up", "What came in is kept. Replay it when its target answers again."}
+		return Problem{Title: "A forward was given up", Text: "What came in is kept. Replay it when its target answers again."}
 	}
 	return Problem{}
+}
+
+// incomingTrouble titles what was wrong with a request that came, or with its answer.
+func incomingTrouble(f hooks.Fault) string {
+	switch f {
+	case hooks.FaultClosed, hooks.FaultReset:
+		return "No answer, as told"
+	case hooks.FaultLeft:
+		return "The sender left"
+	case hooks.FaultLost:
+		return "It was not answered"
+	}
+	return "The request is not whole"
 }
 
 func absence(e hooks.Exchange, side Side) string {
@@ -260,6 +284,8 @@ func absence(e hooks.Exchange, side Side) string {
 		return "Sent. The answer is still awaited."
 	case e.Open:
 		return "The request is still being answered."
+	case e.Direction == hooks.In:
+		return "No answer was given."
 	}
 	return "No answer came."
 }
@@ -319,6 +345,9 @@ func ReadMessage(ctx context.Context, source Source, ref hooks.PayloadRef, form 
 
 // readCause words why an exchange exists, and finds the exchange that it leads to.
 func readCause(ctx context.Context, source Source, e hooks.Exchange, zone *time.Location) (Link, error) {
+	if e.First != 0 {
+		return readFirst(ctx, source, e, zone)
+	}
 	why := string(e.Origin)
 	if why == "" {
 		why = "caused by"
@@ -347,6 +376,18 @@ func readCause(ctx context.Context, source Source, e hooks.Exchange, zone *time.
 		return Link{Text: why + " delivery " + printable(e.Cause.ID)}, nil
 	}
 	return Link{}, nil
+}
+
+// readFirst leads to the capture that had the same sender's id first.
+func readFirst(ctx context.Context, source Source, e hooks.Exchange, zone *time.Location) (Link, error) {
+	first, err := source.Exchange(ctx, e.First)
+	switch {
+	case hooks.CodeOf(err) == hooks.CodeNotFound:
+		return Link{Text: nth(e.Seen) + " time with this id; the first is no longer stored"}, nil
+	case err != nil:
+		return Link{}, err
+	}
+	return Link{nth(e.Seen) + " time with this id, first " + ClockTime(first.At, zone), e.First}, nil
 }
 
 func tryWords(attempt int) string {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"bellhop/hooks"
+	"bellhop/hooks/content"
 	"bellhop/hooks/filter"
 )
 
@@ -196,15 +197,16 @@ func (r reading) payloads(ctx context.Context, e hooks.Exchange) (request, respo
 	return request, response, err
 }
 
+// payload gives a message with its body as it is to be searched.
 func (r reading) payload(ctx context.Context, id hooks.ID) (hooks.Payload, error) {
 	if id == 0 {
 		return hooks.Payload{}, nil
 	}
 	p, err := r.source.Payload(ctx, id)
 	if hooks.CodeOf(err) == hooks.CodeNotFound {
-		err = nil
+		return hooks.Payload{}, nil
 	}
-	return p, err
+	return content.ToSearch(p), err
 }
 
 func (r reading) page(ctx context.Context, passing filter.Filter, before hooks.ID) ([]hooks.Exchange, error) {

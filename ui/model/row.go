@@ -152,8 +152,14 @@ func captureBadges(e hooks.Exchange) []Badge {
 	case what != "":
 		list = append(list, Badge{Text: what})
 	}
+	if e.Seen > 1 {
+		list = append(list, repeatBadge(e.Seen))
+	}
 	return append(list, StateBadge(e.State))
 }
+
+// repeatBadge says which time it is that the sender's id came.
+func repeatBadge(seen int) Badge { return Badge{nth(seen) + " time", MarkWaiting, GlyphMark} }
 
 // Happening words who sent a capture and what happened, as far as its headers tell: GitHub push. A general scheme's name
 // tells little, so the event stands alone.

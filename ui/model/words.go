@@ -80,6 +80,11 @@ func Ordinal(n int) string {
 	if n < len(words) {
 		return words[n]
 	}
+	return nth(n)
+}
+
+// nth words a place by its number: 2nd, 3rd, 11th, 22nd.
+func nth(n int) string {
 	suffix := "th"
 	if tens := n / 10 % 10; tens != 1 {
 		switch n % 10 {

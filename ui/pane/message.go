@@ -30,9 +30,12 @@ type Message struct {
 	size   *widgets.Text
 	forms  *widgets.Segments
 	copy   *widgets.IconButton
+	save   *widgets.IconButton
 	cut    *widgets.Notice
 	note   *widgets.Paragraph
 	notes  fyne.CanvasObject // cut and note with their margins
+	list   *partList
+	listed fyne.CanvasObject // list with its margins
 	code   *widgets.CodeView
 }
 
@@ -40,6 +43,10 @@ type Message struct {
 type MessageParts struct {
 	Copy   func(text, said string)
 	OnForm func(model.Form) // another form of the body is wished for; nil offers none
+
+	// Save is a wish to keep bytes in a file; name is what the file may be called. The bytes are not to be changed. nil
+	// offers none.
+	Save func(name string, bytes []byte)
 }
 
 // fewLines is how many header lines are shown at first.
@@ -55,16 +62,21 @@ func NewMessage(parts MessageParts) *Message {
 	m.more = widgets.NewButton(widgets.ButtonSpec{Text: "All headers", Kind: widgets.ButtonGhost, Small: true, Tap: m.toggleLines})
 	m.lines = widgets.NewHeaderTable(func(row widgets.NameValue) { parts.Copy(row.Name+": "+row.Value, "Header copied") })
 	m.scroll = container.NewVScroll(m.lines)
-	m.size = widgets.NewText(widgets.TextSpec{Mono: true, Size: theme.SizeData, Ink: theme.ColorInk2})
+	m.size = widgets.NewText(widgets.TextSpec{Mono: true, Size: theme.SizeData, Ink: theme.ColorInk2, Cut: true})
 	m.forms = widgets.NewSegments([]widgets.Segment{{Text: "Pretty"}, {Text: "Raw"}, {Text: "Hex"}}, func(i int) { parts.OnForm(model.Form(i)) })
 	m.copy = widgets.NewIconButton(theme.GlyphCopy, "Copy what is shown", func() { parts.Copy(m.shown.Body.Text, "Body copied") })
+	m.save = widgets.NewIconButton(theme.GlyphDownloadSimple, "Save body", func() { parts.Save(m.shown.Body.File, m.shown.Body.Raw) })
 	m.cut = widgets.NewNotice(widgets.NoticeData{})
 	m.note = widgets.NewParagraph(widgets.ParagraphSpec{Quiet: true, Caption: true})
 	m.notes = Inset(theme.PagePadding, 0, theme.PagePadding, theme.Gap, Column(theme.Gap, nil, m.cut, m.note))
 	m.code = widgets.NewCodeView()
+	m.list = newPartList(parts.Save)
+	parted := Inset(theme.PagePadding, 0, 0, 0, container.New(&atMost{m, m.list.lines, partRoom}, m.list.scroll))
+	m.listed = Inset(0, 0, 0, theme.GapSmall, Column(0, nil, parted, Line()))
 	m.forms.Hidden = parts.OnForm == nil
+	m.save.Hidden = parts.Save == nil
 
-	m.whole = Column(0, m.code, m.headRow(), m.scroller(), Line(), m.bodyRow(), m.notes, m.code)
+	m.whole = Column(0, m.code, m.headRow(), m.scroller(), Line(), m.bodyRow(), m.notes, m.listed, m.code)
 	m.root = container.NewStack(m.nothing, m.whole)
 	m.Set(model.Message{})
 	return m
@@ -80,12 +92,12 @@ func (m *Message) headRow() fyne.CanvasObject {
 }
 
 func (m *Message) scroller() fyne.CanvasObject {
-	return Inset(theme.PagePadding, theme.GapSmall, theme.PagePadding, theme.Gap, container.New(&atMost{m}, m.scroll))
+	return Inset(theme.PagePadding, theme.GapSmall, theme.PagePadding, theme.Gap, container.New(&atMost{m, m.lines, lineRoom}, m.scroll))
 }
 
 func (m *Message) bodyRow() fyne.CanvasObject {
-	space := Space()
-	return Inset(theme.PagePadding, theme.Gap, theme.GapWide, theme.Gap, RowOf(theme.SizeButtonSmall, theme.Gap, space, title("Body"), m.size, space, m.forms, m.copy))
+	buttons := Row(0, nil, m.copy, m.save)
+	return Inset(theme.PagePadding, theme.Gap, theme.GapWide, theme.Gap, RowOf(theme.SizeButtonSmall, theme.Gap, m.size, title("Body"), m.size, m.forms, buttons))
 }
 
 // Content is what the page shows.
@@ -119,6 +131,13 @@ func (m *Message) setBody(b model.Body) {
 	} else {
 		m.copy.Enable()
 	}
+	if len(b.Raw) == 0 {
+		m.save.Disable()
+	} else {
+		m.save.Enable()
+	}
+	m.list.set(b)
+	Show(m.listed, len(b.Parts) > 0)
 	m.code.SetText(b.Text, lang(b.Lang))
 	m.cut.Set(widgets.NoticeData{State: theme.StateWaiting, Glyph: theme.GlyphWarning, Text: b.Cut})
 	m.note.SetText(b.Notice)
@@ -168,15 +187,22 @@ func (m *Message) toggleLines() {
 	m.root.Refresh()
 }
 
-// atMost gives the header lines the height they need, but no more than leaves the body in sight.
-type atMost struct{ m *Message }
+// atMost gives lines the height they need, but no more than leaves the body in sight.
+type atMost struct {
+	m     *Message
+	lines fyne.CanvasObject
+	room  float32 // a share of the message's height
+}
 
-// lineRoom is the share of a message's height that header lines may take.
-const lineRoom = 0.45
+// The shares of a message's height that header lines and parts may take.
+const (
+	lineRoom = 0.45
+	partRoom = 0.2
+)
 
 func (a *atMost) MinSize([]fyne.CanvasObject) fyne.Size {
-	height := a.m.lines.MinSize().Height
-	if room := a.m.root.Size().Height * lineRoom; room > 0 {
+	height := a.lines.MinSize().Height
+	if room := a.m.root.Size().Height * a.room; room > 0 {
 		height = min(height, float32(int(room)))
 	}
 	return fyne.NewSize(40, height)

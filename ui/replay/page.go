@@ -25,12 +25,13 @@ type Sender interface {
 // Parts are what the page needs from the window. The functions are called on the screen's goroutine and
 // return at once.
 type Parts struct {
-	Draft  *model.Draft
-	Sender Sender
-	Do     func(live.Task)
-	Reload func()                  // the draft has a new wish
-	Back   func()                  // to the list
-	Copy   func(text, said string) // into the clipboard
+	Draft   *model.Draft
+	Sender  Sender
+	Do      func(live.Task)
+	Reload  func()                  // the draft has a new wish
+	Back    func()                  // to the list
+	Copy    func(text, said string) // into the clipboard
+	Compare func(model.Pair)
 }
 
 // Page is the replay page.
@@ -46,6 +47,7 @@ type Page struct {
 	sends   *fyne.Container
 	none    *widgets.Text
 	pills   []*widgets.Button
+	compare *widgets.Button
 }
 
 // New makes the page; Begin gives it something to send.
@@ -74,10 +76,11 @@ func New(parts Parts) *Page {
 
 	to := pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, theme.GapWide,
 		pane.Column(theme.GapWide, nil, pane.Row(theme.GapWide, p.url, p.method, p.url), p.trouble))
+	p.compare = widgets.NewButton(widgets.ButtonSpec{Text: "Compare", Small: true, Glyph: theme.GlyphGitDiff, Tip: "The original beside this replay", Tap: p.compareAnswers})
 	label := widgets.NewText(widgets.TextSpec{Text: "Sends so far", Ink: theme.ColorInk2, Size: theme.SizeCaption})
 	foot := pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorBackground, Top: true},
 		pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, theme.GapWide,
-			pane.RowOf(theme.SizeButtonSmall, theme.GapWide, p.sends, label, p.sends)))
+			pane.RowOf(theme.SizeButtonSmall, theme.GapWide, p.sends, label, p.sends, p.compare)))
 	p.root = pane.Column(0, both, p.bar, to, pane.Line(), both, foot)
 	return p
 }
@@ -147,6 +150,11 @@ func (p *Page) Refresh() {
 	}
 	pane.Show(p.trouble, d.Trouble() != "")
 	original, replay := d.Answers()
+	if replay.ID != 0 {
+		p.compare.Enable()
+	} else {
+		p.compare.Disable()
+	}
 	p.columns[0].set(original, "")
 	absent := ""
 	if len(d.Sends()) == 0 {
@@ -180,6 +188,13 @@ func (p *Page) choose(n int) {
 	p.parts.Draft.Choose(n)
 	p.parts.Reload()
 	p.Refresh()
+}
+
+// compareAnswers opens the original beside the chosen send.
+func (p *Page) compareAnswers() {
+	if pair, ok := p.parts.Draft.Pair(); ok {
+		p.parts.Compare(pair)
+	}
 }
 
 // column shows one answer.

@@ -30,6 +30,7 @@ type Tokens interface {
 // return at once.
 type Parts struct {
 	Tokens     Tokens
+	Keeping    Keeping
 	TokenPlace string // where the token is kept, to end a sentence: "the data folder, readable by you only"
 	DataDir    string
 	Version    string
@@ -37,8 +38,10 @@ type Parts struct {
 
 	Do      func(live.Task)
 	Copy    func(text, said string)
-	Open    func(path string)        // shows a folder in the system's file manager
-	Show    func(title, text string) // shows a long text
+	Say     func(glyph theme.Glyph, text string)      // a passing word
+	Confirm func(title, text, verb string, do func()) // asks before what cannot be taken back
+	Open    func(path string)                         // shows a folder in the system's file manager
+	Show    func(title, text string)                  // shows a long text
 	Look    Look
 	SetLook func(Look)
 	Retry   func() // opens the public address, after a token was saved
@@ -58,6 +61,7 @@ type Page struct {
 	saving  bool
 
 	local, public *widgets.CopyLine
+	storage       *storage
 
 	variant *widgets.Segments
 	scale   *widgets.Text
@@ -72,8 +76,9 @@ const pageWidth = 720
 // New makes the page. Ask Refresh for what the token's keeper says.
 func New(parts Parts) *Page {
 	p := &Page{parts: parts, look: parts.Look}
+	p.storage = newStorage(p)
 	column := pane.Column(theme.PagePadding, nil,
-		p.tokenCard(), p.addressCard(), p.lookCard(), p.keptCard(), p.aboutCard())
+		p.tokenCard(), p.addressCard(), p.lookCard(), p.storage.root, p.aboutCard())
 	scroll := container.NewVScroll(pane.Inset(theme.PagePadding, theme.PagePadding, theme.PagePadding, theme.PagePadding,
 		pane.Width(pageWidth, column)))
 	p.root = pane.Column(0, scroll, widgets.NewPageBar("Settings", "", nil), scroll)
@@ -84,12 +89,13 @@ func New(parts Parts) *Page {
 // Content is what the window shows.
 func (p *Page) Content() fyne.CanvasObject { return p.root }
 
-// Refresh asks anew whether there is a token.
+// Refresh asks anew whether there is a token, and how much is kept.
 func (p *Page) Refresh() {
 	p.parts.Do(func(context.Context) func() {
 		set, fromEnv := p.parts.Tokens.Authtoken()
 		return func() { p.tell(set, fromEnv) }
 	})
+	p.storage.load()
 }
 
 // FocusToken puts the cursor where the token goes.
@@ -216,12 +222,4 @@ func (p *Page) addressCard() fyne.CanvasObject {
 	}
 	p.local, p.public = widgets.NewCopyLine("", copied), widgets.NewCopyLine("", copied)
 	return card("Addresses", labelled("Local", p.local), labelled("Public", p.public))
-}
-
-func (p *Page) keptCard() fyne.CanvasObject {
-	line := widgets.NewCopyLine(p.parts.DataDir, func(text string) { p.parts.Copy(text, "Path copied") })
-	open := widgets.NewButton(widgets.ButtonSpec{Text: "Open folder", Glyph: theme.GlyphFolderOpen, Tap: func() { p.parts.Open(p.parts.DataDir) }})
-	return card("Data folder",
-		widgets.NewParagraph(widgets.ParagraphSpec{Text: "Exchanges, comments and deliveries are kept here and nowhere else."}),
-		pane.Row(theme.Gap, line, line, open))
 }

@@ -32,10 +32,13 @@ type inspector struct {
 	notices *fyne.Container
 	failure *widgets.Notice
 	problem *widgets.Notice
+	whyNot  *widgets.Button // leads to the sheet about the signature
 	missing *widgets.Notice
 	create  *widgets.Button
 	tabs    *widgets.Tabs
 	message *pane.Message
+	seal    *signature
+	sealed  bool // the sheet about the signature is chosen
 	reason  *widgets.Paragraph
 	again   *widgets.Button
 	change  *widgets.Button
@@ -52,8 +55,8 @@ func newInspector(p *Page) *inspector {
 	in := &inspector{page: p, created: map[string]bool{}}
 	in.makeHead()
 	in.makeNotices()
-	in.tabs = widgets.NewTabs([]widgets.Tab{{Text: "Request"}, {Text: "Response"}}, func(i int) { in.chooseSide(model.Side(i)) })
-	in.message = pane.NewMessage(pane.MessageParts{Copy: p.parts.Copy, OnForm: in.chooseForm})
+	in.tabs = widgets.NewTabs([]widgets.Tab{{Text: "Request"}, {Text: "Response"}, {Text: "Signature"}}, in.chooseTab)
+	in.message = pane.NewMessage(pane.MessageParts{Copy: p.parts.Copy, OnForm: in.chooseForm, Save: p.parts.Save})
 	actions := in.makeActions()
 
 	// The facts may come nearer to the edge, so that those of a signed capture fit in one line.
@@ -61,7 +64,10 @@ func newInspector(p *Page) *inspector {
 		pane.Inset(0, 0, theme.Gap, 0, pane.Row(theme.Gap, in.title, in.tile, in.title, in.mark)),
 		in.facts, in.why))
 	tabs := pane.Inset(tabsLeft, 0, theme.Gap, 0, in.tabs)
-	in.chosen = pane.Column(0, in.message.Content(), head, in.notices, tabs, in.message.Content(), actions)
+	in.seal = newSignature(p)
+	in.seal.root.Hide()
+	sheet := container.NewStack(in.message.Content(), in.seal.root)
+	in.chosen = pane.Column(0, sheet, head, in.notices, tabs, sheet, actions)
 	in.none = container.NewCenter(pane.Width(280, widgets.NewParagraph(widgets.ParagraphSpec{
 		Text: "Pick an exchange. Its request and its answer open here. Keys: J, K and Enter.", Quiet: true, Centre: true,
 	})))
@@ -87,7 +93,8 @@ func (in *inspector) makeHead() {
 
 func (in *inspector) makeNotices() {
 	in.failure = widgets.NewNotice(widgets.NoticeData{})
-	in.problem = widgets.NewNotice(widgets.NoticeData{})
+	in.whyNot = widgets.NewButton(widgets.ButtonSpec{Text: "Find out why", Small: true, Tap: func() { in.chooseTab(signatureTab) }})
+	in.problem = widgets.NewNotice(widgets.NoticeData{}, in.whyNot)
 	in.create = widgets.NewButton(widgets.ButtonSpec{Small: true, Kind: widgets.ButtonPrimary, Glyph: theme.GlyphPlus, Tap: in.createInbox})
 	in.missing = widgets.NewNotice(widgets.NoticeData{}, in.create)
 	in.notices = pane.Inset(theme.PagePadding, 0, theme.PagePadding, theme.Gap,
@@ -98,12 +105,14 @@ func (in *inspector) makeActions() fyne.CanvasObject {
 	in.reason = widgets.NewParagraph(widgets.ParagraphSpec{Caption: true, Quiet: true})
 	in.again = widgets.NewButton(widgets.ButtonSpec{Text: "Replay", Kind: widgets.ButtonPrimary, Small: true, Glyph: theme.GlyphArrowCounterClockwise, Tip: "Send it again as it was, R", Tap: in.replayShown})
 	in.change = widgets.NewButton(widgets.ButtonSpec{Text: "Replay elsewhere", Small: true, Tip: "Send it to another address, E", Tap: in.editShown})
-	curl := widgets.NewButton(widgets.ButtonSpec{Text: "Copy cURL", Small: true, Tip: "Copy as a command without secrets, C", Tap: in.copyShown})
+	curl := widgets.NewIconButton(theme.GlyphTerminalWindow, "Copy as cURL without secrets, C", in.copyShown)
+	with := widgets.NewButton(widgets.ButtonSpec{Text: "Compare", Small: true, Tip: "With the one marked by M, or with its original, D", Tap: in.compareShown})
+	export := widgets.NewIconButton(theme.GlyphExport, "Export, X", func() { in.page.parts.Export() })
 	wide := widgets.NewIconButton(theme.GlyphArrowsOut, "Widen, Z", in.page.toggleWide)
 	space := pane.Space()
 	return pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorBackground, Top: true},
 		pane.Inset(theme.PagePadding, theme.GapWide, theme.GapWide, theme.GapWide, pane.Column(theme.Gap, nil,
-			in.reason, pane.Row(theme.Gap, space, in.again, in.change, curl, space, wide))))
+			in.reason, pane.Row(theme.Gap, space, in.again, in.change, with, space, curl, export, wide))))
 }
 
 // detail gives the exchange that is shown, if it is the one that was chosen.
@@ -119,7 +128,9 @@ func (in *inspector) refresh() {
 	d := m.Detail()
 	pane.Show(in.none, m.Wanted() == 0)
 	pane.Show(in.chosen, m.Wanted() != 0)
-	in.tabs.Choose(int(m.Side()))
+	in.tabs.Choose(in.tab())
+	pane.Show(in.message.Content(), !in.sealed)
+	pane.Show(in.seal.root, in.sealed)
 	in.message.SetForm(m.Form())
 	if m.Wanted() != 0 && d.Exchange.ID != m.Wanted() && m.Trouble() == "" {
 		return // still loading: what was there stays until then
@@ -135,6 +146,9 @@ func (in *inspector) refresh() {
 		message.Absent = "There is nothing to show."
 	}
 	in.message.Set(message)
+	if in.sealed {
+		in.seal.show()
+	}
 	in.chosen.Refresh() // texts of another length move what stands beside and below them
 }
 
@@ -184,13 +198,15 @@ func (in *inspector) refreshNotices(d model.Detail) {
 		in.create.SetText("Create inbox " + name)
 	}
 	pane.Show(in.failure, failed[0] != "")
-	pane.Show(in.problem, d.Problem.Title != "")
+	problem := d.Problem.Title != "" && !(d.Problem.Seal && in.sealed)
+	pane.Show(in.whyNot, d.Problem.Seal)
+	pane.Show(in.problem, problem)
 	pane.Show(in.missing, name != "")
-	pane.Show(in.notices, failed[0] != "" || d.Problem.Title != "" || name != "")
+	pane.Show(in.notices, failed[0] != "" || problem || name != "")
 }
 
 func problemGlyph(d model.Detail) theme.Glyph {
-	if d.Exchange.Error == "" && d.Exchange.VerdictReason != "" {
+	if d.Problem.Seal {
 		return theme.GlyphShieldWarning
 	}
 	return theme.GlyphWarningCircle
@@ -202,8 +218,29 @@ func (in *inspector) fail(title, text string) {
 	in.refresh()
 }
 
-func (in *inspector) chooseSide(side model.Side) {
-	in.page.parts.Inspector.ShowSide(side)
+// The tabs, in their order. The first two are the sides of the exchange.
+const (
+	requestTab = iota
+	responseTab
+	signatureTab
+	tabCount
+)
+
+func (in *inspector) tab() int {
+	if in.sealed {
+		return signatureTab
+	}
+	return int(in.page.parts.Inspector.Side())
+}
+
+func (in *inspector) chooseTab(tab int) {
+	if tab < 0 || tab >= tabCount {
+		return
+	}
+	in.sealed = tab == signatureTab
+	if !in.sealed {
+		in.page.parts.Inspector.ShowSide(model.Side(tab))
+	}
 	in.refresh()
 	in.page.parts.Inspect()
 }

@@ -4,8 +4,6 @@ import (
 	"unicode"
 
 	"fyne.io/fyne/v2"
-
-	"bellhop/ui/model"
 )
 
 // Key does what a key means on this page and says whether it means anything.
@@ -40,12 +38,18 @@ func (p *Page) Rune(r rune) bool {
 		p.inspector.replayShown()
 	case 'e':
 		p.inspector.editShown()
+	case 'm':
+		p.markChosen()
+	case 'd':
+		p.inspector.compareShown()
 	case 'c':
 		p.inspector.copyShown()
+	case 'x':
+		p.parts.Export()
 	case '[':
-		p.inspector.chooseSide(model.RequestSide)
+		p.inspector.chooseTab(p.inspector.tab() - 1)
 	case ']':
-		p.inspector.chooseSide(model.ResponseSide)
+		p.inspector.chooseTab(p.inspector.tab() + 1)
 	case 'z':
 		p.toggleWide()
 	default:

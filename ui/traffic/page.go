@@ -32,14 +32,19 @@ type Actions interface {
 type Parts struct {
 	Live      *model.Live
 	Inspector *model.Inspector
+	Signature *model.Signature
 	Actions   Actions
 	Do        func(live.Task)
 	Reload    func() // the list has a new wish
 	Inspect   func() // the inspector has a new wish
+	LookInto  func() // the sheet about the signature has a new wish
 	Edit      func(hooks.Exchange)
+	Compare   func(model.Pair)
 	CopyCurl  func(hooks.Exchange)
 	Copy      func(text, said string)
+	Save      func(name string, content []byte)    // into a file that the person chooses
 	Say       func(glyph theme.Glyph, text string) // a passing word
+	Export    func()                               // asks what to write to a file
 	OpenBook  func()                               // the guest book in the browser
 	After     widgets.After
 }
@@ -71,6 +76,7 @@ type Page struct {
 	split     *widgets.Split
 	inspector *inspector
 	wide      bool
+	marked    hooks.ID // to be compared with another; 0 is none
 	signing   bool
 	unsigned  string // why the guest book was not signed
 }
@@ -176,12 +182,16 @@ func (p *Page) Row(i int) widgets.RowData {
 	if i < nearTop {
 		p.atTop = true
 	}
+	badges := [2]widgets.BadgeData{pane.Badge(r.Badges[0]), pane.Badge(r.Badges[1])}
+	if r.ID == p.marked {
+		badges = [2]widgets.BadgeData{markedBadge, badges[0]}
+	}
 	return widgets.RowData{
 		Key: uint64(r.ID), Incoming: !r.Out, Time: r.Time,
 		Method: r.Method, QuietMethod: r.Method == "GET" || r.Method == "HEAD" || r.Method == "OPTIONS",
 		Target: r.Target, State: pane.State(r.Mark), Status: r.Status,
 		Took: r.Took, LoudTook: r.Slow, Size: r.Size,
-		Badges: [2]widgets.BadgeData{pane.Badge(r.Badges[0]), pane.Badge(r.Badges[1])},
+		Badges: badges,
 		Thread: p.parts.Live.InStory(r.ID),
 	}
 }
@@ -241,6 +251,9 @@ func (p *Page) refreshAround() {
 
 // RefreshDetail shows what the inspector's model holds.
 func (p *Page) RefreshDetail() { p.inspector.refresh() }
+
+// RefreshSignature shows what was found out about a signature.
+func (p *Page) RefreshSignature() { p.inspector.seal.refresh() }
 
 func (p *Page) changed() {
 	p.Refresh()
@@ -313,6 +326,16 @@ func (p *Page) chosen(index int, key uint64) {
 		p.parts.Reload()
 	}
 }
+
+// SetFilter shows what passes a filter, in both directions.
+func (p *Page) SetFilter(text string) {
+	p.parts.Live.SetDirection("")
+	p.filter.set(text)
+	p.filter.apply()
+}
+
+// Reveal chooses an exchange that may be far from what is shown.
+func (p *Page) Reveal(id hooks.ID) { p.jump(id) }
 
 // jump goes to an exchange that may be far from what is shown.
 func (p *Page) jump(id hooks.ID) {

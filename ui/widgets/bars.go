@@ -75,6 +75,7 @@ type PageBar struct {
 	widget.BaseWidget
 	title   *label
 	words   *label
+	spoken  string // what words holds where there is room for it
 	stretch fyne.CanvasObject
 	right   []fyne.CanvasObject
 	ground  *canvas.Rectangle
@@ -88,7 +89,7 @@ func NewPageBar(title, words string, stretch fyne.CanvasObject, right ...fyne.Ca
 		title: newLabel(facePage, theme.ColorInk), words: newLabel(faceBody, theme.ColorInk2),
 		stretch: stretch, right: right, ground: canvas.NewRectangle(nil), line: canvas.NewRectangle(nil),
 	}
-	b.title.text.Text, b.words.text.Text = title, words
+	b.title.text.Text, b.words.text.Text, b.spoken = title, words, words
 	b.ExtendBaseWidget(b)
 	return b
 }
@@ -102,7 +103,9 @@ func (b *PageBar) SetTitle(title string) {
 
 // SetWords changes the quiet sentence beside the title.
 func (b *PageBar) SetWords(words string) {
-	if b.words.set(words) {
+	if b.spoken != words {
+		b.spoken = words
+		b.words.set(words)
 		b.Refresh()
 	}
 }
@@ -146,8 +149,11 @@ func (b *PageBar) arrange(size fyne.Size) {
 	place(b.ground, 0, 0, size.Width, size.Height)
 	place(b.line, 0, size.Height-1, size.Width, 1)
 	b.title.place(theme.PagePadding, 0, size.Height-1)
-	b.words.place(theme.PagePadding+px(b.title.width())+theme.GapWide, 1, size.Height-1)
-	right := size.Width - theme.PagePadding - rowWidth(b.right)
+	left, right := theme.PagePadding+px(b.title.width())+theme.GapWide, size.Width-theme.PagePadding-rowWidth(b.right)
+	if b.stretch == nil {
+		b.words.fit(styleOf(b), b.spoken, right-theme.GapWide-left)
+	}
+	b.words.place(left, 1, size.Height-1)
 	rowFrom(b.right, right, size.Height-1)
 	if b.stretch != nil {
 		height := b.stretch.MinSize().Height

@@ -26,6 +26,7 @@ const (
 	tokenNumber
 	tokenLiteral
 	tokenPunctuation
+	tokenQuiet // titles in a comparison
 )
 
 func (t token) ink() fyne.ThemeColorName {
@@ -40,6 +41,8 @@ func (t token) ink() fyne.ThemeColorName {
 		return theme.ColorJSONLiteral
 	case tokenPunctuation:
 		return theme.ColorJSONPunctuation
+	case tokenQuiet:
+		return theme.ColorInk2
 	default:
 		return theme.ColorInk
 	}

@@ -1,6 +1,7 @@
 package widgets
 
 import (
+	"image/color"
 	"strconv"
 	"unicode/utf8"
 
@@ -69,12 +70,17 @@ func (p *codePainter) end() {
 }
 
 func (p *codePainter) box(s style, ink fyne.ThemeColorName, at fyne.Position, size fyne.Size) {
+	p.wash(s.color(ink), at, size)
+}
+
+// wash is box in any colour.
+func (p *codePainter) wash(ground color.Color, at fyne.Position, size fyne.Size) {
 	if p.usedBoxes == len(p.boxes) {
 		p.boxes = append(p.boxes, canvas.NewRectangle(nil))
 	}
 	box := p.boxes[p.usedBoxes]
 	p.usedBoxes++
-	paint(box, s.color(ink))
+	paint(box, ground)
 	place(box, at.X, at.Y, size.Width, size.Height)
 	show(box, true)
 }
@@ -151,17 +157,31 @@ func (v *CodeView) paint() {
 	v.ink.end()
 	v.margin.end()
 	v.bar.set(v.total(), float64(v.room().Height), v.offset())
+	if v.compared != nil && !v.compared.right {
+		show(v.bar, false)
+	}
 	v.foot.set(float64(v.textWidth()), float64(size.Width), float64(v.aside))
+	v.moveTwin()
 }
 
 // paintRow draws one line: marks behind, then text, then its number.
 func (v *CodeView) paintRow(s style, line int, y, pitch float32) {
 	text, whole := v.code.painted(line)
+	mark, compared := v.markOf(line)
+	lang := v.lang
+	if compared {
+		lang = mark.Lang
+		v.paintCompared(s, line, mark, y, pitch)
+		v.paintDiffering(s, mark, text, y, pitch)
+	}
 	v.paintMarks(s, line, text, y, pitch)
 	v.spans = v.spans[:0]
-	if v.lang == JSON {
+	switch {
+	case lang == JSON:
 		v.spans = lexJSON(text, v.spans)
-	} else if text != "" {
+	case mark.Kind == LineHead:
+		v.spans = append(v.spans, span{0, len(text), tokenQuiet})
+	case text != "":
 		v.spans = append(v.spans, span{0, len(text), tokenText})
 	}
 	end := v.paintSpans(s, text, y, pitch)
@@ -175,7 +195,7 @@ func (v *CodeView) paintRow(s style, line int, y, pitch float32) {
 		closing = foldedInsides + closing[indent(closing):]
 		v.ink.text(s, stretch{faceData, theme.ColorInk3, shown(closing), end - v.aside, y, pitch})
 	}
-	if v.lang == Hex {
+	if v.compared != nil || v.lang == Hex {
 		return
 	}
 	number := strconv.Itoa(line + 1)

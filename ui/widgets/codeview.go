@@ -33,6 +33,8 @@ type CodeView struct {
 	hitLength    int
 	hit          int // the one that was jumped to, or -1
 
+	compared *compared // with another view; nil is not
+
 	ground *canvas.Rectangle
 	ink    *codePainter // the lines
 	margin *codePainter // their numbers and chevrons
@@ -114,14 +116,23 @@ func (v *CodeView) offset() float64 { return float64(v.top)*float64(v.pitch()) +
 // room is what the bars leave of the view for text.
 func (v *CodeView) room() fyne.Size {
 	size := v.Size()
-	if v.textWidth() > size.Width {
+	if v.wide() {
 		size.Height -= barRoom
 	}
 	return size
 }
 
-// textWidth is how wide the longest line is, with its margins, in mono characters.
+// textWidth is how wide the longest line is, with its margins, in mono characters. Of a comparison it is the longest
+// line of both sides, so that they scroll aside together.
 func (v *CodeView) textWidth() float32 {
+	width := v.ownWidth()
+	if v.compared != nil {
+		width = max(width, v.compared.twin.ownWidth())
+	}
+	return width
+}
+
+func (v *CodeView) ownWidth() float32 {
 	s := styleOf(v)
 	return v.textLeft(s) + max(v.widest, float32(v.code.longest)*advance(s, faceData)) + barRoom
 }

@@ -48,6 +48,9 @@ func (c *control) Enable() { c.setDisabled(false) }
 // Disable greys the control out and takes it from the focus order.
 func (c *control) Disable() { c.setDisabled(true) }
 
+// Tip is what is said when the pointer rests on the control.
+func (c *control) Tip() string { return c.tip }
+
 // Disabled says whether the control can be used.
 func (c *control) Disabled() bool { return c.disabled }
 

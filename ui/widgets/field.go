@@ -36,6 +36,7 @@ type Field struct {
 	trailing string
 	problem  string
 	focused  bool
+	sight    *[2]float32 // the part in sight, from and to; nil is all of it
 
 	box        plate
 	icon       *icon
@@ -95,6 +96,9 @@ func (f *Field) SetPlaceholder(text string) {
 	}
 }
 
+// Placeholder is the hint in the empty field.
+func (f *Field) Placeholder() string { return f.entry.PlaceHolder }
+
 // SetTrailing shows words at the right end: a count, a unit.
 func (f *Field) SetTrailing(text string) {
 	if f.trailing != text {
@@ -131,6 +135,15 @@ func (f *Field) Cursor() int {
 func (f *Field) SetCursor(offset int) {
 	f.entry.CursorColumn = len([]rune(f.entry.Text[:min(offset, len(f.entry.Text))]))
 	f.entry.Refresh()
+}
+
+// SetSight says which part of the field's height its scroller shows. Fyne asks only the innermost clip whether a tap is
+// within, which here is the field's own: one that is scrolled away would take taps meant for what covers it.
+func (f *Field) SetSight(from, to float32) {
+	if f.sight == nil || *f.sight != [2]float32{from, to} {
+		f.sight = &[2]float32{from, to}
+		f.arrange(f.Size())
+	}
 }
 
 // OfferTab says whether OnKey gets the Tab key. Otherwise Tab leaves the field.
@@ -244,9 +257,13 @@ func (f *Field) arrange(size fyne.Size) {
 	right := f.arrangeEnd(s, size.Width, height)
 	// The entry is larger than the window it is seen through, so that its own edge stays outside.
 	x, width := left-cursorRoom, max(0, right-left+cursorRoom)
-	place(f.window, x, theme.FocusStroke, width, height-2*theme.FocusStroke)
+	top, foot := float32(theme.FocusStroke), height-theme.FocusStroke
+	if f.sight != nil {
+		top, foot = max(top, f.sight[0]), min(foot, f.sight[1])
+	}
+	place(f.window, x, top, width, max(0, foot-top))
 	line := f.entryFace().measure(s, "0").Height
-	y := px((height-line)/2) - entryPadding - theme.FocusStroke
+	y := px((height-line)/2) - entryPadding - top
 	place(f.window.Content.(*fyne.Container).Objects[0], cursorRoom-entryPadding, y, width+entryPadding+f.hidden(), line+2*entryPadding)
 	f.message.place(0, height+theme.GapSmall, s.size(theme.SizeCodeLine))
 }
@@ -323,8 +340,9 @@ func (e *fieldEntry) TypedKey(key *fyne.KeyEvent) {
 	}
 }
 
-// entryTheme is the app's theme without the entry's own ground and with the size of mono data.
-type entryTheme struct{ mono bool }
+// entryTheme is the app's theme without the entry's own ground and with the size of mono data. One line has no use for
+// scroll bars and their shadows.
+type entryTheme struct{ mono, bars bool }
 
 func (entryTheme) app() fyne.Theme { return fyne.CurrentApp().Settings().Theme() }
 
@@ -332,6 +350,10 @@ func (t entryTheme) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.C
 	switch name {
 	case fynetheme.ColorNameInputBackground, fynetheme.ColorNameInputBorder:
 		return color.Transparent
+	case fynetheme.ColorNameShadow:
+		if !t.bars {
+			return color.Transparent
+		}
 	case fynetheme.ColorNamePrimary:
 		// The edge of a focused entry, which Fyne's software painter does not clip at the left
 		// and the top. A cursor that blinks takes its colour from the app's own theme.
@@ -350,6 +372,8 @@ func (t entryTheme) Size(name fyne.ThemeSizeName) float32 {
 	switch {
 	case name == fynetheme.SizeNameText && t.mono:
 		return t.app().Size(theme.SizeData)
+	case !t.bars && (name == fynetheme.SizeNameScrollBar || name == fynetheme.SizeNameScrollBarSmall):
+		return 0
 	case name == fynetheme.SizeNameInputBorder:
 		return 1.5 // also the width of the cursor
 	case name == fynetheme.SizeNameInnerPadding:

@@ -20,6 +20,7 @@ type markupCase struct {
 func TestMarkup(t *testing.T) {
 	cases := append(append(append(buttonCases(), choiceCases()...), noteCases()...), frameCases()...)
 	cases = append(cases, suggestCases()...)
+	cases = append(cases, inboxCases()...)
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			o := c.make()

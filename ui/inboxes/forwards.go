@@ -1,0 +1,140 @@
+package inboxes
+
+import (
+	"slices"
+	"strconv"
+
+	"fyne.io/fyne/v2"
+
+	"bellhop/hooks"
+	"bellhop/ui/model"
+	"bellhop/ui/pane"
+	"bellhop/ui/theme"
+	"bellhop/ui/widgets"
+)
+
+// forwardsCard is where copies of the captures go.
+type forwardsCard struct {
+	detail  *detail
+	root    fyne.CanvasObject
+	count   *widgets.Text
+	add     *widgets.Button
+	problem *widgets.Notice
+	none    *widgets.Paragraph
+	list    *fyne.Container
+	rows    []*forwardRow
+}
+
+// forwardRow is one target, with what chooses among the captures below it while it is open.
+type forwardRow struct {
+	root     fyne.CanvasObject
+	on       *widgets.Toggle
+	url      *widgets.Field
+	more     *widgets.IconButton
+	filter   fyne.CanvasObject
+	narrow   *widgets.Text
+	narrowed fyne.CanvasObject // narrow, under the URL
+	open     bool
+}
+
+func newForwardsCard(d *detail) *forwardsCard {
+	c := &forwardsCard{detail: d}
+	c.count = widgets.NewText(widgets.TextSpec{Mono: true, Size: theme.SizeData, Ink: theme.ColorInk2})
+	c.add = widgets.NewButton(widgets.ButtonSpec{Text: "Add", Kind: widgets.ButtonGhost, Small: true, Glyph: theme.GlyphPlus, Tip: "Forward to one more address", Tap: c.more})
+	c.problem = widgets.NewNotice(widgets.NoticeData{})
+	c.none = help("Nobody gets a copy. Add an address, such as that of your own program, to have each capture sent on byte for byte.")
+	c.list = pane.Column(theme.Gap, nil)
+	c.root = card(theme.GlyphArrowBendUpRight, "Forward to", []fyne.CanvasObject{c.count, c.add}, c.problem, c.none, c.list)
+	return c
+}
+
+func (c *forwardsCard) object() fyne.CanvasObject { return c.root }
+
+func (c *forwardsCard) more() {
+	e := c.detail.edit()
+	if e == nil || len(e.Draft.Forwards) >= hooks.MaxForwards {
+		return
+	}
+	e.Draft.Forwards = append(slices.Clone(e.Draft.Forwards), model.ForwardDraft{})
+	c.detail.refresh()
+	c.rows[len(e.Draft.Forwards)-1].url.Focus()
+}
+
+func (c *forwardsCard) row() {
+	d, i := c.detail, len(c.rows)
+	r := &forwardRow{}
+	text := func(pick func(*model.ForwardDraft) *string) func(*model.InboxDraft) *string {
+		return func(draft *model.InboxDraft) *string {
+			if i >= len(draft.Forwards) {
+				return nil
+			}
+			return pick(&draft.Forwards[i])
+		}
+	}
+	field := func(word, hint string, pick func(*model.ForwardDraft) *string) fyne.CanvasObject {
+		return titled(word, d.bind(widgets.NewField(widgets.FieldSpec{Mono: true, Small: true, Placeholder: hint}), "", text(pick)))
+	}
+	r.on = widgets.NewToggle("", func(on bool) {
+		d.change(func(draft *model.InboxDraft) {
+			draft.Forwards = slices.Clone(draft.Forwards)
+			draft.Forwards[i].Off = !on
+		})
+	})
+	r.url = d.bind(widgets.NewField(widgets.FieldSpec{Mono: true, Placeholder: "http://localhost:3000/hooks"}), model.SlotForward.At(i),
+		text(func(f *model.ForwardDraft) *string { return &f.URL }))
+	r.more = widgets.NewIconButton(theme.GlyphFunnel, "Choose which captures go there", func() {
+		r.open = !r.open
+		d.refresh()
+	})
+	remove := widgets.NewIconButton(theme.GlyphTrash, "Forward there no more", func() {
+		d.change(func(draft *model.InboxDraft) {
+			if i < len(draft.Forwards) {
+				draft.Forwards = slices.Delete(slices.Clone(draft.Forwards), i, i+1)
+			}
+		})
+	})
+	half := []float32{1, 1}
+	r.narrow = widgets.NewText(widgets.TextSpec{Size: theme.SizeCaption, Ink: theme.ColorInk2, Cut: true})
+	r.narrowed = pane.Inset(toggleIndent, 0, 0, 0, r.narrow)
+	r.filter = pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorBackground, Card: true},
+		pane.Inset(theme.GapWide, theme.Gap, theme.GapWide, theme.GapWide, pane.Column(theme.Gap, nil,
+			help("Only what fits all of these goes there. A * stands for any letters; an empty field chooses nothing out."),
+			sides(half, field("Events, commas between", "push, issues.*", func(f *model.ForwardDraft) *string { return &f.Events }),
+				field("Path behind the name", "/orders/*", func(f *model.ForwardDraft) *string { return &f.Path })),
+			sides(half, field("Header", "X-Env", func(f *model.ForwardDraft) *string { return &f.HeaderName }),
+				field("with the value", "staging*", func(f *model.ForwardDraft) *string { return &f.HeaderValue })))))
+	r.root = pane.Column(theme.GapSmall, nil, fieldLine(r.url, r.on, r.url, r.more, remove), r.narrowed, r.filter)
+	c.rows = append(c.rows, r)
+	c.list.Add(r.root)
+}
+
+// refresh shows the forwards.
+func (c *forwardsCard) refresh(e *model.InboxEdit) {
+	list := e.Draft.Forwards
+	for len(c.rows) < len(list) {
+		c.row()
+	}
+	for i, r := range c.rows {
+		pane.Show(r.root, i < len(list))
+		if i >= len(list) {
+			r.open = false
+			continue
+		}
+		r.on.SetOn(!list[i].Off)
+		words := list[i].Words()
+		r.more.SetChosen(r.open || words != "")
+		r.narrow.SetText(words)
+		pane.Show(r.narrowed, words != "" && !r.open)
+		pane.Show(r.filter, r.open)
+	}
+	c.count.SetText(strconv.Itoa(len(list)))
+	pane.Show(c.count, len(list) > 0)
+	pane.Show(c.none, len(list) == 0)
+	pane.Show(c.list, len(list) > 0)
+	if len(list) >= hooks.MaxForwards {
+		c.add.Disable()
+	} else {
+		c.add.Enable()
+	}
+	cardProblem(c.problem, "The forwards are not saved", e.Problem(model.SlotForwards))
+}

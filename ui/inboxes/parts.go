@@ -1,0 +1,342 @@
+package inboxes
+
+import (
+	"context"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	fynetheme "fyne.io/fyne/v2/theme"
+
+	"bellhop/ui/live"
+	"bellhop/ui/pane"
+	"bellhop/ui/theme"
+	"bellhop/ui/widgets"
+)
+
+// card is a surface with a head that names it.
+func card(glyph theme.Glyph, title string, right []fyne.CanvasObject, parts ...fyne.CanvasObject) *pane.Surface {
+	space := pane.Space()
+	head := append([]fyne.CanvasObject{
+		widgets.NewMark(widgets.MarkData{Glyph: glyph, Ink: theme.ColorBrassInk}), widgets.NewText(widgets.TextSpec{Text: title, Bold: true}), space,
+	}, right...)
+	column := pane.Column(0, nil,
+		pane.Inset(theme.GapWide, theme.GapSmall, theme.GapWide, theme.GapSmall, pane.RowOf(theme.SizeField, theme.Gap, space, head...)),
+		pane.Line(),
+		pane.Inset(theme.GapWide, theme.GapWide, theme.GapWide, theme.GapWide, pane.Column(theme.GapWide, nil, parts...)))
+	return pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface, Card: true}, column)
+}
+
+// titled puts a word above a control.
+func titled(word string, o fyne.CanvasObject) fyne.CanvasObject {
+	return pane.Column(theme.GapSmall, nil, widgets.NewText(widgets.TextSpec{Text: word, Size: theme.SizeCaption, Bold: true}), o)
+}
+
+// help is a quiet sentence.
+func help(text string) *widgets.Paragraph {
+	return widgets.NewParagraph(widgets.ParagraphSpec{Text: text, Caption: true, Quiet: true})
+}
+
+// wrong is a sentence about what cannot be saved, hidden until there is one.
+func wrong() *widgets.Paragraph {
+	p := widgets.NewParagraph(widgets.ParagraphSpec{Caption: true})
+	p.Hide()
+	return p
+}
+
+// cardProblem shows or hides the notice about what a card cannot save.
+func cardProblem(n *widgets.Notice, title, text string) {
+	n.Set(widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: title, Text: text})
+	pane.Show(n, text != "")
+}
+
+// doing makes a task of something that gives no outcome.
+func doing(do, then func()) live.Task {
+	return func(context.Context) func() {
+		do()
+		return then
+	}
+}
+
+func small(text string, glyph theme.Glyph, tap func()) *widgets.Button {
+	return widgets.NewButton(widgets.ButtonSpec{Text: text, Glyph: glyph, Small: true, Tap: tap})
+}
+
+// left keeps an object at its own width.
+func left(objects ...fyne.CanvasObject) fyne.CanvasObject {
+	space := pane.Space()
+	return pane.Row(theme.Gap, space, append(objects, space)...)
+}
+
+// sides puts objects beside each other at shares of the width, tops in line.
+func sides(shares []float32, objects ...fyne.CanvasObject) *fyne.Container {
+	return container.New(&sideBySide{shares}, objects...)
+}
+
+type sideBySide struct{ shares []float32 }
+
+func (l *sideBySide) visible(objects []fyne.CanvasObject) (list []fyne.CanvasObject, shares []float32, total float32) {
+	for i, o := range objects {
+		if o.Visible() {
+			list, shares = append(list, o), append(shares, l.shares[i])
+			total += l.shares[i]
+		}
+	}
+	return list, shares, total
+}
+
+// MinSize is Fyne's.
+func (l *sideBySide) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	var size fyne.Size
+	list, _, _ := l.visible(objects)
+	for i, o := range list {
+		least := o.MinSize()
+		size.Width += least.Width
+		if i > 0 {
+			size.Width += theme.Gap
+		}
+		size.Height = max(size.Height, least.Height)
+	}
+	return size
+}
+
+// Layout is Fyne's.
+func (l *sideBySide) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	list, shares, total := l.visible(objects)
+	room := size.Width - theme.Gap*float32(max(0, len(list)-1))
+	x := float32(0)
+	for i, o := range list {
+		width := float32(int(room * shares[i] / total))
+		if i == len(list)-1 {
+			width = max(0, size.Width-x)
+		}
+		o.Move(fyne.NewPos(x, 0))
+		o.Resize(fyne.NewSize(width, o.MinSize().Height))
+		x += width + theme.Gap
+	}
+}
+
+// fieldLine puts fields and buttons beside each other; what is wrong with a field stands below and moves nothing.
+func fieldLine(stretch fyne.CanvasObject, objects ...fyne.CanvasObject) *fyne.Container {
+	return container.New(&fieldLineLayout{stretch}, objects...)
+}
+
+type fieldLineLayout struct{ stretch fyne.CanvasObject }
+
+// MinSize is Fyne's.
+func (l *fieldLineLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return pane.Row(theme.Gap, l.stretch, objects...).MinSize()
+}
+
+// Layout is Fyne's.
+func (l *fieldLineLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	height := fynetheme.Size(theme.SizeField)
+	rest := size.Width - l.MinSize(objects).Width
+	x := float32(0)
+	for _, o := range objects {
+		if !o.Visible() {
+			continue
+		}
+		least := o.MinSize()
+		if o == l.stretch {
+			least.Width = max(0, least.Width+rest)
+		}
+		o.Move(fyne.NewPos(x, float32(int(max(0, height-least.Height)/2))))
+		o.Resize(least)
+		x += least.Width + theme.Gap
+	}
+}
+
+// either shows the first object where it fits and the second where not.
+func either(wide, narrow fyne.CanvasObject) *fyne.Container {
+	return container.New(eitherLayout{}, wide, narrow)
+}
+
+type eitherLayout struct{}
+
+// MinSize is Fyne's.
+func (eitherLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(objects[1].MinSize().Width, max(objects[0].MinSize().Height, objects[1].MinSize().Height))
+}
+
+// Layout is Fyne's.
+func (eitherLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	fits := objects[0].MinSize().Width <= size.Width
+	pane.Show(objects[0], fits)
+	pane.Show(objects[1], !fits)
+	for _, o := range objects {
+		o.Resize(size)
+	}
+}
+
+// twoColumns puts columns of cards beside each other, or below where there is no room for both.
+type twoColumns struct{ width float32 }
+
+// leastColumn is how wide a card is at least in one of two columns, in sizes of body text.
+const leastColumn = 28
+
+func (l *twoColumns) split(width float32) bool {
+	return width >= 2*leastColumn*fynetheme.Size(theme.SizeBody)+theme.GapWide
+}
+
+// MinSize is Fyne's; the height is that of the width laid out last.
+func (l *twoColumns) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	height := float32(0)
+	for i, o := range objects {
+		switch {
+		case l.split(l.width):
+			height = max(height, o.MinSize().Height)
+		case i > 0:
+			height += theme.GapWide + o.MinSize().Height
+		default:
+			height = o.MinSize().Height
+		}
+	}
+	return fyne.NewSize(200, height)
+}
+
+// Layout is Fyne's.
+func (l *twoColumns) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	l.width = size.Width
+	width := size.Width
+	if l.split(width) {
+		width = float32(int((size.Width - theme.GapWide) / 2))
+	}
+	x, y := float32(0), float32(0)
+	for _, o := range objects {
+		o.Move(fyne.NewPos(x, y))
+		settle(o, width)
+		if l.split(size.Width) {
+			x += width + theme.GapWide
+		} else {
+			y += o.MinSize().Height + theme.GapWide
+		}
+	}
+}
+
+// settle lays an object out at a width, until its height is that of its content at this width.
+func settle(o fyne.CanvasObject, width float32) {
+	o.Resize(fyne.NewSize(width, o.MinSize().Height))
+	if c, is := o.(*fyne.Container); is {
+		c.Layout.Layout(c.Objects, c.Size())
+	}
+	o.Resize(fyne.NewSize(width, o.MinSize().Height))
+}
+
+// scrolled gives a scroller the room and lays what it holds out at the width before.
+type scrolled struct {
+	scroll *container.Scroll
+	then   func() // after it was laid out
+}
+
+// MinSize is Fyne's.
+func (l scrolled) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(200, 100) }
+
+// Layout is Fyne's.
+func (l scrolled) Layout(_ []fyne.CanvasObject, size fyne.Size) {
+	settle(l.scroll.Content, size.Width)
+	l.scroll.Resize(size)
+	l.scroll.Refresh()
+	l.then()
+}
+
+// masterDetail puts the list at the left, a hairline, and the chosen one beside it.
+type masterDetail struct{}
+
+// The width of the list: a share of the page within bounds, in sizes of body text.
+const (
+	listShare = 0.25
+	leastList = 18
+	mostList  = 23
+)
+
+// MinSize is Fyne's.
+func (masterDetail) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(500, max(objects[0].MinSize().Height, objects[2].MinSize().Height))
+}
+
+// Layout is Fyne's.
+func (masterDetail) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	body := fynetheme.Size(theme.SizeBody)
+	width := float32(int(min(max(size.Width*listShare, leastList*body), mostList*body, size.Width/2)))
+	objects[0].Resize(fyne.NewSize(width, size.Height))
+	objects[1].Move(fyne.NewPos(width, 0))
+	objects[1].Resize(fyne.NewSize(theme.Hairline, size.Height))
+	objects[2].Move(fyne.NewPos(width+theme.Hairline, 0))
+	objects[2].Resize(fyne.NewSize(size.Width-width-theme.Hairline, size.Height))
+}
+
+// leastAddress is how wide the address is at least, where it shows.
+const leastAddress = 90
+
+// headLine is the row above the cards: name, mark and address share what the others leave.
+type headLine struct {
+	name    *widgets.Text
+	address *widgets.Text
+	text    string // the name whole
+}
+
+// MinSize is Fyne's.
+func (l *headLine) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return pane.Row(theme.Gap, nil, objects...).MinSize()
+}
+
+// Layout is Fyne's.
+func (l *headLine) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	fixed := float32(-theme.Gap)
+	for _, o := range objects {
+		if o.Visible() {
+			fixed += theme.Gap
+			if o != l.name && o != l.address {
+				fixed += o.MinSize().Width
+			}
+		}
+	}
+	room := max(0, size.Width-fixed)
+	wish := fyne.MeasureText(l.text, fynetheme.Size(theme.SizeCardTitle), fyne.TextStyle{Bold: true}).Width + 1
+	name := min(wish, room*0.6)
+	if room-name < leastAddress {
+		name = room // no use in a piece of the address
+	}
+	x := float32(0)
+	for _, o := range objects {
+		if !o.Visible() {
+			continue
+		}
+		least := o.MinSize()
+		switch o {
+		case l.name:
+			least.Width = name
+		case l.address:
+			least.Width = room - name
+		}
+		o.Move(fyne.NewPos(x, float32(int((size.Height-least.Height)/2))))
+		o.Resize(least)
+		x += least.Width + theme.Gap
+	}
+}
+
+// glyphFor gives the sign of whoever sends to an inbox, by what its name or its provider holds.
+func glyphFor(provider, name string) theme.Glyph {
+	for _, known := range []struct {
+		word  string
+		glyph theme.Glyph
+	}{
+		{"github", theme.GlyphGithubLogo},
+		{"slack", theme.GlyphSlackLogo},
+		{"stripe", theme.GlyphCreditCard},
+		{"paypal", theme.GlyphCreditCard},
+		{"paddle", theme.GlyphCreditCard},
+		{"shopify", theme.GlyphShoppingBag},
+		{"trello", theme.GlyphKanban},
+		{"whatsapp", theme.GlyphWhatsappLogo},
+		{"meta", theme.GlyphWhatsappLogo},
+		{"sendgrid", theme.GlyphEnvelopeSimple},
+		{"mailgun", theme.GlyphEnvelopeSimple},
+	} {
+		if strings.Contains(strings.ToLower(provider), known.word) || provider == "" && strings.Contains(name, known.word) {
+			return known.glyph
+		}
+	}
+	return theme.GlyphTray
+}

@@ -1,0 +1,109 @@
+package model
+
+import (
+	"strconv"
+	"time"
+
+	"bellhop/hooks"
+)
+
+// InboxFacts is what the newest captures of an inbox tell.
+type InboxFacts struct {
+	Bars     []Stack // an hour, oldest first
+	Received string  // "52 received"; "Newest 1,000" when these do not reach back an hour
+	Accepted string  // "50"
+	Refused  string  // "2"
+	Right    string  // "23 ok"; "" when nothing was checked
+	Wrong    string  // "1 wrong"; "" when nothing was
+	LastBad  Mismatch
+}
+
+// Stack is how many captures fell into a span of time.
+type Stack struct{ Accepted, Refused int }
+
+// Mismatch is the newest capture whose signature was not right; one without an id is none.
+type Mismatch struct {
+	ID    hooks.ID
+	Title string // "Last wrong one, 14:28:11"
+	Text  string
+}
+
+// The hour's bars.
+const (
+	InboxBars = 60
+	barSpan   = time.Minute
+)
+
+func newInboxFacts(captures []hooks.Exchange, now time.Time, zone *time.Location) InboxFacts {
+	f := InboxFacts{Bars: make([]Stack, InboxBars)}
+	accepted, refused, right, wrong := 0, 0, 0, 0
+	begin := now.Add(-InboxBars * barSpan)
+	for _, e := range captures {
+		switch e.Verdict {
+		case hooks.VerdictValid:
+			right++
+		case hooks.VerdictWrong, hooks.VerdictMissing, hooks.VerdictTooOld:
+			wrong++
+			if f.LastBad.ID == 0 {
+				f.LastBad = newMismatch(e, zone)
+			}
+		}
+		if e.At.Before(begin) || e.Open {
+			continue
+		}
+		bar := &f.Bars[min(max(0, int(e.At.Sub(begin)/barSpan)), InboxBars-1)]
+		if e.Status >= 200 && e.Status < 400 {
+			accepted++
+			bar.Accepted++
+		} else {
+			refused++
+			bar.Refused++
+		}
+	}
+	f.Accepted, f.Refused = Number(int64(accepted)), Number(int64(refused))
+	f.Received = Number(int64(accepted+refused)) + " received"
+	if len(captures) == hooks.MaxPage && captures[len(captures)-1].At.After(begin) {
+		f.Received = "Newest " + Number(hooks.MaxPage)
+	}
+	if right+wrong > 0 {
+		f.Right = strconv.Itoa(right) + " ok"
+	}
+	if wrong > 0 {
+		f.Wrong = strconv.Itoa(wrong) + " wrong"
+	}
+	return f
+}
+
+func newMismatch(e hooks.Exchange, zone *time.Location) Mismatch {
+	m := Mismatch{ID: e.ID, Text: printable(e.VerdictReason)}
+	word := map[hooks.Verdict]string{hooks.VerdictMissing: "Last unsigned one, ", hooks.VerdictTooOld: "Last one too old, "}[e.Verdict]
+	if word == "" {
+		word = "Last wrong one, "
+	}
+	m.Title = word + e.At.In(zone).Format("15:04:05")
+	if m.Text == "" {
+		m.Text = "Open it to see what would have matched."
+	}
+	return m
+}
+
+// TurnWords says which status the next caller of a sequence gets: "Next caller gets the second 500."
+func TurnWords(sequence []int, at int) string {
+	if at < 0 || at >= len(sequence) {
+		return ""
+	}
+	status := sequence[at]
+	nth, same := 0, 0
+	for i, s := range sequence {
+		if s == status {
+			same++
+			if i <= at {
+				nth++
+			}
+		}
+	}
+	if same == 1 {
+		return "Next caller gets the " + strconv.Itoa(status) + "."
+	}
+	return "Next caller gets the " + Ordinal(nth) + " " + strconv.Itoa(status) + "."
+}

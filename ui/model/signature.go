@@ -1,0 +1,165 @@
+package model
+
+import (
+	"context"
+	"sync/atomic"
+
+	"bellhop/hooks"
+	"bellhop/hooks/detective"
+)
+
+// Explainer looks into a capture's signature. It may be called from any goroutine and may take a while.
+type Explainer interface {
+	// Explain tells what would have matched; typed is a secret that is tried as well and not kept.
+	Explain(ctx context.Context, capture hooks.ID, typed string) (detective.Report, error)
+}
+
+// Signature shows why the signature of a capture is right or not.
+type Signature struct {
+	explainer Explainer
+	wish      atomic.Pointer[question]
+	shown     atomic.Pointer[question]
+
+	verdict Verdict
+}
+
+// question is what Load is to look into. The verdict tells when the same capture is worth another look.
+type question struct {
+	id      hooks.ID
+	verdict hooks.Verdict
+	typed   string
+}
+
+// Verdict is a report made ready to be looked at. The zero value is none.
+type Verdict struct {
+	Capture  hooks.ID
+	Mark     Mark
+	Title    string
+	Text     string     // what would have matched, and what to do
+	Facts    []NameText // what was signed and how
+	Seals    []NameText // the signatures, one below the other
+	Tried    []Trial
+	CanTry   bool   // another secret may be tried
+	Absent   string // why there is nothing to tell; "" when there is
+	TypedFit bool   // the secret that was typed is the right one
+}
+
+// NameText is a name and what stands for it.
+type NameText struct {
+	Name, Text string
+	Mark       Mark
+}
+
+// Trial is one kind of thing that was tried.
+type Trial struct {
+	Words string
+	Fits  bool
+}
+
+// NewSignature makes a view of no signature.
+func NewSignature(explainer Explainer) *Signature {
+	s := &Signature{explainer: explainer}
+	s.wish.Store(&question{})
+	return s
+}
+
+// Show wishes for a capture's signature to be looked into; an exchange that is none has nothing to tell. What is being
+// looked into already stays, with the secret that is tried; fresh tells that the wish is another one.
+func (s *Signature) Show(e hooks.Exchange) (fresh bool) {
+	w := *s.wish.Load()
+	switch {
+	case e.ID == 0:
+		w = question{}
+		s.verdict = Verdict{}
+	case e.Inbox == "":
+		w = question{}
+		s.verdict = Verdict{Capture: e.ID, Absent: "Signatures are checked on what an inbox captures. This is no capture."}
+	case w.id != e.ID || w.verdict != e.Verdict:
+		w, fresh = question{id: e.ID, verdict: e.Verdict}, true
+	}
+	s.wish.Store(&w)
+	return fresh
+}
+
+// Try wishes for another look at the same capture, with a secret that a person typed.
+func (s *Signature) Try(typed string) {
+	w := *s.wish.Load()
+	w.typed = typed
+	s.wish.Store(&w)
+}
+
+// Verdict gives what was found for the capture that was looked into last.
+func (s *Signature) Verdict() Verdict { return s.verdict }
+
+// Looking reports whether an inquiry is under way.
+func (s *Signature) Looking() bool {
+	w, last := *s.wish.Load(), s.shown.Load()
+	return w.id != 0 && (last == nil || *last != w)
+}
+
+// Load looks into what was wished for last; see the package comment.
+func (s *Signature) Load(ctx context.Context) func() {
+	if !s.Looking() {
+		return nil
+	}
+	w := *s.wish.Load()
+	report, err := s.explainer.Explain(ctx, w.id, w.typed)
+	if ctx.Err() != nil {
+		return nil
+	}
+	return func() {
+		if *s.wish.Load() != w {
+			return
+		}
+		s.shown.Store(&w)
+		s.verdict = newVerdict(w, report, err)
+	}
+}
+
+func newVerdict(w question, r detective.Report, err error) Verdict {
+	if err != nil {
+		return Verdict{Capture: w.id, Absent: Sentence(err, "The signature could not be looked into. Choose the exchange again.")}
+	}
+	v := Verdict{
+		Capture: w.id, Mark: MarkRefused, Title: "The seal does not match", Text: join(r.Sentence, r.Fix),
+		CanTry: w.verdict != hooks.VerdictValid, TypedFit: w.typed != "" && r.Found,
+	}
+	switch w.verdict {
+	case hooks.VerdictValid:
+		v.Mark, v.Title = MarkDelivered, "The seal matches"
+	case hooks.VerdictMissing:
+		v.Title = "There is no signature"
+	case hooks.VerdictTooOld:
+		v.Title = "The signature is too old"
+	case hooks.VerdictNone:
+		v.Mark, v.Title = MarkQuiet, "Nobody checks this signature"
+	}
+	if r.Left {
+		v.Text = join(v.Text, "The body is large, so that not everything was tried.")
+	}
+	v.Facts = named(NameText{"Scheme", r.Scheme, MarkQuiet}, NameText{"Signed", r.Signed, MarkQuiet})
+	computed := NameText{"computed", r.Computed, MarkRefused}
+	if w.verdict == hooks.VerdictValid || r.Computed == r.Received {
+		computed.Mark = MarkQuiet
+	}
+	v.Seals = named(NameText{"received", r.Received, MarkQuiet}, computed)
+	if r.Fitting != "" && w.verdict != hooks.VerdictValid {
+		v.Seals = append(v.Seals, NameText{"would fit", r.Fitting, MarkDelivered})
+	}
+	for _, t := range r.Tried {
+		v.Tried = append(v.Tried, Trial(t))
+	}
+	return v
+}
+
+// named keeps the pairs that have a text.
+func named(pairs ...NameText) []NameText {
+	kept := pairs[:0]
+	for _, p := range pairs {
+		if p.Text != "" {
+			p.Text = printable(p.Text)
+			kept = append(kept, p)
+		}
+	}
+	return kept
+}

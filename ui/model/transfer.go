@@ -1,0 +1,172 @@
+package model
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+
+	"bellhop/hooks"
+	"bellhop/hooks/archive"
+	"bellhop/hooks/filter"
+)
+
+// ExportForm is what an export writes: a format of package archive, or a test in a language, which one exchange alone
+// can become.
+type ExportForm struct {
+	Title  string // of a choice
+	About  string // a sentence
+	format archive.Format
+	test   string
+	ending string
+}
+
+// ExportForms lists what can be written; one says that it is of one exchange.
+func ExportForms(one bool) []ExportForm {
+	forms := []ExportForm{
+		{"HAR", "HAR 1.2, for browsers, proxies and for Bellhop. All bytes come back.", archive.FormatHAR, "", "har"},
+		{"NDJSON", "One exchange a line, for programs and for Bellhop. All bytes come back.", archive.FormatNDJSON, "", "ndjson"},
+		{"cURL", "A command that sends the request again, from any shell.", archive.FormatCurl, "", "sh"},
+	}
+	if !one {
+		return forms
+	}
+	return append(forms,
+		ExportForm{"Go test", "A test that sends the request to your http.Handler.", "", "go", "go"},
+		ExportForm{"Python test", "A test that sends the request to your WSGI application.", "", "python", "py"},
+		ExportForm{"JavaScript test", "A test that sends the request to your handler in node.", "", "javascript", "mjs"})
+}
+
+// Export is a wish to write exchanges.
+type Export struct {
+	One     hooks.ID      // one exchange; 0 is all that pass Listed
+	Listed  filter.Filter // the zero value lets all through
+	Form    ExportForm
+	Secrets bool // leaves secrets as they are
+}
+
+// Name is a file name that fits.
+func (e Export) Name() string {
+	switch {
+	case e.Form.test == "go":
+		return "exchange_" + e.One.String() + "_test.go"
+	case e.Form.test == "python":
+		return "test_exchange_" + e.One.String() + ".py"
+	case e.Form.test == "javascript":
+		return "exchange-" + e.One.String() + ".test.mjs"
+	case e.One != 0:
+		return "exchange-" + e.One.String() + "." + e.Form.ending
+	}
+	return "bellhop." + e.Form.ending
+}
+
+// Write writes it. tell hears, on this goroutine, how many exchanges are written.
+func (e Export) Write(ctx context.Context, source Source, w io.Writer, tell func(int)) (archive.Summary, error) {
+	o := archive.Options{Secrets: e.Secrets}
+	if e.One == 0 {
+		return archive.Write(w, e.Form.format, counted(archive.Stored(ctx, source, e.Listed), tell), o)
+	}
+	x, err := source.Exchange(ctx, e.One)
+	if err != nil {
+		return archive.Summary{}, err
+	}
+	record, err := archive.Whole(ctx, source, x)
+	if err != nil {
+		return archive.Summary{}, err
+	}
+	var script archive.Script
+	switch {
+	case e.Form.test != "":
+		script, err = archive.SavedTest(record, e.Form.test, o)
+	case e.Form.format == archive.FormatCurl:
+		script, err = archive.Curl(record, "", o)
+	default:
+		one := func(yield func(archive.Record, error) bool) { yield(record, nil) }
+		return archive.Write(w, e.Form.format, counted(one, tell), o)
+	}
+	if err == nil {
+		_, err = io.WriteString(w, script.Text)
+	}
+	return archive.Summary{Count: 1, Redacted: script.Redacted}, err
+}
+
+func counted(records archive.Records, tell func(int)) archive.Records {
+	return func(yield func(archive.Record, error) bool) {
+		n := 0
+		for r, err := range records {
+			if !yield(r, err) {
+				return
+			}
+			n++
+			tell(n)
+		}
+	}
+}
+
+// WriteFile has write fill a file at path, all of it or nothing: what is written lies beside it until it is whole. A
+// file dialog makes the file before it hands over its path; when the writing fails, an empty one is taken away.
+func WriteFile(path string, write func(io.Writer) error) error {
+	part, err := os.CreateTemp(filepath.Dir(path), ".bellhop-*.part")
+	if err != nil {
+		return err
+	}
+	err = write(part)
+	if err = errors.Join(err, part.Close()); err == nil {
+		err = os.Rename(part.Name(), path)
+	}
+	if err == nil {
+		return nil
+	}
+	if made, gone := os.Stat(path); gone == nil && made.Size() == 0 {
+		_ = os.Remove(path) // the error that is told is the first
+	}
+	return errors.Join(err, os.Remove(part.Name()))
+}
+
+// ExportedWords tells what an export wrote to a file of this name.
+func ExportedWords(s archive.Summary, name string) string {
+	words := exchanges(s.Count) + " written to " + name + "."
+	switch n := len(s.Redacted); n {
+	case 0:
+	case 1:
+		words += " 1 kind of secret was left out."
+	default:
+		words += " " + Number(int64(n)) + " kinds of secret were left out."
+	}
+	return words
+}
+
+// ImportedWords tells what an import stored.
+func ImportedWords(done hooks.Imported) string {
+	return exchanges(done.Exchanges) + " imported."
+}
+
+// ExportingWords tells how far an export is.
+func ExportingWords(written int64) string {
+	return exchanges(int(written)) + " written so far."
+}
+
+// ImportingWords tells how far an import is.
+func ImportingWords(p hooks.ImportProgress) string {
+	switch {
+	case p.Of > 0:
+		return Number(int64(p.Done)) + " of " + exchanges(p.Of) + " written."
+	case p.Done > 0:
+		return exchanges(p.Done) + " read and checked."
+	}
+	return "The file is read and checked. Nothing is stored until all of it is good."
+}
+
+func exchanges(n int) string {
+	if n == 1 {
+		return "1 exchange"
+	}
+	return Number(int64(n)) + " exchanges"
+}
+
+// Listed gives the filter that the list shows, its direction included.
+func (l *Live) Listed() (filter.Filter, error) { return l.plan.Load().find(l.now()) }
+
+// Narrowed reports whether the list shows less than everything.
+func (l *Live) Narrowed() bool { return l.filter != "" || l.direction != "" }

@@ -1,0 +1,154 @@
+package settings
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+
+	"bellhop/hooks"
+	"bellhop/ui/model"
+	"bellhop/ui/pane"
+	"bellhop/ui/theme"
+	"bellhop/ui/widgets"
+)
+
+// Keeping says how much is kept. Its methods may be called from any goroutine and may take a while.
+type Keeping interface {
+	Retention(context.Context) (hooks.Retention, error)
+	SetRetention(context.Context, hooks.Retention) error
+	// Purge deletes at once what is not kept.
+	Purge(context.Context, hooks.Retention) (hooks.Purged, error)
+}
+
+// storage is the card for the data folder and for how much is kept in it.
+type storage struct {
+	page    *Page
+	root    fyne.CanvasObject
+	fields  [3]*widgets.Field // exchanges, days, megabytes
+	save    *widgets.Button
+	purge   *widgets.Button
+	words   *widgets.Paragraph
+	trouble *widgets.Notice
+	known   hooks.Retention
+	busy    bool
+}
+
+func newStorage(p *Page) *storage {
+	k := &storage{page: p}
+	line := widgets.NewCopyLine(p.parts.DataDir, func(text string) { p.parts.Copy(text, "Path copied") })
+	open := widgets.NewButton(widgets.ButtonSpec{Text: "Open folder", Glyph: theme.GlyphFolderOpen, Tap: func() { p.parts.Open(p.parts.DataDir) }})
+	for i := range k.fields {
+		k.fields[i] = widgets.NewField(widgets.FieldSpec{Mono: true, Placeholder: "no bound"})
+		k.fields[i].OnSubmit = func(string) { k.keep() }
+	}
+	k.save = widgets.NewButton(widgets.ButtonSpec{Text: "Save", Tap: k.keep})
+	k.purge = widgets.NewButton(widgets.ButtonSpec{Text: "Purge now", Glyph: theme.GlyphBroom, Tip: "Delete at once what is over the bounds", Tap: k.ask})
+	k.words = widgets.NewParagraph(widgets.ParagraphSpec{Caption: true, Quiet: true})
+	k.trouble = widgets.NewNotice(widgets.NoticeData{})
+	k.trouble.Hide()
+	bound := func(i int, unit string) fyne.CanvasObject {
+		return pane.Row(theme.Gap, nil, pane.Width(boundWidth, k.fields[i]), widgets.NewText(widgets.TextSpec{Text: unit}))
+	}
+	space := pane.Space()
+	k.root = card("Storage",
+		widgets.NewParagraph(widgets.ParagraphSpec{Text: "Exchanges, comments and deliveries are kept in this folder and nowhere else."}),
+		pane.Row(theme.Gap, line, line, open),
+		k.trouble,
+		labelled("Keep at most", pane.Row(theme.GapWide, space, bound(0, "exchanges"), bound(1, "days"), bound(2, "MB"), space, k.save)),
+		pane.Row(theme.Gap, k.words, k.words, k.purge))
+	k.tell(hooks.Retention{})
+	return k
+}
+
+// boundWidth is the width of a field for a bound: a million with its commas and some room.
+const boundWidth = 104
+
+// load asks what is kept.
+func (k *storage) load() {
+	k.page.parts.Do(func(ctx context.Context) func() {
+		r, err := k.page.parts.Keeping.Retention(ctx)
+		return func() {
+			k.fail("What is kept could not be read", model.Sentence(err, "Close the settings and open them again."))
+			if err == nil && r != k.known {
+				k.tell(r)
+				k.fill(r)
+			}
+		}
+	})
+}
+
+// tell says what is kept from now on.
+func (k *storage) tell(r hooks.Retention) {
+	k.known = r
+	k.words.SetText(model.KeptWords(r))
+	if r.Unbounded() {
+		k.purge.Disable()
+	} else {
+		k.purge.Enable()
+	}
+	if k.page.root != nil {
+		k.page.root.Refresh()
+	}
+}
+
+func (k *storage) fill(r hooks.Retention) {
+	f := model.NewKeptFields(r)
+	for i, text := range []string{f.Count, f.Days, f.Size} {
+		k.fields[i].SetText(text)
+	}
+}
+
+func (k *storage) fail(title, text string) {
+	k.trouble.Set(widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: title, Text: text})
+	pane.Show(k.trouble, text != "")
+	k.page.root.Refresh()
+}
+
+// keep saves the bounds in the fields, once at a time. What was typed stays where it does not fit.
+func (k *storage) keep() {
+	if k.busy {
+		return
+	}
+	r, err := model.KeptFields{Count: k.fields[0].Text(), Days: k.fields[1].Text(), Size: k.fields[2].Text()}.Retention()
+	if err != nil {
+		k.fail("Nothing was changed", hooks.Words(err))
+		return
+	}
+	k.busy = true
+	k.page.parts.Do(func(ctx context.Context) func() {
+		err := k.page.parts.Keeping.SetRetention(ctx, r)
+		return func() {
+			k.busy = false
+			k.fail("Nothing was changed", model.Sentence(err, "It could not be stored. See that there is room and that you may write the data folder."))
+			if err == nil {
+				k.tell(r)
+				k.fill(r)
+				k.page.parts.Say(theme.GlyphCheck, "Saved")
+			}
+		}
+	})
+}
+
+// ask makes sure before it purges: what goes is gone.
+func (k *storage) ask() {
+	k.page.parts.Confirm("Purge now?", model.KeptWords(k.known)+" What is over the bounds is deleted for good.", "Purge now", k.purgeNow)
+}
+
+func (k *storage) purgeNow() {
+	if k.busy {
+		return
+	}
+	k.busy = true
+	k.purge.Disable()
+	k.page.parts.Do(func(ctx context.Context) func() {
+		done, err := k.page.parts.Keeping.Purge(ctx, hooks.Retention{})
+		return func() {
+			k.busy = false
+			k.purge.Enable()
+			k.fail("Not everything was deleted", model.Sentence(err, "The database could not be written. What was deleted stays deleted. Try again."))
+			if err == nil {
+				k.page.parts.Say(theme.GlyphBroom, model.PurgedWords(done))
+			}
+		}
+	})
+}

@@ -1,0 +1,150 @@
+package traffic
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"bellhop/ui/model"
+	"bellhop/ui/pane"
+	"bellhop/ui/theme"
+	"bellhop/ui/widgets"
+)
+
+// signature is the inspector's sheet about a capture's signature.
+type signature struct {
+	page *Page
+	root fyne.CanvasObject
+
+	absent  *widgets.Paragraph
+	nothing fyne.CanvasObject
+	whole   *fyne.Container
+	notice  *widgets.Notice
+	facts   *widgets.HeaderTable
+	signed  fyne.CanvasObject // facts with their title
+	seals   *widgets.HeaderTable
+	side    fyne.CanvasObject // seals with their title
+	trials  *fyne.Container
+	marks   []*trial
+	tried   fyne.CanvasObject // trials with their title
+	secret  *widgets.Field
+	try     *widgets.Button
+	another fyne.CanvasObject // secret and try with their title
+}
+
+// trial is a line that says what was tried.
+type trial struct {
+	root fyne.CanvasObject
+	mark *widgets.StateMark
+	text *widgets.Text
+}
+
+func newSignature(p *Page) *signature {
+	s := &signature{page: p}
+	copied := func(row widgets.NameValue) { p.parts.Copy(row.Value, "Copied") }
+	s.absent = widgets.NewParagraph(widgets.ParagraphSpec{Quiet: true})
+	s.nothing = pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, 0, s.absent)
+	s.notice = widgets.NewNotice(widgets.NoticeData{})
+	s.facts, s.seals = widgets.NewHeaderTable(copied), widgets.NewHeaderTable(copied)
+	s.trials = pane.Column(theme.GapSmall, nil)
+	s.secret = widgets.NewField(widgets.FieldSpec{Placeholder: "paste it here, it is not kept", Glyph: theme.GlyphKey, Password: true, Mono: true})
+	s.secret.OnSubmit = func(string) { s.tryAnother() }
+	s.try = widgets.NewButton(widgets.ButtonSpec{Text: "Try", Tap: s.tryAnother})
+
+	s.signed = section("What was signed", padded(s.facts))
+	s.side = section("Seals, side by side", padded(s.seals))
+	s.tried = section("Tried for you", padded(s.trials))
+	s.another = section("Try another secret", padded(pane.Row(theme.Gap, s.secret, s.secret, s.try)))
+	s.whole = pane.Column(theme.GapWide, nil, padded(s.notice), s.signed, s.side, s.tried, s.another)
+	scroll := container.NewVScroll(pane.Inset(0, theme.GapWide, 0, theme.GapWide, pane.Column(0, nil, s.nothing, s.whole)))
+	s.root = scroll
+	return s
+}
+
+func padded(o fyne.CanvasObject) fyne.CanvasObject {
+	return pane.Inset(theme.PagePadding, 0, theme.PagePadding, 0, o)
+}
+
+// section puts a title over a part of the sheet.
+func section(title string, o fyne.CanvasObject) fyne.CanvasObject {
+	head := widgets.NewText(widgets.TextSpec{Text: title, Bold: true})
+	return pane.Column(theme.GapSmall, nil, pane.Inset(theme.PagePadding, theme.GapSmall, theme.PagePadding, 0, head), o)
+}
+
+// show has the chosen capture's signature looked into.
+func (s *signature) show() {
+	if d, ok := s.page.inspector.detail(); ok {
+		m := s.page.parts.Signature
+		if m.Verdict().Capture != d.Exchange.ID {
+			s.secret.SetText("")
+		}
+		if m.Show(d.Exchange) {
+			s.page.parts.LookInto()
+		}
+	}
+	s.refresh()
+}
+
+// tryAnother looks again with the secret in the field.
+func (s *signature) tryAnother() {
+	if _, ok := s.page.inspector.detail(); ok && s.secret.Text() != "" {
+		s.page.parts.Signature.Try(s.secret.Text())
+		s.page.parts.LookInto()
+		s.refresh()
+	}
+}
+
+// refresh shows what the model holds.
+func (s *signature) refresh() {
+	v := s.page.parts.Signature.Verdict()
+	d, _ := s.page.inspector.detail()
+	if v.Capture != d.Exchange.ID {
+		v = model.Verdict{Absent: "Looking into it…"}
+	}
+	s.absent.SetText(v.Absent)
+	pane.Show(s.nothing, v.Absent != "")
+	pane.Show(s.whole, v.Absent == "")
+	glyph := theme.GlyphShieldWarning
+	if v.Mark == model.MarkDelivered {
+		glyph = theme.GlyphShieldCheck
+	}
+	s.notice.Set(widgets.NoticeData{State: pane.State(v.Mark), Glyph: glyph, Title: v.Title, Text: v.Text})
+	s.facts.Set(lines(v.Facts))
+	s.seals.Set(lines(v.Seals))
+	pane.Show(s.signed, len(v.Facts) > 0)
+	pane.Show(s.side, len(v.Seals) > 0)
+	pane.Show(s.tried, len(v.Tried) > 0)
+	pane.Show(s.another, v.CanTry)
+	s.refreshTrials(v.Tried)
+	setEnabled(s.try, !s.page.parts.Signature.Looking())
+	s.root.Refresh()
+}
+
+func lines(pairs []model.NameText) []widgets.NameValue {
+	rows := make([]widgets.NameValue, len(pairs))
+	for i, p := range pairs {
+		rows[i] = widgets.NameValue{Name: p.Name, Value: p.Text, State: pane.State(p.Mark)}
+	}
+	return rows
+}
+
+// refreshTrials keeps a line for every thing that was tried.
+func (s *signature) refreshTrials(tried []model.Trial) {
+	for len(s.marks) < len(tried) {
+		t := &trial{mark: widgets.NewStateMark(theme.StateNone, ""), text: widgets.NewText(widgets.TextSpec{Cut: true})}
+		t.root = pane.Row(theme.Gap, t.text, pane.Width(16, t.mark), t.text)
+		s.marks = append(s.marks, t)
+		s.trials.Add(t.root)
+	}
+	for i, t := range s.marks {
+		pane.Show(t.root, i < len(tried))
+		if i >= len(tried) {
+			continue
+		}
+		state := theme.StateRefused
+		if tried[i].Fits {
+			state = theme.StateDelivered
+		}
+		t.mark.Set(state, "")
+		t.text.SetText(tried[i].Words)
+	}
+}

@@ -1,0 +1,173 @@
+package transfer
+
+import (
+	"context"
+	"io"
+	"path/filepath"
+	"sync/atomic"
+
+	"fyne.io/fyne/v2"
+
+	"bellhop/hooks"
+	"bellhop/hooks/archive"
+	"bellhop/hooks/filter"
+	"bellhop/ui/model"
+	"bellhop/ui/pane"
+	"bellhop/ui/theme"
+	"bellhop/ui/widgets"
+)
+
+// Offer is what an export may take: the chosen exchange, what the list shows, or everything.
+type Offer struct {
+	One      hooks.ID // 0 when none is chosen
+	Listed   filter.Filter
+	Narrowed bool // the list shows less than everything
+}
+
+// scope is one of what an offer holds.
+type scope struct {
+	word   string
+	one    hooks.ID
+	listed filter.Filter
+}
+
+func (o Offer) scopes() (all []scope) {
+	if o.One != 0 {
+		all = append(all, scope{"This exchange", o.One, filter.Filter{}})
+	}
+	if o.Narrowed {
+		all = append(all, scope{"What the filter shows", 0, o.Listed})
+	}
+	return append(all, scope{"Everything", 0, filter.Filter{}})
+}
+
+// exporting is the sheet that asks what is exported, and how.
+type exporting struct {
+	transfer *Transfer
+	scopes   []scope
+	sheet    *widgets.Sheet
+
+	what    *widgets.Segments
+	forms   [2]*widgets.Segments // of several exchanges, and of one
+	rows    [2]fyne.CanvasObject // in which they stand
+	as      *fyne.Container      // around the rows
+	about   *widgets.Text
+	without *widgets.Toggle
+	secrets *widgets.Text
+}
+
+// exportWidth holds the six forms of one exchange in a row.
+const exportWidth = 580
+
+// Export asks what to export and how, and then for the file.
+func (t *Transfer) Export(o Offer) {
+	if t.covered() {
+		return
+	}
+	e := &exporting{transfer: t, scopes: o.scopes()}
+	words := make([]string, len(e.scopes))
+	for i, s := range e.scopes {
+		words[i] = s.word
+	}
+	e.what = segments(words, e.refresh)
+	for i, one := range []bool{false, true} {
+		e.forms[i] = segments(titles(one), e.refresh)
+		e.rows[i] = labelled("As", e.forms[i])
+	}
+	e.about = widgets.NewText(widgets.TextSpec{Size: theme.SizeCaption, Ink: theme.ColorInk2, Cut: true})
+	e.without = widgets.NewToggle("Leave secrets out", func(bool) { e.refresh() })
+	e.without.SetOn(true)
+	e.secrets = widgets.NewText(widgets.TextSpec{Size: theme.SizeCaption, Cut: true})
+	e.as = pane.Column(theme.GapSmall, nil, e.rows[0], e.rows[1], caption(e.about))
+	cancel := widgets.NewButton(widgets.ButtonSpec{Text: "Cancel", Tap: func() { e.sheet.Close() }})
+	act := widgets.NewButton(widgets.ButtonSpec{Text: "Choose a file…", Kind: widgets.ButtonPrimary, Glyph: theme.GlyphExport, Tap: e.choose})
+	e.sheet = widgets.NewSheet(widgets.SheetSpec{
+		Glyph: theme.GlyphExport, Title: "Export", Width: exportWidth, After: t.parts.After,
+		Body: pane.Inset(0, theme.Gap, 0, theme.Gap, pane.Column(theme.PagePadding, nil,
+			labelled("What", e.what),
+			e.as,
+			pane.Column(theme.GapSmall, nil, labelled("Secrets", e.without), caption(e.secrets)))),
+		Buttons: []*widgets.Button{cancel, act},
+		Cancel:  func() {},
+	})
+	e.refresh()
+	e.sheet.ShowOn(t.parts.Canvas)
+}
+
+func segments(words []string, changed func()) *widgets.Segments {
+	var all []widgets.Segment
+	for _, word := range words {
+		all = append(all, widgets.Segment{Text: word})
+	}
+	return widgets.NewSegments(all, func(int) { changed() })
+}
+
+func titles(one bool) (words []string) {
+	for _, f := range model.ExportForms(one) {
+		words = append(words, f.Title)
+	}
+	return words
+}
+
+// labelled puts a word before an object in its own size, all words as wide as the widest.
+func labelled(word string, o fyne.CanvasObject) fyne.CanvasObject {
+	return pane.Row(theme.Gap, nil, label(word), o)
+}
+
+// caption puts words below what is labelled.
+func caption(o fyne.CanvasObject) fyne.CanvasObject {
+	return pane.Row(theme.Gap, o, label(""), o)
+}
+
+func label(word string) fyne.CanvasObject {
+	return pane.Width(64, widgets.NewText(widgets.TextSpec{Text: word, Ink: theme.ColorInk2}))
+}
+
+// wish is what the sheet says.
+func (e *exporting) wish() model.Export {
+	s := e.scopes[e.what.Chosen()]
+	forms := e.forms[0]
+	if s.one != 0 {
+		forms = e.forms[1]
+	}
+	return model.Export{One: s.one, Listed: s.listed, Form: model.ExportForms(s.one != 0)[forms.Chosen()], Secrets: !e.without.On()}
+}
+
+func (e *exporting) refresh() {
+	w := e.wish()
+	pane.Show(e.rows[0], w.One == 0)
+	pane.Show(e.rows[1], w.One != 0)
+	e.about.SetText(w.Form.About)
+	if w.Secrets {
+		e.secrets.SetText("The file will hold passwords, cookies and signatures. Do not hand it on.")
+		e.secrets.SetInk(theme.ColorWaiting)
+	} else {
+		e.secrets.SetText("Credentials, cookies and signatures read REDACTED. Bodies stay as they are.")
+		e.secrets.SetInk(theme.ColorInk2)
+	}
+	e.as.Refresh()
+}
+
+// choose asks for the file and writes it.
+func (e *exporting) choose() {
+	e.sheet.Close()
+	wish := e.wish()
+	e.transfer.parts.Files.Save(wish.Name(), func(path string) { e.transfer.export(wish, path) })
+}
+
+func (t *Transfer) export(wish model.Export, path string) {
+	var written atomic.Int64
+	name := filepath.Base(path)
+	t.work("Writing "+name, job{
+		words: func() string { return model.ExportingWords(written.Load()) },
+		do: func(ctx context.Context) (func(), error) {
+			var s archive.Summary
+			err := model.WriteFile(path, func(w io.Writer) (err error) {
+				s, err = wish.Write(ctx, t.parts.Source, w, func(n int) { written.Store(int64(n)) })
+				return err
+			})
+			return func() { t.parts.Say(theme.GlyphExport, model.ExportedWords(s, name)) }, err
+		},
+		failed: "Nothing was exported", otherwise: cannotWrite(path), cancelled: "Cancelled. " + name + " was not written.",
+	})
+}
