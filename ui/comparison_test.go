@@ -102,3 +102,25 @@ func TestAComparisonThatCannotBeReadSaysSo(t *testing.T) {
 	b.tap("Try again")
 	b.until("it is compared", func() bool { return !b.sees("They cannot be compared") && b.sees("differ") })
 }
+
+// TestAKeyMeansTheRowThatIsChosen presses a key before the inspector shows the row.
+func TestAKeyMeansTheRowThatIsChosen(t *testing.T) {
+	b := open(t, &modeltest.Shelf{})
+	add := func(url string) hooks.ID {
+		return b.shelf.Add(hooks.Exchange{
+			Direction: hooks.In, Method: "POST", URL: url, Status: 200,
+			Request: b.shelf.Keep("POST "+url+" HTTP/1.1", nil, "x"),
+		})
+	}
+	first, second := add("/in/a"), add("/in/b")
+	b.choose(first)
+	b.traffic.Rune('m')
+	b.traffic.Choose(second)
+	b.traffic.Rune('r')
+	b.traffic.Rune('d')
+	b.until("the second is sent again", func() bool { return len(b.house.sent()) == 1 })
+	if got := b.house.sent()[0].Exchange; got != second {
+		t.Errorf("exchange %d was sent again", got)
+	}
+	b.until("the comparison shows", func() bool { return b.frame.page == comparePage })
+}

@@ -136,6 +136,8 @@ const (
 	FlagError   Flag = "error"   // there was no response, or it broke off
 	FlagCut     Flag = "cut"     // the body of the request or response was cut at a limit
 	FlagRetry   Flag = "retry"   // a second or later attempt
+	FlagRepeat  Flag = "repeat"  // its inbox had the sender's id before
+	FlagImport  Flag = "import"  // it came from a file
 )
 
 // Header wants a header line in the request or the response. Without a Pattern the name is enough; else the whole

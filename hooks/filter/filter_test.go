@@ -86,6 +86,8 @@ func TestParse(t *testing.T) {
 		{"is:replay", filter.Equal{filter.FieldOrigin, "replay"}, "origin:replay"},
 		{"is:open", filter.FlagOpen, ""},
 		{"is:cut", filter.FlagCut, ""},
+		{"is:repeat", filter.FlagRepeat, ""},
+		{"is:import", filter.FlagImport, ""},
 		{"header:x-github-event", filter.Header{"x-github-event", nil}, ""},
 		{"header:x-github-event=push", filter.Header{"x-github-event", filter.Pattern{"push"}}, ""},
 		{"header:user-agent=GitHub-Hookshot/*", filter.Header{"user-agent", filter.Pattern{"GitHub-Hookshot/", ""}}, ""},
@@ -257,7 +259,7 @@ func TestWordsKnowAllThatARowCanHave(t *testing.T) {
 		"is:":      {string(hooks.OriginEvent), string(hooks.OriginForward), string(hooks.OriginReplay), string(hooks.OriginTest), string(hooks.OriginProbe)},
 		"fault:": {
 			string(hooks.FaultTimeout), string(hooks.FaultUnreachable), string(hooks.FaultTLS), string(hooks.FaultReset),
-			string(hooks.FaultBlocked), string(hooks.FaultLost), string(hooks.FaultUnfit),
+			string(hooks.FaultBlocked), string(hooks.FaultLost), string(hooks.FaultUnfit), string(hooks.FaultClosed), string(hooks.FaultLeft),
 		},
 	} {
 		for _, value := range values {

@@ -171,6 +171,10 @@ func (c Flag) holds(x hooks.Exchange, _ *payloads) (bool, error) {
 		return x.Request.Truncated || x.Response.Truncated, nil
 	case FlagRetry:
 		return x.Attempt > 1, nil
+	case FlagRepeat:
+		return x.Seen > 1, nil
+	case FlagImport:
+		return x.Imported, nil
 	}
 	return false, nil
 }

@@ -173,7 +173,7 @@ func readListed(in input) (Condition, error) {
 func readIs(in input) (Condition, error) {
 	value, err := in.listed()
 	switch Flag(value) {
-	case FlagCapture, FlagOpen, FlagError, FlagCut, FlagRetry:
+	case FlagCapture, FlagOpen, FlagError, FlagCut, FlagRetry, FlagRepeat, FlagImport:
 		return Flag(value), err
 	}
 	return Equal{FieldOrigin, value}, err

@@ -100,6 +100,8 @@ var grammar = [...]rule{
 		{"open", "the response is still awaited"},
 		{"error", "no response, or a broken one"},
 		{"cut", "its body was cut at a limit"},
+		{"repeat", "its inbox had the sender's id before"},
+		{"import", "it came from a file"},
 	}}, read: readIs, only: true},
 	{Word: Word{"origin:", "why it was sent", "origin:replay", []Value{
 		{"event", "for a subscription"}, {"forward", "on from an inbox"}, {"replay", "again"}, {"test", "as a test"}, {"probe", "by a check-up"},
@@ -112,6 +114,8 @@ var grammar = [...]rule{
 		{"blocked", "the address is not allowed"},
 		{"lost", "no word from the worker"},
 		{"unfit", "it could not be made into a request"},
+		{"closed", "closed without an answer, as told"},
+		{"left", "the sender did not wait for the answer"},
 	}}, read: readListed, only: true},
 	{Word: Word{"delivery:", "the attempts of this delivery", "delivery:17", nil}, read: readNumber, wanted: "delivery:17"},
 	{Word: Word{"id:", "the exchange's number, or the sender's id", "id:2041", nil}, read: readID, wanted: "id:2041 or id:>2000"},

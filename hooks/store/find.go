@@ -114,5 +114,6 @@ var (
 	flagTerms = map[filter.Flag]string{
 		filter.FlagCapture: "inbox <> ''", filter.FlagOpen: "open = 1", filter.FlagError: "error <> ''",
 		filter.FlagCut: "(req_truncated = 1 OR resp_truncated = 1)", filter.FlagRetry: "attempt > 1",
+		filter.FlagRepeat: "seen > 1", filter.FlagImport: "imported = 1",
 	}
 )

@@ -105,6 +105,7 @@ func rowMarks(x hooks.Exchange) []string {
 	}
 	for flag, is := range map[filter.Flag]bool{
 		filter.FlagCapture: x.Inbox != "", filter.FlagError: x.Error != "", filter.FlagCut: x.Request.Truncated || x.Response.Truncated, filter.FlagRetry: x.Attempt > 1,
+		filter.FlagRepeat: x.Seen > 1, filter.FlagImport: x.Imported,
 	} {
 		if is {
 			list = append(list, markOf(flag))

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"io"
 	"net/http"
@@ -52,11 +53,27 @@ func TestShots(t *testing.T) {
 			d.key("bracketright")
 			page("response")
 			d.key("bracketleft")
+			d.key("m") // the push, and then the forward of it
+			time.Sleep(4 * time.Second) // the word about it has gone
+			d.key("j")
+			d.key("d")
+			page("compare")
+			d.key("Escape")
+			d.key("j")
+			d.key("bracketright")
+			d.key("bracketright")
+			page("signature")
+			d.key("bracketleft")
+			d.key("bracketleft")
+			d.key("k")
+			d.key("k")
 			d.key("e")
 			time.Sleep(time.Second)
 			d.key("ctrl+Return")
 			page("replay")
 			d.key("Escape")
+			d.key("ctrl+2")
+			page("inboxes")
 			d.key("ctrl+comma")
 			page("settings")
 			if variant == "light" {
@@ -81,7 +98,11 @@ func ring(t *testing.T, a *app) (fromEnd int) {
 	}))
 	t.Cleanup(consumer.Close)
 	const secret = "It's a Secret to Everybody"
-	a.call(http.MethodPost, "/inboxes", object{"name": "github", "verify": object{"scheme": "github", "secrets": []string{secret}}, "forwards": []object{{"url": consumer.URL + "/github"}}}, http.StatusCreated)
+	a.call(http.MethodPost, "/inboxes", object{
+		"name":   "github",
+		"answer": object{"kind": "sequence", "sequence": []int{200, 200, 202}, "delay_ms": 5}, "verify": object{"scheme": "github", "secrets": []string{secret}},
+		"handshake": object{"enabled": []string{"slack", "meta", "microsoft"}}, "forwards": []object{{"url": consumer.URL + "/github"}},
+	}, http.StatusCreated)
 	a.call(http.MethodPost, "/inboxes", object{"name": "shopify", "verify": object{"scheme": "shopify", "secrets": []string{"shpss_of_ours"}}}, http.StatusCreated)
 	a.call(http.MethodPost, "/subscriptions", object{"url": consumer.URL + "/crm", "types": []string{"comment.*"}, "allow_private": true}, http.StatusCreated)
 	for _, guest := range []object{
@@ -98,7 +119,12 @@ func ring(t *testing.T, a *app) (fromEnd int) {
 	mac.Write([]byte(push))
 	post(t, a.base+"/in/github", push, map[string]string{"Content-Type": "application/json", "X-GitHub-Event": "push", "X-GitHub-Delivery": "72d3162e-cc78-11e3-81ab-4c9367dc0958", "X-Hub-Signature-256": "sha256=" + hex.EncodeToString(mac.Sum(nil))})
 	a.await(object{"inbox": "github", "state": "processed"})
-	post(t, a.base+"/in/shopify", `{"id":820982911946154508,"email":"jon@example.com"}`, map[string]string{"Content-Type": "application/json", "X-Shopify-Topic": "orders/create", "X-Shopify-Hmac-SHA256": "VJghV5aNXXGMKEPpuP/eKFJjGoqCb/m4uTXij+svX74="})
+	const order = `{"id":820982911946154508,"email":"jon@example.com"}`
+	seal := hmac.New(sha256.New, []byte("shpss_of_ours"))
+	seal.Write([]byte(order))
+	post(t, a.base+"/in/shopify", order+"\n", map[string]string{ // a line feed came in on the way
+		"Content-Type": "application/json", "X-Shopify-Topic": "orders/create", "X-Shopify-Hmac-SHA256": base64.StdEncoding.EncodeToString(seal.Sum(nil)),
+	})
 	post(t, a.base+"/in/scratch", "hello", nil)
 	post(t, a.base+"/in/nobody", "is there anyone", nil)
 	signAs(t, a, "Mina Okafor", "Slept like a parcel in the left-luggage room. The bell rings twice.")

@@ -1,6 +1,7 @@
 package traffic
 
 import (
+	"bellhop/hooks"
 	"bellhop/ui/model"
 	"bellhop/ui/theme"
 	"bellhop/ui/widgets"
@@ -24,16 +25,14 @@ func (p *Page) markChosen() {
 
 // compareShown compares the exchange in the inspector with the marked one, or with what it came from.
 func (in *inspector) compareShown() {
-	d, ok := in.detail()
-	if !ok {
-		return
-	}
-	pair, sentence := model.PairFor(d.Exchange, in.page.marked)
-	if sentence != "" {
-		in.page.parts.Say(theme.GlyphGitDiff, sentence)
-		return
-	}
-	in.page.parts.Compare(pair)
+	in.withChosen(func(e hooks.Exchange) {
+		pair, sentence := model.PairFor(e, in.page.marked)
+		if sentence != "" {
+			in.page.parts.Say(theme.GlyphGitDiff, sentence)
+			return
+		}
+		in.page.parts.Compare(pair)
+	})
 }
 
 // markedBadge tells in a row that it is marked.

@@ -257,10 +257,30 @@ func (in *inspector) followCause() {
 	}
 }
 
-func (in *inspector) replayShown() {
+func (in *inspector) replayShown() { in.withChosen(in.replay) }
+
+// withChosen does something with the exchange that is chosen, also when it was chosen so lately that the inspector does
+// not show it yet.
+func (in *inspector) withChosen(do func(hooks.Exchange)) {
+	m := in.page.parts.Inspector
 	if d, ok := in.detail(); ok {
-		in.replay(d.Exchange)
+		do(d.Exchange)
+		return
 	}
+	id := m.Wanted()
+	if id == 0 {
+		return
+	}
+	in.page.parts.Do(func(ctx context.Context) func() {
+		e, err := m.Exchange(ctx, id)
+		return func() {
+			if err != nil {
+				in.fail("It was not done", model.Sentence(err, "Bellhop could not read this exchange."))
+				return
+			}
+			do(e)
+		}
+	})
 }
 
 // replay sends an exchange again as it was. One whose body was cut is refused with the reason.
@@ -289,11 +309,7 @@ func (in *inspector) replay(e hooks.Exchange) {
 	})
 }
 
-func (in *inspector) editShown() {
-	if d, ok := in.detail(); ok {
-		in.edit(d.Exchange)
-	}
-}
+func (in *inspector) editShown() { in.withChosen(in.edit) }
 
 func (in *inspector) edit(e hooks.Exchange) {
 	if reason := model.NewDetail(e).NoReplay; reason != "" {
@@ -303,11 +319,7 @@ func (in *inspector) edit(e hooks.Exchange) {
 	in.page.parts.Edit(e)
 }
 
-func (in *inspector) copyShown() {
-	if d, ok := in.detail(); ok {
-		in.page.parts.CopyCurl(d.Exchange)
-	}
-}
+func (in *inspector) copyShown() { in.withChosen(in.page.parts.CopyCurl) }
 
 func (in *inspector) createInbox() {
 	d, ok := in.detail()

@@ -351,18 +351,8 @@ func (p *Page) jump(id hooks.ID) {
 }
 
 func (p *Page) rowAction(action int, row widgets.RowData) {
-	id := hooks.ID(row.Key)
-	p.Choose(id)
-	p.parts.Do(func(ctx context.Context) func() {
-		e, err := p.parts.Inspector.Exchange(ctx, id)
-		return func() {
-			if err != nil {
-				p.inspector.fail("It was not done", model.Sentence(err, "Bellhop could not read this exchange."))
-				return
-			}
-			p.act(action, e)
-		}
-	})
+	p.Choose(hooks.ID(row.Key))
+	p.inspector.withChosen(func(e hooks.Exchange) { p.act(action, e) })
 }
 
 func (p *Page) act(action int, e hooks.Exchange) {
