@@ -39,6 +39,10 @@ func TestWhatIsKeptIsBoundedAndPurgedAfterAQuestion(t *testing.T) {
 	}
 	b.fill("a month", "7") // what was typed is still there
 	b.tapLast("Save")
+	if !b.sees("Keep no more than this?") || b.house.retention.Age != 30*24*time.Hour {
+		t.Fatal("bounds that delete are saved without a question")
+	}
+	b.tap("Save")
 	b.until("it is saved", func() bool { return b.sees("older than 7 d") })
 	if b.sees("The number of days is a number") || b.house.retention.Age != 7*24*time.Hour {
 		t.Errorf("kept %+v", b.house.retention)
@@ -63,6 +67,7 @@ func TestBoundsThatCannotBeSaved(t *testing.T) {
 	b.house.set(func() { b.house.refuse = errDisk })
 	b.fill("500", "600")
 	b.tapLast("Save")
+	b.tap("Save")
 	b.until("the failure shows", func() bool { return b.sees("Nothing was changed") })
 	if b.sees("no space left") {
 		t.Error("the raw error is shown")

@@ -51,6 +51,9 @@ func compose(a hooks.Answer, r *http.Request, now time.Time) *answer {
 	if r.Method == http.MethodHead {
 		body = nil
 	}
+	if _, named := h["Content-Type"]; !named {
+		h["Content-Type"] = nil // else net/http guesses one from the body
+	}
 	proto := "HTTP/1.1 "
 	if !r.ProtoAtLeast(1, 1) {
 		proto = "HTTP/1.0 "

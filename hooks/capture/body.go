@@ -64,7 +64,13 @@ func (in *reading) read(w http.ResponseWriter, r *http.Request) *problem {
 	if p := in.grow(int(min(max(r.ContentLength+1, 512), firstRead, in.limit+1))); p != nil {
 		return p
 	}
-	for first := true; ; first = false {
+	// A line that knows no deadlines has limits of its own.
+	line := http.NewResponseController(w)
+	if r.ContentLength != 0 {
+		_ = line.SetReadDeadline(time.Now().Add(patience))
+		defer func() { _ = line.SetReadDeadline(time.Time{}) }() // the answer may take longer
+	}
+	for {
 		if len(in.body) == cap(in.body) {
 			if p := in.grow(2 * cap(in.body)); p != nil {
 				return p
@@ -80,9 +86,6 @@ func (in *reading) read(w http.ResponseWriter, r *http.Request) *problem {
 				sentence: fmt.Sprintf("The body was cut at %s. The rest was not stored.", size(in.limit)),
 			}
 		case err == io.EOF:
-			if !first {
-				_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // the answer may take longer
-			}
 			return nil
 		case errors.Is(err, os.ErrDeadlineExceeded):
 			return &problem{
@@ -94,8 +97,6 @@ func (in *reading) read(w http.ResponseWriter, r *http.Request) *problem {
 				answer:   plain(http.StatusBadRequest, "The body ended early.\n"),
 				sentence: "The sender stopped in the middle of the body.",
 			}
-		case first:
-			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(patience)) // a line that knows no deadlines has limits of its own
 		}
 	}
 }
@@ -111,8 +112,11 @@ func (in *reading) grow(n int) *problem {
 	return nil
 }
 
-// done gives the room back; the body is not used any more.
-func (in *reading) done() { in.room.give(in.taken) }
+// done gives the room back, once.
+func (in *reading) done() {
+	in.room.give(in.taken)
+	in.taken = 0
+}
 
 // describe gives the reference of a body about to be stored.
 func describe(body []byte, truncated bool) hooks.PayloadRef {

@@ -78,7 +78,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	name, _ := Name(r.RequestURI)
 	in, known := h.Inboxes.Inbox(name)
 
-	reading := reading{room: h.Room, limit: h.limit(in)}
+	reading := &reading{room: h.Room, limit: h.limit(in)}
 	defer reading.done()
 	problem := reading.read(w, r)
 	if problem != nil && problem.unstored {
@@ -97,11 +97,11 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if known {
 			x.State = hooks.StateFailed
 		}
-		h.answer(w, r, capture{x, request}, problem.answer)
+		h.answer(w, r, capture{x, request, reading}, problem.answer)
 	case !known:
-		h.answer(w, r, capture{x, request}, plain(http.StatusNotFound, "There is no inbox called "+name+" here.\n"))
+		h.answer(w, r, capture{x, request, reading}, plain(http.StatusNotFound, "There is no inbox called "+name+" here.\n"))
 	default:
-		h.answer(w, r, capture{x, request}, h.choose(x, request, in))
+		h.answer(w, r, capture{x, request, reading}, h.choose(x, request, in))
 	}
 }
 
@@ -109,6 +109,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 type capture struct {
 	hooks.Exchange
 	request hooks.Payload
+	reading *reading
 }
 
 // answer has a capture stored and only then lets its sender know.
@@ -132,6 +133,7 @@ func (h *Handler) answer(w http.ResponseWriter, r *http.Request, c capture, a ho
 		compose(busy("This could not be stored."), r, h.Clock()).send(w)
 		return
 	}
+	c.reading.done() // who waits now needs no room
 	wait(r.Context(), a.Delay)
 	switch a.Kind {
 	case hooks.AnswerForwarded:

@@ -183,16 +183,23 @@ func TestTheAnswerOfAForwardIsPassedOn(t *testing.T) {
 			answer: hooks.Payload{Head: []byte("HTTP/1.1 422 X\r\nContent-Type: text/x\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"), Body: []byte("no room")},
 			status: 422, answered: "no room",
 		},
-		"no answer":    {try: hooks.Exchange{Error: "Nobody listens there."}, status: 502, answered: "The forward's target did not answer. Nobody listens there. The request is stored.\n"},
+		"no answer":    {try: hooks.Exchange{Error: "Nobody listens there."}, status: 502, answered: "The forward's target gave no whole answer. The request is stored.\n"},
 		"a cut answer": {try: hooks.Exchange{Status: 200, Response: hooks.PayloadRef{Truncated: true, Size: 1 << 20}}, status: 502, answered: "The answer of the forward's target is longer than 1 MiB and cannot be passed on. The request is stored.\n"},
-		"no forward":   {err: hooks.NotFound("Nothing."), status: 200, answered: hooks.DefaultAnswer},
+		"half an answer": {
+			try:    hooks.Exchange{Status: 200, Fault: hooks.FaultReset},
+			answer: hooks.Payload{Head: []byte("HTTP/1.1 200 OK\r\n\r\n"), Body: []byte("hal")},
+			status: 502, answered: "The forward's target gave no whole answer. The request is stored.\n",
+		},
+		"a status that is none": {try: hooks.Exchange{Status: 99}, status: 502, answered: "The forward's target gave no whole answer. The request is stored.\n"},
+		"no forward":            {err: hooks.NotFound("Nothing."), status: 200, answered: hooks.DefaultAnswer},
 	} {
 		s.forwarded = func(context.Context) (hooks.Exchange, hooks.Payload, error) { return c.try, c.answer, c.err }
 		status, answered := ask(t, address, "/in/a", "x")
-		if first := s.last(t); string(first.request.Body) != "" && !first.Open {
-			t.Errorf("%s: the capture was not open when it was stored", name)
-		}
+		s.last(t)
 		last := s.last(t)
+		if first := s.stored[len(s.stored)-2]; string(first.request.Body) != "x" || !first.Open {
+			t.Errorf("%s: the capture was stored as %+v", name, first.Exchange)
+		}
 		if status != c.status || answered != c.answered {
 			t.Errorf("%s: answered %d %q", name, status, answered)
 		}

@@ -26,8 +26,8 @@ func (h *Handler) pass(w http.ResponseWriter, r *http.Request, x hooks.Exchange,
 	case err != nil:
 		h.Log.Error("a forward's answer cannot be read", "id", x.ID, "err", err)
 		a = plain(http.StatusBadGateway, "The forward's answer cannot be read. The request is stored.\n")
-	case try.Status == 0:
-		a = plain(http.StatusBadGateway, "The forward's target did not answer. "+try.Error+" The request is stored.\n")
+	case try.Status < 200, try.Fault != "":
+		a = plain(http.StatusBadGateway, "The forward's target gave no whole answer. The request is stored.\n") // the reason names hosts of the owner's
 	case try.Response.Truncated:
 		a = plain(http.StatusBadGateway, "The answer of the forward's target is longer than "+size(try.Response.Size)+" and cannot be passed on. The request is stored.\n")
 	default:

@@ -27,7 +27,7 @@ type API struct {
 	Replay        func(context.Context, hooks.Replay) (hooks.Delivery, error)
 	Explain       Explain
 	Inboxes       Inboxes
-	StartOver     func(inbox string) // begins an inbox's sequence of answers anew
+	StartOver     func(inbox string) error // begins an inbox's sequence of answers anew
 	Keeping       Keeping
 	Subscriptions Subscriptions
 	Events        Events

@@ -82,7 +82,7 @@ func (a *API) diffExchanges(r *http.Request) (int, any, error) {
 // sentRequest names an exchange's request. The head is made when an attempt leaves; until then the payload has that of
 // its source, and is none.
 func sentRequest(x hooks.Exchange) hooks.PayloadRef {
-	if x.Open {
+	if x.Open && x.Direction == hooks.Out {
 		return hooks.PayloadRef{}
 	}
 	return x.Request

@@ -113,7 +113,7 @@ func (a *API) getExchange(r *http.Request) (int, any, error) {
 	}
 	worded := wordExchange(x)
 	request := x.Request
-	if x.Open { // the head is made when the attempt leaves; until then the payload has that of its source
+	if x.Open && x.Direction == hooks.Out { // the head is made when the attempt leaves; until then the payload has that of its source
 		request.ID = 0
 	}
 	if worded.Request.Headers, err = a.headers(r.Context(), request); err != nil {

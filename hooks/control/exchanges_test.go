@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"net/http/httptest"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -192,5 +193,13 @@ func TestAReplayThatCannotBeSentIsRefused(t *testing.T) {
 	h.engine.SetLocalURL("http://127.0.0.1:9/")
 	if got := h.call(201, "POST", replay, nil).get("url"); got != "http://127.0.0.1:9/in/a" {
 		t.Errorf("as it was, it goes to %s", got)
+	}
+}
+
+func TestABadFilterSaysWhereItIsWrong(t *testing.T) {
+	h := open(t)
+	a := h.call(400, "GET", "/api/v1/exchanges?q="+url.QueryEscape("in stats:200"), nil)
+	if a.get("error.code") != "invalid" || a.get("error.offset") != "3" || a.get("error.length") == "<nil>" {
+		t.Errorf("got %s", a.body)
 	}
 }

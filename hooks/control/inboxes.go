@@ -189,6 +189,9 @@ func (c verifySet) apply(to *hooks.Verify) error {
 		to.Tolerance = span(*c.ToleranceSeconds, time.Second)
 	}
 	set(&to.Enforce, c.Enforce)
+	if c.Scheme == noScheme && c.Enforce != nil && *c.Enforce {
+		return hooks.Invalid("There is nothing to enforce without a scheme. Name one.")
+	}
 	if c.Scheme == noScheme {
 		*to = hooks.Verify{Tolerance: to.Tolerance}
 		return nil
@@ -245,6 +248,5 @@ func (a *API) testInbox(r *http.Request) (int, any, error) {
 }
 
 func (a *API) startOver(r *http.Request) (int, any, error) {
-	a.StartOver(r.PathValue("name"))
-	return http.StatusNoContent, nil, nil
+	return http.StatusNoContent, nil, a.StartOver(r.PathValue("name"))
 }

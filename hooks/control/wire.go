@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"bellhop/hooks"
+	"bellhop/hooks/filter"
 )
 
 // maxBody is how much JSON a call may send: a replayed body of 10 MiB in base64, and some more.
@@ -71,7 +72,11 @@ func (a *API) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if code == "" {
 		code = codeInternal
 	}
-	refuse(w, code, hooks.Words(err))
+	said := sentence{Code: code, Message: hooks.Words(err)}
+	if wrong, ok := errors.AsType[*filter.SyntaxError](err); ok {
+		said.Offset, said.Length = &wrong.Offset, wrong.Length
+	}
+	answerError(w, said)
 }
 
 // report logs an error that has no words for the caller, unless it is only that the caller has gone.
@@ -81,16 +86,24 @@ func (a *API) report(r *http.Request, err error) {
 	}
 }
 
+// sentence is what an error tells. Offset and Length are the part of a filter that is wrong, in bytes.
+type sentence struct {
+	Code    hooks.Code `json:"code"`
+	Message string     `json:"message"`
+	Offset  *int       `json:"offset,omitempty"`
+	Length  int        `json:"length,omitempty"`
+}
+
 // refuse answers {"error": {"code", "message"}} with the status that belongs to the code.
 func refuse(w http.ResponseWriter, code hooks.Code, message string) {
-	if code == hooks.CodeUnavailable {
+	answerError(w, sentence{Code: code, Message: message})
+}
+
+func answerError(w http.ResponseWriter, s sentence) {
+	if s.Code == hooks.CodeUnavailable {
 		w.Header().Set("Retry-After", "5")
 	}
-	type sentence struct {
-		Code    hooks.Code `json:"code"`
-		Message string     `json:"message"`
-	}
-	answer(w, statusOf(code), map[string]sentence{"error": {code, message}})
+	answer(w, statusOf(s.Code), map[string]sentence{"error": s})
 }
 
 func statusOf(code hooks.Code) int {

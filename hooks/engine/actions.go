@@ -33,7 +33,7 @@ func (e *Engine) Replay(ctx context.Context, r hooks.Replay) (hooks.Delivery, er
 	switch {
 	case x.Request.Truncated && r.Body == nil:
 		return hooks.Delivery{}, hooks.Conflict("Only the beginning of this body was stored, so it cannot be replayed.")
-	case x.Request.ID == 0 || x.Open:
+	case x.Request.ID == 0, x.Open && x.Direction == hooks.Out:
 		return hooks.Delivery{}, hooks.Conflict("This request has not left yet, so there is nothing to replay.")
 	}
 	p, err := e.Store.Payload(ctx, x.Request.ID)

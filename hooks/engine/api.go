@@ -13,10 +13,19 @@ import (
 // window to the front and tells whether there is one.
 func (e *Engine) API(sign func(context.Context, hooks.Comment) (hooks.Comment, error), raise func() bool) *control.API {
 	return &control.API{
-		Token: e.Token, Exchanges: e.Store, Import: e.Import, Replay: e.Replay, Explain: e.Explain, Inboxes: inboxes{e.Store, e}, StartOver: e.StartOver, Keeping: e,
+		Token: e.Token, Exchanges: e.Store, Import: e.Import, Replay: e.Replay, Explain: e.Explain, Inboxes: inboxes{e.Store, e}, StartOver: e.restart, Keeping: e,
 		Subscriptions: subscriptions{e.Store, e}, Events: e.Store, Deliveries: e.Store, Queue: e, Book: book{e.Store, sign},
 		Raise: raise, Changed: e.Store.Changed.Watch, Ready: e.Ready, Clock: e.config.Clock, Log: e.config.Log,
 	}
+}
+
+// restart is StartOver for an inbox that there is.
+func (e *Engine) restart(name string) error {
+	if _, ok := e.Store.Inbox(name); !ok {
+		return hooks.NotFound("There is no inbox " + name + ".")
+	}
+	e.StartOver(name)
+	return nil
 }
 
 // inboxes adds to the store what needs more than it.

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"time"
 
 	"bellhop/hooks"
 	"bellhop/hooks/signature"
@@ -24,8 +25,16 @@ func (p passer) Forwarded(ctx context.Context, capture hooks.ID) (try hooks.Exch
 		case <-ctx.Done():
 			return try, answer, ctx.Err()
 		}
+		select { // many senders may wait, and much may change
+		case <-time.After(lookAgain):
+		case <-ctx.Done():
+			return try, answer, ctx.Err()
+		}
 	}
 }
+
+// lookAgain is the pause between two looks for an answer.
+const lookAgain = 5 * time.Millisecond
 
 // Answered books what a sender heard at last.
 func (p passer) Answered(ctx context.Context, x hooks.Exchange, response hooks.Payload) error {

@@ -28,7 +28,7 @@ func TestComplete(t *testing.T) {
 		{"verdict:w|", "verdict:wrong"},
 		{"verdict:wrong|", ""},
 		{"verdict:wrong |x", ""},
-		{"is:re|", "is:replay,is:retry"},
+		{"is:re|", "is:replay,is:retry,is:repeat"},
 		{"method:p|", "method:POST,method:PUT,method:PATCH"},
 		{"inbox:|", "inbox:github,inbox:scratch"},
 		{"provider:st|", `provider:"Standard Webhooks"`},

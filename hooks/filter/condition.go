@@ -158,7 +158,7 @@ type JSON struct {
 // Body wants a text in the body of the request or the response. Unless Anywhere is set it has to begin where a word
 // does: a letter or digit right before it is one too much, where Text itself begins with one. Words may go on behind it.
 // Letters of Chinese, Japanese, Thai and the like, written without spaces, are words by themselves. A body is read as it is
-// and with the escapes of JSON resolved. Upper and lower case of a to z are the same.
+// and with the escapes of JSON resolved. Upper and lower case are the same, in any script.
 type Body struct {
 	Text     string
 	Anywhere bool

@@ -7,7 +7,8 @@
 // keep a value with spaces together, and take the meaning off all other signs; in them \" is a quote and \\ a
 // backslash. Numbers and times can be compared (status:>=400, size:10kb..1mb), and a * in a text stands for any
 // letters; in body: it does so only in front, as body:sto finds "stock" by itself and body:*ock finds what does not
-// begin a word. Upper and lower case of a to z are the same everywhere but in the keys of json:. Words lists all names.
+// begin a word. Upper and lower case of a to z are the same everywhere but in the keys of json:, and in body: those of
+// every script. Words lists all names.
 //
 // The package is pure: what a filter says is a tree that whoever has the rows can translate, and Match judges a
 // row by itself. Both must come to the same answer, so the conditions say exactly what they mean.

@@ -104,7 +104,7 @@ func TestMatchLooksIntoThePayload(t *testing.T) {
 		"body:ok":                            true,
 		"body:github":                        false,
 		"body:Ätna":                          true,
-		"body:ätna":                          false,
+		"body:ätna":                          true,
 		"json:repository":                    true,
 		"json:repository.Name=demo":          true,
 		"json:repository.Name=d*o":           true,

@@ -12,7 +12,7 @@ import (
 const MaxWord = 40
 
 // BodyWords gives the words of bodies, each once, with a space between: what an index needs to find them by. Words are of
-// letters and digits, in lower case as far as a to z go, and cut at MaxWord. Each body is read in all the ways in which
+// letters and digits, in lower case, and cut at MaxWord. Each body is read in all the ways in which
 // body: and json: look at it. whole is false when there are more than limit bytes of words; there are none then.
 func BodyWords(limit int, bodies ...[]byte) (words string, whole bool) {
 	seen := map[string]struct{}{}
@@ -20,7 +20,7 @@ func BodyWords(limit int, bodies ...[]byte) (words string, whole bool) {
 	for _, body := range bodies {
 		for _, text := range readings(body) {
 			for word := range wordsOf(text) {
-				cut := foldBytes(cutWord(text[word.from:word.to]))
+				cut := lower(cutWord(text[word.from:word.to]))
 				if _, again := seen[string(cut)]; again {
 					continue
 				}
@@ -66,7 +66,7 @@ func (w *Wanted) add(text string, openBefore, openBehind bool) {
 		return // its last bytes may be part of a letter
 	}
 	for word := range wordsOf([]byte(text)) {
-		cut := fold(string(cutWord([]byte(text[word.from:word.to]))))
+		cut := string(lower(cutWord([]byte(text[word.from:word.to]))))
 		switch {
 		case openBefore && word.from == 0 && !word.alone:
 		case openBehind && word.to == len(text) && !word.alone && word.to-word.from < MaxWord:
@@ -175,9 +175,9 @@ func cutWord(word []byte) []byte {
 
 // holdsText reports whether a body holds a text in one of its readings, at the beginning of a word unless anywhere.
 func holdsText(body []byte, text string, anywhere bool) bool {
-	wanted := []byte(fold(text))
+	wanted := lower([]byte(text))
 	for _, reading := range readings(body) {
-		folded := foldBytes(reading)
+		folded := lower(reading)
 		for from := 0; ; from++ {
 			at := bytes.Index(folded[from:], wanted)
 			if at < 0 {
@@ -189,6 +189,27 @@ func holdsText(body []byte, text string, anywhere bool) bool {
 		}
 	}
 	return false
+}
+
+// lower gives a text in lower case, letter by letter, in any script. Bytes that are no UTF-8 stay as they are.
+func lower(text []byte) []byte {
+	out := make([]byte, 0, len(text))
+	for len(text) > 0 {
+		r, size := utf8.DecodeRune(text)
+		switch {
+		case r < utf8.RuneSelf:
+			if 'A' <= r && r <= 'Z' {
+				r += 'a' - 'A'
+			}
+			out = append(out, byte(r))
+		case r == utf8.RuneError && size == 1:
+			out = append(out, text[0])
+		default:
+			out = utf8.AppendRune(out, unicode.ToLower(r))
+		}
+		text = text[size:]
+	}
+	return out
 }
 
 // readings gives the ways in which a body is read: as it is, and with the escapes of JSON's texts resolved.

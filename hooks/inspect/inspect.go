@@ -20,7 +20,12 @@ func Judge(x hooks.Exchange, p hooks.Payload, in hooks.Inbox) hooks.Finding {
 	})
 	c := capture{path: below(x.URL, in.Name), event: f.Event, header: header}
 	f.Forwards = c.forwards(x, in)
-	if len(f.Forwards) > 0 && c.hops() >= maxHops {
+	switch {
+	case len(f.Forwards) == 0:
+	case in.Verify.Enforce && in.Verify.Scheme != "" && f.Verdict != hooks.VerdictValid:
+		f.Forwards = nil
+		f.Trouble = "Its sender was answered 401, as its signature is not valid, so it was not forwarded."
+	case c.hops() >= maxHops:
 		f.Forwards = nil
 		f.Trouble = "It has been forwarded from inbox to inbox " + strconv.Itoa(maxHops) + " times and goes no further. Look for a forward that leads back to its own inbox."
 	}

@@ -100,6 +100,17 @@ func TestACircleOfForwardsComesToAnEnd(t *testing.T) {
 	}
 }
 
+func TestWhatIsRefusedIsNotForwarded(t *testing.T) {
+	in := hooks.Inbox{Verify: hooks.Verify{Scheme: "github", Secrets: []string{"s"}, Enforce: true}, Forwards: []hooks.Forward{{URL: "http://a"}}}
+	if f := Judge(hooks.Exchange{}, payload("{}", "X-Hub-Signature-256: sha256=00"), in); len(f.Forwards) != 0 || f.Trouble == "" {
+		t.Errorf("got %+v", f)
+	}
+	in.Verify.Enforce = false
+	if f := Judge(hooks.Exchange{}, payload("{}", "X-Hub-Signature-256: sha256=00"), in); len(f.Forwards) != 1 || f.Trouble != "" {
+		t.Errorf("got %+v", f)
+	}
+}
+
 func TestWhereTheSenderWaitsTheFirstForwardIsTriedOnce(t *testing.T) {
 	in := hooks.Inbox{Answer: hooks.Answer{Kind: hooks.AnswerForwarded}, Forwards: []hooks.Forward{{URL: "http://off", Off: true}, {URL: "http://a"}, {URL: "http://b"}}}
 	f := Judge(hooks.Exchange{}, payload("{}"), in)

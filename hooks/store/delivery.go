@@ -93,6 +93,9 @@ func (t *tx) addDelivery(d hooks.Delivery) (hooks.Delivery, error) {
 	}
 	t.moved("", hooks.Due, 1)
 	t.due = true
+	if len(d.Schedule) == 0 && d.Schedule != nil { // what is tried once has somebody who waits for it
+		return d, t.wake(d.URL)
+	}
 	return d, nil
 }
 
@@ -120,6 +123,9 @@ func (s *Store) Retry(ctx context.Context, id hooks.ID) (d hooks.Delivery, err e
 		t.moved(d.State, hooks.Due, 1)
 		t.due = true
 		d.State, d.DueAt, d.Reason = hooks.Due, t.now, ""
+		if err := t.wake(d.URL); err != nil {
+			return err
+		}
 		return t.exec("UPDATE delivery SET state = 'due', due_at = ?, reason = '' WHERE id = ?", t.now.UnixNano(), int64(id))
 	})
 	return d, err
@@ -129,11 +135,12 @@ func (s *Store) Retry(ctx context.Context, id hooks.ID) (d hooks.Delivery, err e
 func (s *Store) RetryGivenUp(ctx context.Context) (n int64, err error) {
 	err = s.write(ctx, 4096, func(t *tx) error {
 		n, err = t.changedRows("UPDATE delivery SET state = 'due', due_at = ?, reason = '' WHERE state = 'given_up' AND (subscription = 0 OR subscription IN (SELECT id FROM subscription))", t.now.UnixNano())
-		if err == nil {
-			t.moved(hooks.GivenUp, hooks.Due, n)
-			t.due = n > 0
+		if err != nil || n == 0 {
+			return err
 		}
-		return err
+		t.moved(hooks.GivenUp, hooks.Due, n)
+		t.due = true
+		return t.exec("DELETE FROM resting WHERE target IN (SELECT target FROM delivery WHERE due_at IS NOT NULL)")
 	})
 	return n, err
 }

@@ -196,7 +196,10 @@ func update(ctx context.Context, o Options, steps []string, version int) (err er
 		o.Log.Error("store: no copy before the update", "to", aside, "err", err)
 		return refuse("The database %s needs an update, and there is no room for a copy beside it. Make room and start again.", o.Path)
 	}
-	return migrate(ctx, db, steps, version)
+	if err := migrate(ctx, db, steps, version); err != nil {
+		return err
+	}
+	return fillTargets(ctx, db)
 }
 
 // migrate runs the steps behind version, each in a transaction of its own.

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"syscall"
 	"testing"
+
+	"bellhop/hooks"
 )
 
 // A disk that is really full, as far as this user may make one: the log and the database share 3 MiB.
@@ -27,8 +29,14 @@ func TestAFullDiskAcknowledgesNothingFalsely(t *testing.T) {
 	h.open(t)
 	check := fill(t, h)
 	check()
+	if err := h.Ready(t.Context()); hooks.CodeOf(err) != hooks.CodeUnavailable {
+		t.Errorf("a full store says of itself: %v", err)
+	}
 	if err := os.Remove(ballast); err != nil {
 		t.Fatal(err)
+	}
+	if err := h.Ready(t.Context()); err != nil {
+		t.Errorf("there is room again, and the store says: %v", err)
 	}
 	record(t, h.Store, "orders", []byte("there is room again"))
 	check()

@@ -42,6 +42,9 @@ func (s *Store) Import(ctx context.Context, records archive.Records, tell func(h
 	if err != nil {
 		return hooks.Imported{}, err
 	}
+	if err := s.undoImport(ctx); err != nil { // one that failed may have had no room to be undone
+		return hooks.Imported{}, err
+	}
 	m := &intake{store: s, plan: plan, tell: tell}
 	m.last = hooks.ID(s.payloadID.Add(int64(2 * len(plan.rank))))
 	m.first = m.last - hooks.ID(2*len(plan.rank)) + 1

@@ -66,11 +66,12 @@ func (t *tx) settle(f hooks.Finding) error {
 	n, err := t.changedRows(`UPDATE exchange SET inspected = 1, took_us = max(took_us, ?), state = ?, state_reason = ?, provider = ?, event = ?,
 		sender_id = ?, seen = ?, first = ?, verdict = ?, verdict_reason = ?
 		WHERE id = ? AND inspected = 0`,
-		t.store.took.take(f.Exchange).Microseconds(), string(state), trouble, f.Provider, f.Event,
+		t.store.took.of(f.Exchange).Microseconds(), string(state), trouble, f.Provider, f.Event,
 		f.SenderID, seen, int64(first), string(f.Verdict), f.VerdictReason, int64(f.Exchange))
 	if err != nil || n == 0 {
 		return err // none: it was settled before, and its forwards exist
 	}
+	t.after = append(t.after, func() { t.store.took.forget(f.Exchange) })
 	for _, d := range f.Forwards {
 		d.Origin, d.Cause = hooks.OriginForward, hooks.CausedBy(hooks.CauseExchange, f.Exchange)
 		if _, err := t.addDelivery(d); err != nil {
@@ -100,7 +101,7 @@ func (t *tx) repeats(f hooks.Finding) (seen int, first hooks.ID, err error) {
 }
 
 const forwardsOf = `SELECT count(*) FILTER (WHERE state IN ('due', 'in_flight', 'waiting')), count(*) FILTER (WHERE state = 'given_up'),
-	coalesce(max(CASE WHEN state = 'given_up' THEN 'The forward to ' || url || ' was given up. ' || reason END), '')
+	coalesce(max(CASE WHEN state = 'given_up' THEN 'The forward to ' || target || ' was given up. ' || reason END), '')
 	FROM delivery WHERE cause_kind = 'exchange' AND cause_id = ? AND origin = 'forward'`
 
 // settleForwards moves a capture on once the last of its forwards is done: to failed when one was given up.

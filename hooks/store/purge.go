@@ -10,6 +10,13 @@ import (
 	"bellhop/hooks"
 )
 
+// leastKept is how many of the newest exchanges no size can drive out. maxDry is how many batches with nothing to delete
+// end a purge: times and numbers do not grow quite alike.
+const (
+	leastKept = 1000
+	maxDry    = 10
+)
+
 // purgeBatch is how many exchanges are looked at in one commit: the writer has acknowledgements to make as well.
 // freeBatch is how many free pages are given back in one.
 const (
@@ -20,15 +27,26 @@ const (
 // Purge deletes the oldest exchanges that r does not keep, with the bytes, deliveries and events that nothing else
 // needs. It does so some at a time, so that captures are acknowledged meanwhile; a context that ends leaves what was
 // deleted by then deleted.
+//
+// A size is kept by the share that it is exceeded by, as rows, index and free pages do not go at the same pace: what is
+// still too large goes at the next purge. The newest leastKept exchanges stay, whatever their size.
 func (s *Store) Purge(ctx context.Context, r hooks.Retention) (done hooks.Purged, err error) {
 	if err := r.Check(); err != nil || r.Unbounded() {
 		return done, err
 	}
+	s.purging.Lock() // two at a time would each take what is too much
+	defer s.purging.Unlock()
 	before, err := s.used(ctx)
 	if err != nil {
 		return done, err
 	}
-	p := purge{rule: r, used: before}
+	p := purge{rule: r, most: r.Count}
+	if r.Bytes > 0 && before > r.Bytes {
+		share := int64(float64(s.counts.read().Exchanges) * float64(r.Bytes) / float64(before))
+		if share = max(share, leastKept); p.most == 0 || share < p.most {
+			p.most = share
+		}
+	}
 	if r.Age > 0 {
 		p.cutoff = s.clock().Add(-r.Age)
 	}
@@ -43,17 +61,15 @@ func (s *Store) Purge(ctx context.Context, r hooks.Retention) (done hooks.Purged
 		}
 		p = next
 		done.Exchanges += p.went
-		if p.used, err = s.used(ctx); err != nil {
-			return done, err
-		}
 	}
 	if done.Exchanges > 0 {
 		if err = s.DropText(ctx); err == nil {
 			err = s.giveBack(ctx)
 		}
 	}
-	done.Bytes = max(before-p.used, 0)
-	return done, err
+	after, failed := s.used(ctx)
+	done.Bytes = max(before-after, 0)
+	return done, errors.Join(err, failed)
 }
 
 // used gives the bytes of the database's pages that hold something.
@@ -66,9 +82,10 @@ func (s *Store) used(ctx context.Context) (n int64, err error) {
 type purge struct {
 	rule   hooks.Retention
 	cutoff time.Time // zero without an age
-	used   int64
-	at     hooks.ID // the last exchange that was looked at
-	went   int64    // in the last batch
+	most   int64     // exchanges that may stay; 0 is any number
+	dry    int       // batches in a row of which none was over a bound
+	at     hooks.ID  // the last exchange that was looked at
+	went   int64     // in the last batch
 	ended  bool
 }
 
@@ -101,30 +118,33 @@ func (p *purge) some(t *tx) error {
 		return err
 	}
 	going, over := p.choose(batch, t)
-	p.went, p.ended = int64(len(going)), len(batch) < purgeBatch || !over
+	p.dry++
+	if over {
+		p.dry = 0
+	}
+	p.went, p.ended = int64(len(going)), len(batch) < purgeBatch || p.dry == maxDry
 	if len(batch) > 0 {
 		p.at = hooks.ID(batch[len(batch)-1].id)
 	}
 	if len(going) == 0 {
 		return nil
 	}
-	// Whatever was remembered of answers may be about to go.
+	// Whatever was remembered of answers may be about to go, also what was so in this very commit.
 	clear(t.writer.answers)
-	t.answered = nil
+	t.after = append(t.after, func() { clear(t.writer.answers) })
 	return t.purge(going)
 }
 
 // choose gives the exchanges of a batch that go. over tells whether a bound may still be exceeded behind them.
 func (p *purge) choose(batch []aged, t *tx) (going []aged, over bool) {
 	excess := int64(0)
-	if p.rule.Count > 0 {
-		excess = t.store.counts.read().Exchanges - p.rule.Count
+	if p.most > 0 {
+		excess = t.store.counts.read().Exchanges - p.most
 	}
-	tooLarge := p.rule.Bytes > 0 && p.used > p.rule.Bytes
 	for _, a := range batch {
-		old := !p.cutoff.IsZero() && a.at < p.cutoff.UnixNano()
-		over = over || old || excess > 0 || tooLarge
-		if a.needed || !(excess > 0 || tooLarge || old && !a.imported) {
+		old := !p.cutoff.IsZero() && a.at < p.cutoff.UnixNano() && !a.imported
+		over = over || old || excess > 0
+		if a.needed || !old && excess <= 0 {
 			continue
 		}
 		going = append(going, a)
@@ -169,7 +189,7 @@ func (t *tx) purge(going []aged) error {
 
 // lonelyAnswers gives the answers of purged exchanges that no other names. Only near exchanges can share one.
 func (t *tx) lonelyAnswers(going []aged, first, last int64) ([]any, error) {
-	rows, err := t.query("SELECT DISTINCT response FROM exchange WHERE id BETWEEN ? AND ?", first-answerReach, last+answerReach)
+	rows, err := t.query("SELECT DISTINCT response FROM exchange WHERE id BETWEEN ? AND ?", first-2*answerReach, last+2*answerReach) // two that share with a third may be as far from each other
 	shared, err := collect(rows, err, func(row scanner) (id int64, err error) { return id, row.Scan(&id) })
 	if err != nil {
 		return nil, err
@@ -194,7 +214,8 @@ func (t *tx) purgeDeliveries(ids []any) error {
 	for _, id := range ids {
 		var payload int64
 		var state hooks.DeliveryState
-		err := t.row("DELETE "+gone+" RETURNING payload, state", id).Scan(&payload, &state)
+		var cause string
+		err := t.row("DELETE "+gone+" RETURNING payload, state, cause_id", id).Scan(&payload, &state, &cause)
 		switch {
 		case errors.Is(err, sql.ErrNoRows): // another try of it stays, or this is its second in the batch
 			continue
@@ -204,7 +225,8 @@ func (t *tx) purgeDeliveries(ids []any) error {
 		t.moved(state, "", 1)
 		// The payload of a replay is an exchange's, and that of an event the event's; both have owners of their own.
 		if err := t.exec(`INSERT OR IGNORE INTO orphan (payload) SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM event WHERE payload = ?1)
-			AND EXISTS (SELECT 1 FROM payload WHERE id = ?1 AND head = x'' AND body_of IS NULL)`, payload); err != nil {
+			AND NOT EXISTS (SELECT 1 FROM exchange WHERE id = CAST(?2 AS INTEGER) AND request = ?1)
+			AND EXISTS (SELECT 1 FROM payload WHERE id = ?1 AND head = x'' AND body_of IS NULL)`, payload, cause); err != nil {
 			return err
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"sync"
 	"testing"
 	"time"
 
@@ -138,18 +139,24 @@ func TestWhatIsOldGoesAndWhatWasImportedHasNoAge(t *testing.T) {
 func TestASizeIsKeptAndTheFileShrinks(t *testing.T) {
 	h := newHouse(t)
 	var ids []hooks.ID
-	for range 300 {
-		ids = append(ids, record(t, h.Store, "a", make([]byte, 100<<10)))
+	for range 1600 {
+		ids = append(ids, record(t, h.Store, "a", make([]byte, 20<<10)))
 	}
 	settle(t, h.Store, "", ids...)
-	done := must[hooks.Purged](t)(h.Purge(t.Context(), hooks.Retention{Bytes: 12 << 20}))
-	if used := must[int64](t)(h.used(t.Context())); used > 12<<20 || used < 8<<20 || done.Bytes < 15<<20 {
+	done := must[hooks.Purged](t)(h.Purge(t.Context(), hooks.Retention{Bytes: 26 << 20}))
+	if used := must[int64](t)(h.used(t.Context())); used > 27<<20 || used < 24<<20 || done.Bytes < 8<<20 {
 		t.Errorf("%d bytes are used, %+v", used, done)
 	}
 	whole(t, h.Store)
 	h.reopen(t) // the log goes into the file
-	if info, err := os.Stat(h.path); err != nil || info.Size() > 14<<20 {
+	if info, err := os.Stat(h.path); err != nil || info.Size() > 28<<20 {
 		t.Errorf("the file has %d bytes, %v", info.Size(), err)
+	}
+	for range 3 { // the newest stay, whatever the bound
+		must[hooks.Purged](t)(h.Purge(t.Context(), hooks.Retention{Bytes: 10 << 20}))
+	}
+	if n := rows(t, h.Store, "SELECT count(*) FROM exchange"); n != leastKept {
+		t.Errorf("%d exchanges are left", n)
 	}
 }
 
@@ -231,11 +238,13 @@ func TestWhateverHappenedAPurgeLeavesNoBytesBehind(t *testing.T) {
 func TestAPurgeCanBeStopped(t *testing.T) {
 	h := newHouse(t)
 	settle(t, h.Store, "", record(t, h.Store, "a", nil))
+	h.clock.advance(time.Hour)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if done, err := h.Purge(ctx, hooks.Retention{Age: time.Minute}); err == nil && done.Exchanges > 0 {
+	if done, _ := h.Purge(ctx, hooks.Retention{Age: time.Minute}); done.Exchanges != 0 || rows(t, h.Store, "SELECT count(*) FROM exchange") != 1 {
 		t.Errorf("%+v", done)
 	}
+	purged(t, h.Store, hooks.Retention{Age: time.Minute}, 1)
 	whole(t, h.Store)
 }
 
@@ -269,5 +278,26 @@ func TestTheSameSenderIDIsCountedAndNamesTheFirst(t *testing.T) {
 		if int64(x.Seen) != want[0] || int64(x.First) != want[1] {
 			t.Errorf("exchange %d is seen %d times, the first was %d, want %v", id, x.Seen, x.First, want)
 		}
+	}
+}
+
+func TestTwoPurgesAtATimeTakeNoMoreThanOne(t *testing.T) {
+	h := newHouse(t)
+	var ids []hooks.ID
+	for range 400 {
+		ids = append(ids, record(t, h.Store, "a", nil))
+	}
+	settle(t, h.Store, "", ids...)
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			if _, err := h.Purge(t.Context(), hooks.Retention{Count: 300}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if n := rows(t, h.Store, "SELECT count(*) FROM exchange"); n != 300 {
+		t.Errorf("%d exchanges are left", n)
 	}
 }

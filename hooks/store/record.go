@@ -20,6 +20,7 @@ import (
 func (s *Store) Record(ctx context.Context, x hooks.Exchange, request, response hooks.Payload) error {
 	bytes := len(request.Head) + len(request.Body) + len(response.Head) + len(response.Body)
 	return s.write(ctx, bytes, func(t *tx) error {
+		x := x // this may run twice
 		x.Request.ID = s.nextPayload()
 		if err := t.addPayload(x.Request.ID, request); err != nil {
 			return err

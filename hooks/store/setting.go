@@ -6,6 +6,9 @@ import (
 	"errors"
 )
 
+// settingProbe is written to learn whether there is room, as a capture needs it.
+const settingProbe = "store.probe"
+
 // Setting gives a setting's value; "" when it was never set.
 func (s *Store) Setting(ctx context.Context, name string) (value string, err error) {
 	err = s.row(ctx, "SELECT value FROM setting WHERE name = ?", name).Scan(&value)

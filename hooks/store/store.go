@@ -12,6 +12,7 @@ import (
 	"database/sql"
 	"errors"
 	"log/slog"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -33,6 +34,7 @@ type Store struct {
 	path      string
 	clock     hooks.Clock
 	perTarget int
+	purging   sync.Mutex // one purge at a time
 	chance    func() float64
 	log       *slog.Logger
 
@@ -103,8 +105,17 @@ func (s *Store) Close() error {
 	return errors.Join(err, s.writer.close()) // the last to close tidies the log up
 }
 
-// Ready tells whether a read comes back from the file.
+// Ready tells whether a read comes back from the file, and, where the last commit failed, whether the file can be
+// written again by now.
 func (s *Store) Ready(ctx context.Context) error {
+	if s.writer.failed.Load() {
+		if err := s.SetSetting(ctx, settingProbe, strings.Repeat("room", 64<<10)); err != nil {
+			return err
+		}
+		if err := s.SetSetting(ctx, settingProbe, ""); err != nil {
+			return err
+		}
+	}
 	var one int
 	return s.reads.QueryRowContext(ctx, "SELECT count(*) FROM (SELECT 1 FROM setting LIMIT 1)").Scan(&one)
 }

@@ -124,6 +124,11 @@ type sized struct {
 
 func scanSized(row scanner) (d sized, err error) { return d, row.Scan(&d.id, &d.size) }
 
+// wake ends a target's rest, because a person asked for something to be sent there.
+func (t *tx) wake(url string) error {
+	return t.exec("DELETE FROM resting WHERE target = ?", targetOf(url))
+}
+
 // heard notes from an answer whether its target has too much to do.
 func (t *tx) heard(name string, r hooks.Result) error {
 	if !r.Overloaded() {
@@ -138,4 +143,21 @@ func (t *tx) heard(name string, r hooks.Result) error {
 	}
 	return t.exec("INSERT INTO resting (target, until, strikes) VALUES (?, ?, ?) ON CONFLICT (target) DO UPDATE SET until = excluded.until, strikes = excluded.strikes",
 		name, t.now.Add(r.Rest(strikes, t.now)).UnixNano(), strikes)
+}
+
+// fillTargets tells older rows whom they go to, which SQL cannot.
+func fillTargets(ctx context.Context, db *sql.DB) error {
+	for _, table := range []string{"subscription", "delivery"} {
+		rows, err := db.QueryContext(ctx, "SELECT DISTINCT url FROM "+table+" WHERE target = ''")
+		urls, err := collect(rows, err, func(row scanner) (url string, err error) { return url, row.Scan(&url) })
+		if err != nil {
+			return err
+		}
+		for _, url := range urls {
+			if _, err := db.ExecContext(ctx, "UPDATE "+table+" SET target = ? WHERE url = ? AND target = ''", targetOf(url), url); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }

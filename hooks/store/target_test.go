@@ -115,3 +115,18 @@ func TestATargetWithTooMuchToDoRests(t *testing.T) {
 		t.Errorf("%d targets still rest", n)
 	}
 }
+
+func TestWhatAPersonAsksForEndsARest(t *testing.T) {
+	h := newHouse(t)
+	send(t, h.Store, "busy.test", 2)
+	answer(t, h.Store, 429, "Retry-After: 86400\r\n")
+	if got := taken(t, h.Store, 10); len(got) != 0 {
+		t.Fatalf("claimed %v", got)
+	}
+	if _, err := h.AddDelivery(t.Context(), hooks.Delivery{Origin: hooks.OriginReplay, Method: "POST", URL: "http://busy.test/x?again", Schedule: hooks.Once()}, nil); err != nil {
+		t.Fatal(err)
+	}
+	if got := taken(t, h.Store, 10); got["http://busy.test/x?again"] != 1 {
+		t.Errorf("claimed %v", got)
+	}
+}

@@ -36,11 +36,16 @@ func (c *tookCache) end(captures []began, clock hooks.Clock) {
 	}
 }
 
-// take gives how long a capture took and forgets it; 0 when it is not known.
-func (c *tookCache) take(id hooks.ID) time.Duration {
+// of gives how long a capture took; 0 when it is not known.
+func (c *tookCache) of(id hooks.ID) time.Duration {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	took := c.took[id]
+	return c.took[id]
+}
+
+// forget lets go of a capture whose row has the time.
+func (c *tookCache) forget(id hooks.ID) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	delete(c.took, id)
-	return took
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"runtime"
+	"sync/atomic"
 	"time"
 
 	"bellhop/hooks"
@@ -36,6 +37,7 @@ type writer struct {
 	indexed hooks.ID // the full-text index has come up to here; as answers
 	ops     chan *op
 	ended   chan struct{}
+	failed  atomic.Bool // the last commit did
 }
 
 // op is one caller's write. do runs inside the group's transaction. It may run twice, the first time undone, so it
@@ -150,6 +152,7 @@ func (w *writer) commit(batch []*op) {
 	if err != nil {
 		t, err = w.try(batch, (*tx).inSavepoint)
 	}
+	w.failed.Store(err != nil)
 	if err != nil {
 		w.store.log.Error("store: commit failed", "operations", len(batch), "err", err)
 	} else {

@@ -19,19 +19,26 @@ type recordedConn struct {
 	at atomic.Pointer[record]
 }
 
-// begin starts the record of the next exchange. The one before stays as it is: its owner may still be reading it.
-func (c *recordedConn) begin() *record {
-	r := &record{}
+// begin starts the record of the next exchange, whose header lines leave in an order. The one before stays as it is: its
+// owner may still be reading it.
+func (c *recordedConn) begin(order hooks.Header) *record {
+	r := &record{order: order}
 	c.at.Store(r)
 	return r
 }
 
-// Write shows what leaves before it does: the answer may be there before Write returns.
+// Write shows what leaves before it does: the answer may be there before Write returns. A head leaves when it is whole.
 func (c *recordedConn) Write(p []byte) (int, error) {
+	out := p
 	if r := c.at.Load(); r != nil {
-		r.leaves(p)
+		out = r.leaves(p)
 	}
-	return c.Conn.Write(p)
+	if len(out) > 0 {
+		if _, err := c.Conn.Write(out); err != nil {
+			return 0, err
+		}
+	}
+	return len(p), nil
 }
 
 func (c *recordedConn) Read(p []byte) (int, error) {
@@ -44,6 +51,8 @@ func (c *recordedConn) Read(p []byte) (int, error) {
 
 // record keeps the heads of a request and the answer to it, byte for byte.
 type record struct {
+	order hooks.Header // of the request's lines
+
 	mu       sync.Mutex
 	sent     []byte
 	received []byte
@@ -51,16 +60,21 @@ type record struct {
 	gotAll   bool // as far as there is a head that the transport would take
 }
 
-func (r *record) leaves(p []byte) {
+// leaves takes what is written and gives what is to leave now.
+func (r *record) leaves(p []byte) []byte {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.sentAll {
-		return
+		return p
 	}
 	r.sent = append(r.sent, p...)
-	if end := headEnd(r.sent); end > 0 {
-		r.sent, r.sentAll = r.sent[:end:end], true
+	end := headEnd(r.sent)
+	if end < 0 {
+		return nil
 	}
+	body := r.sent[end:]
+	r.sent, r.sentAll = arrange(r.sent[:end], r.order), true
+	return append(r.sent[:len(r.sent):len(r.sent)], body...)
 }
 
 func (r *record) comes(p []byte) {
@@ -127,6 +141,7 @@ func isInterim(head []byte) bool {
 type stopwatch struct {
 	started time.Time
 	timing  *hooks.Timing
+	order   hooks.Header // of the request's lines
 
 	mu                 sync.Mutex // the transport may still dial when the try is over
 	over               bool
@@ -156,7 +171,7 @@ func (s *stopwatch) trace() *httptrace.ClientTrace {
 			s.note(func() {
 				s.timing.Reused = info.Reused
 				if c, ok := info.Conn.(*recordedConn); ok {
-					s.record, s.remote = c.begin(), c.RemoteAddr().String()
+					s.record, s.remote = c.begin(s.order), c.RemoteAddr().String()
 				}
 			})
 		},

@@ -107,7 +107,7 @@ func (s *Sender) Perform(ctx context.Context, job hooks.Job, r *hooks.Result) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	watch := &stopwatch{started: started, timing: &r.Timing}
+	watch := &stopwatch{started: started, timing: &r.Timing, order: job.Header}
 	ctx = httptrace.WithClientTrace(ctx, watch.trace())
 	request, err := newRequest(ctx, job)
 	if err != nil {
@@ -121,7 +121,7 @@ func (s *Sender) Perform(ctx context.Context, job hooks.Job, r *hooks.Result) {
 	response, err := via.RoundTrip(request)
 	r.Sent, r.Head, r.Remote = watch.stop()
 	if r.Sent == nil {
-		r.Sent = unsent(request)
+		r.Sent = arrange(unsent(request), job.Header)
 	}
 	if err != nil {
 		r.Head, r.Outcome = nil, hooks.OutcomeUnreachable

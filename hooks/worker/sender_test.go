@@ -45,7 +45,7 @@ func TestHeadsAreKeptAsTheyWentAndCame(t *testing.T) {
 			if string(r.Sent) != received {
 				t.Errorf("kept     %q\nreceived %q", r.Sent, received)
 			}
-			want := "PATCH /a/../b//ü?x=%zz HTTP/1.1\r\nHost: " + address + "\r\nContent-Length: 2\r\nX-Odd: 2\r\nwebhook-id: msg_1\r\nx-Odd: 1\r\nx-Odd: 3\r\n\r\n"
+			want := "PATCH /a/../b//ü?x=%zz HTTP/1.1\r\nHost: " + address + "\r\nx-Odd: 1\r\nX-Odd: 2\r\nx-Odd: 3\r\nwebhook-id: msg_1\r\nContent-Length: 2\r\n\r\n"
 			if received != want {
 				t.Errorf("sent %q\nwant %q", received, want)
 			}
@@ -231,7 +231,7 @@ func TestNobodyThere(t *testing.T) {
 		t.Errorf("got %+v", r)
 	}
 	// What could not leave is shown as it would have, and can be replayed.
-	if want := "POST /x HTTP/1.1\r\nHost: " + address + "\r\nContent-Length: 2\r\nX-a: 1\r\n\r\n"; string(r.Sent) != want {
+	if want := "POST /x HTTP/1.1\r\nHost: " + address + "\r\nX-a: 1\r\nContent-Length: 2\r\n\r\n"; string(r.Sent) != want {
 		t.Errorf("kept %q, want %q", r.Sent, want)
 	}
 	if r := perform(t, newSender(t), hooks.Job{URL: "http://nobody.invalid/"}); r.Fault != hooks.FaultUnreachable || !strings.Contains(r.Error, "nobody.invalid") {

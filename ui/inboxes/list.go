@@ -2,6 +2,7 @@ package inboxes
 
 import (
 	"hash/fnv"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -177,7 +178,15 @@ func (l *listPane) begin() {
 	l.page.Refresh()
 	l.root.Refresh()
 	l.name.Focus()
+	l.page.parts.After(focusDelay, func() { // Fyne knows the window of what has just come into sight only once it was drawn
+		if l.adding && !l.name.Focused() {
+			l.name.Focus()
+		}
+	})
 }
+
+// focusDelay lets the question for a name be drawn.
+const focusDelay = 100 * time.Millisecond
 
 // end puts the question for a name away.
 func (l *listPane) end() {

@@ -258,6 +258,10 @@ func (p *Page) Key(e *fyne.KeyEvent) bool {
 	case fyne.KeyUp, fyne.KeyDown, fyne.KeyPageUp, fyne.KeyPageDown, fyne.KeyHome, fyne.KeyEnd, fyne.KeyReturn, fyne.KeyEnter:
 		p.list.rows.TypedKey(e)
 	case fyne.KeyEscape:
+		if p.list.adding {
+			p.list.end()
+			return true
+		}
 		p.list.rows.Focus()
 	default:
 		return false

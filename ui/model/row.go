@@ -89,6 +89,8 @@ func Outcome(e hooks.Exchange) (Mark, string) {
 		return MarkInFlight, "open"
 	case e.Fault != "":
 		return MarkRefused, string(e.Fault)
+	case e.Imported && e.Direction == hooks.Out && e.Status == 0:
+		return MarkQuiet, "not sent"
 	case e.Status == 0:
 		return MarkRefused, "cut"
 	case e.Error != "":

@@ -71,8 +71,10 @@ func (s *Signature) Show(e hooks.Exchange) (fresh bool) {
 	case e.ID == 0:
 		w = question{}
 		s.verdict = Verdict{}
+		s.shown.Store(nil)
 	case e.Inbox == "":
 		w = question{}
+		s.shown.Store(nil)
 		s.verdict = Verdict{Capture: e.ID, Absent: "Signatures are checked on what an inbox captures. This is no capture."}
 	case w.id != e.ID || w.verdict != e.Verdict:
 		w, fresh = question{id: e.ID, verdict: e.Verdict}, true

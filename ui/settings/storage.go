@@ -104,7 +104,8 @@ func (k *storage) fail(title, text string) {
 	k.page.root.Refresh()
 }
 
-// keep saves the bounds in the fields, once at a time. What was typed stays where it does not fit.
+// keep saves the bounds in the fields, once at a time, and asks first where they let something go. What was typed stays
+// where it does not fit.
 func (k *storage) keep() {
 	if k.busy {
 		return
@@ -114,6 +115,14 @@ func (k *storage) keep() {
 		k.fail("Nothing was changed", hooks.Words(err))
 		return
 	}
+	if r.Unbounded() || r == k.known {
+		k.store(r)
+		return
+	}
+	k.page.parts.Confirm("Keep no more than this?", model.KeptWords(r)+" What is over the bounds already is deleted for good.", "Save", func() { k.store(r) })
+}
+
+func (k *storage) store(r hooks.Retention) {
 	k.busy = true
 	k.page.parts.Do(func(ctx context.Context) func() {
 		err := k.page.parts.Keeping.SetRetention(ctx, r)

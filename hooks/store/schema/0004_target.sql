@@ -1,7 +1,6 @@
 -- Whom a delivery goes to, its URL without the query, so that nobody waits behind another's.
 ALTER TABLE delivery ADD COLUMN target TEXT NOT NULL DEFAULT '';
 ALTER TABLE subscription ADD COLUMN target TEXT NOT NULL DEFAULT '';
-UPDATE subscription SET target = CASE WHEN instr(url, '?') > 0 THEN substr(url, 1, instr(url, '?') - 1) ELSE url END;
 DROP INDEX delivery_due;
 CREATE INDEX delivery_due ON delivery (target, due_at, id) WHERE due_at IS NOT NULL;
 DROP INDEX delivery_lease;
