@@ -7,7 +7,7 @@ import "time"
 type Retention struct {
 	Age   time.Duration // of an exchange, from when it began; what was imported has no age
 	Count int64         // of exchanges
-	Bytes int64         // of the database, without room that is free in it
+	Bytes int64         // of the database, without room that is free in it; the newest thousand exchanges stay all the same
 }
 
 // The least that may be kept, so that a slip of the hand does not empty the house.

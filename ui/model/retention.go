@@ -69,7 +69,7 @@ func KeptWords(r hooks.Retention) string {
 		bounds = append(bounds, "they are older than "+Span(r.Age))
 	}
 	if r.Bytes > 0 {
-		bounds = append(bounds, "the database is over "+Size(r.Bytes))
+		bounds = append(bounds, "the database is over "+Size(r.Bytes)+" (the newest thousand stay)")
 	}
 	if len(bounds) == 0 {
 		return "Everything is kept until you say otherwise."

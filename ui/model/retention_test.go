@@ -34,7 +34,7 @@ func TestBoundsThatAreNoneAreNamed(t *testing.T) {
 func TestWhatIsKeptIsSaid(t *testing.T) {
 	for want, r := range map[string]hooks.Retention{
 		"Everything is kept until you say otherwise.": {},
-		"The oldest exchanges go when there are more than 1,000, or they are older than 30 d, or the database is over 500.0 MB. Comments and deliveries that are not done stay.": {
+		"The oldest exchanges go when there are more than 1,000, or they are older than 30 d, or the database is over 500.0 MB (the newest thousand stay). Comments and deliveries that are not done stay.": {
 			Count: 1000, Age: 30 * 24 * time.Hour, Bytes: 500_000_000,
 		},
 	} {
