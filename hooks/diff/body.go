@@ -237,6 +237,16 @@ func (d *BodyDiff) json(a, b *reading) {
 	}
 }
 
+// sideBySide shows the right in the order of the left.
+func (d *BodyDiff) sideBySide(left, right string) {
+	pretty, problem := content.PrettyJSON([]byte(right))
+	if problem != nil || d.Lines == nil {
+		return
+	}
+	d.note("Keys stand in another order. The right is shown in the order of the left.")
+	d.Lines = compareLines(splitText(left).lines, splitText(pretty).lines, withoutComma)
+}
+
 // values compares the values of two JSON texts.
 func (d *BodyDiff) values(a, b *reading) {
 	c := newJSONDiff(string(a.text), string(b.text))
@@ -248,6 +258,9 @@ func (d *BodyDiff) values(a, b *reading) {
 	}
 	c.value(0, 0)
 	d.Changes, d.More, d.Count = c.changes, c.more, c.count
+	if slices.ContainsFunc(c.changes, func(change Change) bool { return change.Kind == Reordered }) {
+		d.sideBySide(a.pretty, c.inOrderOf())
+	}
 	if d.Count == 0 {
 		d.Only = "The bodies hold the same JSON, laid out otherwise."
 		if len(c.changes) > 0 {

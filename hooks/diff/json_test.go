@@ -284,3 +284,19 @@ func FuzzJSON(f *testing.F) {
 		checkJSON(t, left, right)
 	})
 }
+
+func TestWhatBelongsTogetherStandsSideBySide(t *testing.T) {
+	r := jsonDiff(`{"a":1,"b":[{"x":1,"y":2},3],"gone":0}`, `{"new":[],"b":[{"y":2,"x":1.50},3],"a":1}`)
+	var differ []string
+	for _, line := range r.Body.Lines {
+		if line.Kind != diff.Same {
+			differ = append(differ, strings.TrimSpace(line.Left)+" | "+strings.TrimSpace(line.Right))
+		}
+	}
+	if want := []string{`"x": 1, | "x": 1.50,`, `"gone": 0 | `, ` | "new": []`}; !slices.Equal(differ, want) {
+		t.Errorf("lines that differ: %q", differ)
+	}
+	if !slices.ContainsFunc(r.Body.Notes, func(note string) bool { return strings.Contains(note, "another order") }) {
+		t.Errorf("notes: %q", r.Body.Notes)
+	}
+}
