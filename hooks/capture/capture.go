@@ -34,7 +34,8 @@ type Passer interface {
 	// Forwarded waits until the first try of a capture's first forward has ended, and gives it with the bytes of its
 	// answer. When nothing is forwarded the error has hooks.CodeNotFound; when ctx ends first it is ctx's.
 	Forwarded(ctx context.Context, capture hooks.ID) (try hooks.Exchange, answer hooks.Payload, err error)
-	// Answered stores what the sender of a capture is told that was recorded open: x's status, error and time.
+	// Answered stores what the sender of a capture is told that was recorded open, as what is delayed or passed on is:
+	// x's status, error and time.
 	Answered(ctx context.Context, x hooks.Exchange, response hooks.Payload) error
 }
 
@@ -115,19 +116,21 @@ type capture struct {
 // answer has a capture stored and only then lets its sender know.
 func (h *Handler) answer(w http.ResponseWriter, r *http.Request, c capture, a hooks.Answer) {
 	var said *answer
-	switch a.Kind {
-	case hooks.AnswerForwarded:
-		c.Open = true
-	case hooks.AnswerClose:
+	silent := a.Kind == hooks.AnswerClose || a.Kind == hooks.AnswerReset
+	switch {
+	case silent:
 		c.Error, c.Fault = "The connection was closed without an answer, as the inbox is told to.", hooks.FaultClosed
-	case hooks.AnswerReset:
-		c.Error, c.Fault = "The connection was broken off without an answer, as the inbox is told to.", hooks.FaultReset
+		if a.Kind == hooks.AnswerReset {
+			c.Error, c.Fault = "The connection was broken off without an answer, as the inbox is told to.", hooks.FaultReset
+		}
+		if a.Delay > 0 {
+			c.Took = h.Clock().Sub(c.At) + a.Delay
+		}
+	case a.Kind == hooks.AnswerForwarded, a.Delay > 0:
+		c.Open = true // until something is said
 	default:
 		said = compose(a, r, h.Clock())
 		c.Status, c.Response = a.Status, describe(said.payload.Body, false)
-	}
-	if a.Delay > 0 {
-		c.Took = h.Clock().Sub(c.At) + a.Delay
 	}
 	if !h.record(r, c, said) {
 		compose(busy("This could not be stored."), r, h.Clock()).send(w)
@@ -135,14 +138,32 @@ func (h *Handler) answer(w http.ResponseWriter, r *http.Request, c capture, a ho
 	}
 	c.reading.done() // who waits now needs no room
 	wait(r.Context(), a.Delay)
-	switch a.Kind {
-	case hooks.AnswerForwarded:
-		h.pass(w, r, c.Exchange, a)
-	case hooks.AnswerClose, hooks.AnswerReset:
+	switch {
+	case silent:
 		hangUp(w, a.Kind == hooks.AnswerReset)
+	case a.Kind == hooks.AnswerForwarded:
+		h.pass(w, r, c.Exchange, a)
+	case c.Open:
+		h.say(w, r, c.Exchange, a)
 	default:
 		said.send(w)
 	}
+}
+
+// say answers the sender of a capture that was stored open, and stores what it said.
+func (h *Handler) say(w http.ResponseWriter, r *http.Request, x hooks.Exchange, a hooks.Answer) {
+	said := compose(a, r, h.Clock())
+	x.Open, x.Took = false, h.Clock().Sub(x.At)
+	if r.Context().Err() == nil {
+		x.Status, x.Response = a.Status, describe(said.payload.Body, false)
+	} else {
+		x.Error, x.Fault = "The sender left before it was answered.", hooks.FaultLeft
+		said.payload = hooks.Payload{} // nobody is there to hear it
+	}
+	if err := h.Passer.Answered(context.WithoutCancel(r.Context()), x, said.payload); err != nil {
+		h.Log.Error("the answer to a capture is not stored", "id", x.ID, "err", err)
+	}
+	said.send(w)
 }
 
 // record stores a capture with what will be said; said is nil when that is nothing, or not known yet.

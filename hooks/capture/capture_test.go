@@ -384,15 +384,20 @@ func TestAnAnswerWaitsAndTheCaptureDoesNot(t *testing.T) {
 	w := dial(t, address)
 	began := time.Now()
 	w.send("POST /in/slow HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n")
-	got := s.last(t)
-	w.receive("POST")
-	if took := time.Since(began); took < delay || got.Took < delay {
-		t.Errorf("answered after %s, recorded as %s", took, got.Took)
+	if got := s.last(t); !got.Open || got.Status != 0 {
+		t.Errorf("stored as answered: %+v", got.Exchange)
+	}
+	_, answered := w.receive("POST")
+	if got, took := s.last(t), time.Since(began); took < delay || got.Took < delay || got.Open || got.Status != 200 || string(got.response.Head)+string(got.response.Body) != answered {
+		t.Errorf("answered after %s %q, recorded as %+v", took, answered, got)
 	}
 	gone := dial(t, address)
 	gone.send("POST /in/stuck HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n")
 	s.last(t)
-	gone.Close() // a sender that has gone is not waited for: the server of this test ends
+	gone.Close() // a sender that has gone is not waited for
+	if got := s.last(t); got.Open || got.Fault != hooks.FaultLeft || got.Error == "" || got.Status != 0 || got.response.Head != nil {
+		t.Errorf("a sender that left is recorded as %+v", got.Exchange)
+	}
 }
 
 func TestContinueIsSaidAndNotKept(t *testing.T) {

@@ -19,8 +19,6 @@ func (h *Handler) pass(w http.ResponseWriter, r *http.Request, x hooks.Exchange,
 	case hooks.CodeOf(err) == hooks.CodeNotFound: // none of the forwards wants this one
 		a.Kind = hooks.AnswerFixed
 		a = a.Resolve()
-	case err != nil && r.Context().Err() != nil:
-		x.Error, x.Fault = "The sender left before the forward's target had answered.", hooks.FaultLeft
 	case err != nil && ctx.Err() != nil:
 		a = plain(http.StatusGatewayTimeout, "The forward's target did not answer within "+deadline.String()+". The request is stored.\n")
 	case err != nil:
@@ -33,18 +31,7 @@ func (h *Handler) pass(w http.ResponseWriter, r *http.Request, x hooks.Exchange,
 	default:
 		a = passed(try.Status, answered)
 	}
-	said := compose(a, r, h.Clock())
-	x.Open, x.Took = false, h.Clock().Sub(x.At)
-	if x.Error == "" {
-		x.Status, x.Response = a.Status, describe(said.payload.Body, false)
-	} else {
-		said.payload = hooks.Payload{} // nobody is there to hear it
-	}
-	if err := h.Passer.Answered(context.WithoutCancel(r.Context()), x, said.payload); err != nil {
-		h.Log.Error("the answer to a capture is not stored", "id", x.ID, "err", err)
-	}
-	h.Log.Info("passed on", "id", x.ID, "inbox", x.Inbox, "status", x.Status, "took", x.Took.String())
-	said.send(w)
+	h.say(w, r, x, a)
 }
 
 // passed makes a target's answer one of this server's: what belongs to its connection stays behind.

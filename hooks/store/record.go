@@ -29,9 +29,9 @@ func (s *Store) Record(ctx context.Context, x hooks.Exchange, request, response 
 		if x.Response.ID, err = t.addAnswer(x.ID, response); err != nil {
 			return err
 		}
-		if x.Took == 0 {
+		if x.Took == 0 && !x.Open {
 			x.Took = max(t.now.Sub(x.At), time.Microsecond)
-			if x.State == hooks.StateNew && !x.Open {
+			if x.State == hooks.StateNew {
 				t.began = append(t.began, began{x.ID, x.At})
 			}
 		}
