@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"bellhop/hooks"
 	"bellhop/hooks/signature"
@@ -73,7 +74,7 @@ func TestAStopWhileASenderWaitsLeavesNothingOpen(t *testing.T) {
 	}))
 	t.Cleanup(target.Close)
 	t.Cleanup(func() { close(leave) })
-	must[hooks.Inbox](t)(e.Store.AddInbox(t.Context(), hooks.Inbox{Name: "a", Answer: hooks.Answer{Kind: hooks.AnswerForwarded}, Forwards: []hooks.Forward{{URL: target.URL}}}))
+	must[hooks.Inbox](t)(e.Store.AddInbox(t.Context(), hooks.Inbox{Name: "a", Answer: hooks.Answer{Kind: hooks.AnswerForwarded, Deadline: 5 * time.Second}, Forwards: []hooks.Forward{{URL: target.URL}}}))
 	asked := make(chan struct{})
 	go func() {
 		defer close(asked)
