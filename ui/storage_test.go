@@ -39,6 +39,7 @@ func TestWhatIsKeptIsBoundedAndPurgedAfterAQuestion(t *testing.T) {
 	}
 	b.fill("a month", "7") // what was typed is still there
 	b.tapLast("Save")
+	b.snap("storage-question")
 	if !b.sees("Keep no more than this?") || b.house.retention.Age != 30*24*time.Hour {
 		t.Fatal("bounds that delete are saved without a question")
 	}
