@@ -64,11 +64,10 @@ func (in *reading) read(w http.ResponseWriter, r *http.Request) *problem {
 	if p := in.grow(int(min(max(r.ContentLength+1, 512), firstRead, in.limit+1))); p != nil {
 		return p
 	}
-	// A line that knows no deadlines has limits of its own.
+	// A line that knows no deadlines has limits of its own. With a problem the deadline stays: net/http reads on for a while.
 	line := http.NewResponseController(w)
 	if r.ContentLength != 0 {
 		_ = line.SetReadDeadline(time.Now().Add(patience))
-		defer func() { _ = line.SetReadDeadline(time.Time{}) }() // the answer may take longer
 	}
 	for {
 		if len(in.body) == cap(in.body) {
@@ -86,6 +85,9 @@ func (in *reading) read(w http.ResponseWriter, r *http.Request) *problem {
 				sentence: fmt.Sprintf("The body was cut at %s. The rest was not stored.", size(in.limit)),
 			}
 		case err == io.EOF:
+			if r.ContentLength != 0 {
+				_ = line.SetReadDeadline(time.Time{}) // the answer may take longer
+			}
 			return nil
 		case errors.Is(err, os.ErrDeadlineExceeded):
 			return &problem{

@@ -40,7 +40,7 @@ func (s *Store) Purge(ctx context.Context, r hooks.Retention) (done hooks.Purged
 	if err != nil {
 		return done, err
 	}
-	p := purge{rule: r, most: r.Count}
+	p := purge{most: r.Count}
 	if r.Bytes > 0 && before > r.Bytes {
 		share := int64(float64(s.counts.read().Exchanges) * float64(r.Bytes) / float64(before))
 		if share = max(share, leastKept); p.most == 0 || share < p.most {
@@ -80,7 +80,6 @@ func (s *Store) used(ctx context.Context) (n int64, err error) {
 
 // purge is one walk from the oldest exchange on.
 type purge struct {
-	rule   hooks.Retention
 	cutoff time.Time // zero without an age
 	most   int64     // exchanges that may stay; 0 is any number
 	dry    int       // batches in a row of which none was over a bound

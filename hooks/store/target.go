@@ -10,14 +10,17 @@ import (
 	"bellhop/hooks"
 )
 
-// targetOf gives whom a URL goes to: all of it but the query, as several subscribers may live at one host. It is "" for
-// what is no URL.
+// targetOf gives whom a URL goes to: host, port and two steps of the path, as several subscribers may live at one host,
+// and as one may have a path for each of its things. It is "" for what is no URL.
 func targetOf(raw string) string {
 	u, err := hooks.ParseTarget(raw)
 	if err != nil {
 		return ""
 	}
 	path, _, _ := strings.Cut(u.RequestURI(), "?")
+	if steps := strings.SplitAfterN(path, "/", 4); len(steps) == 4 { // the first is the slash at the start
+		path = strings.TrimSuffix(strings.Join(steps[:3], ""), "/")
+	}
 	return strings.ToLower(u.Scheme+"://"+hooks.HostPort(u)) + path
 }
 

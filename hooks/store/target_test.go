@@ -130,3 +130,19 @@ func TestWhatAPersonAsksForEndsARest(t *testing.T) {
 		t.Errorf("claimed %v", got)
 	}
 }
+
+func TestATargetIsAHostWithTwoStepsOfThePath(t *testing.T) {
+	for url, want := range map[string]string{
+		"http://A.test":                 "http://a.test:80/",
+		"https://a.test:8443/x?y=/z":    "https://a.test:8443/x",
+		"http://a.test/in/demo":         "http://a.test:80/in/demo",
+		"http://a.test/in/demo/":        "http://a.test:80/in/demo",
+		"http://a.test/in/Demo/7/b?c=d": "http://a.test:80/in/Demo",
+		"http://a.test//x/y/z":          "http://a.test:80//x",
+		"gopher://a.test/":              "",
+	} {
+		if got := targetOf(url); got != want {
+			t.Errorf("%s: %q, want %q", url, got, want)
+		}
+	}
+}

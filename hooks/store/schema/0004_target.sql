@@ -1,4 +1,4 @@
--- Whom a delivery goes to, its URL without the query, so that nobody waits behind another's.
+-- Whom a delivery goes to, as targetOf says, so that nobody waits behind another's.
 ALTER TABLE delivery ADD COLUMN target TEXT NOT NULL DEFAULT '';
 ALTER TABLE subscription ADD COLUMN target TEXT NOT NULL DEFAULT '';
 DROP INDEX delivery_due;
