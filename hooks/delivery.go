@@ -17,13 +17,17 @@ type Delivery struct {
 	Header         Header // lines of its own; for a replay, all lines
 	Payload        ID     // whose body is sent
 	Sign           Sign   // of its own; a subscription's deliveries are signed as that says when they leave
+	Profile        string // the name of the Profile that its schedule and limits are of; "" is none
 	Schedule       Schedule
 	Timeout        time.Duration
+	Connect        time.Duration // how long a connection may take of that; 0 is no limit of its own
+	Speed          int           // how many times faster its waits go by; 0 and 1 are real time
+	Batch          ID            // the Batch that it is one of; 0 is none
 	AllowPrivate   bool
 	State          DeliveryState
-	Attempts       int // tries begun so far
-	DueAt          time.Time
-	Reason         string // why it waits or was given up; "" else
+	Attempts       int       // tries begun so far
+	DueAt          time.Time // zero while it is held, because its subscription is paused
+	Reason         string    // why it waits or was given up; "" else
 	Cause          Cause
 }
 
@@ -68,6 +72,8 @@ type Next struct {
 	State  DeliveryState
 	DueAt  time.Time // when Waiting or Due
 	Reason string
+	Pause  string    // why the subscription is paused with that; "" when it is not
+	Mute   time.Time // until when the subscription gets no events; zero when it does
 }
 
 // expiredWait keeps a worker whose clock is wrong, and finds every job expired, from being fed without a pause.

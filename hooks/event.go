@@ -16,6 +16,7 @@ type Event struct {
 	At    time.Time
 	Data  json.RawMessage
 	Cause Cause
+	Hops  int // how often what caused it went through this program before
 }
 
 // The limits of an event.

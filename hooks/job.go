@@ -20,6 +20,7 @@ type Job struct {
 	Header       Header    `json:"headers"`
 	Body         []byte    `json:"body"` // base64 in JSON
 	TimeoutMS    int64     `json:"timeout_ms"`
+	ConnectMS    int64     `json:"connect_ms,omitempty"` // how long a connection may take of that; 0 is no limit of its own
 	AllowPrivate bool      `json:"allow_private"`
 	AnswerLimit  int64     `json:"answer_limit"` // bytes of the answer's body that are kept
 	ExpiresAt    time.Time `json:"expires_at"`   // from then on another worker may have it: do not begin
@@ -41,8 +42,9 @@ type Result struct {
 	Sent      []byte    `json:"sent"` // the request's head as it was written, or would have been without a connection
 	Head      []byte    `json:"head"` // the answer's head as it came
 	Body      []byte    `json:"body"`
-	Truncated bool      `json:"truncated"` // the answer's body was longer than the limit
-	Remote    string    `json:"remote"`    // the address that was dialled
+	Truncated bool      `json:"truncated"`       // the answer's body was longer than the limit
+	Remote    string    `json:"remote"`          // the address that was dialled
+	Local     string    `json:"local,omitempty"` // this end of that connection
 }
 
 // Timing tells where the time of a try went, in microseconds; a part that did not happen is 0.

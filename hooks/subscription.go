@@ -12,12 +12,27 @@ type Subscription struct {
 	URL          string
 	Types        []string // exact types, prefixes such as comment.*, or * for all
 	Description  string
+	Header       Header // lines of its own on every attempt
+	Format       Format
 	Sign         Sign
+	Profile      string // the name of the Profile whose waits and limits it takes; "" has those below
 	Schedule     Schedule
 	Timeout      time.Duration // of one attempt; 0 is DefaultTimeout
+	Speed        int           // how many times faster its waits go by; 0 and 1 are real time
+	Rate         int           // attempts a second at most to its target; 0 is no limit
+	Parallel     int           // attempts at a time at most to its target; 0 is a fair share of the workers
 	AllowPrivate bool          // may reach this machine and private networks
 	Active       bool
-	Reason       string // why it is not active; "" when it is
+	Reason       string    // why it is not active or muted; "" when neither
+	MutedUntil   time.Time // it gets no new events until then, as its profile's sender would do
+	Failing      Failing
+}
+
+// Failing counts what went wrong with a subscription since something last went well.
+type Failing struct {
+	Since    time.Time // of the first attempt that failed; zero when the last one delivered
+	Attempts int       // that failed in a row
+	GivenUp  int       // deliveries that were given up in a row
 }
 
 // Sign says how what is sent gets signed. An empty scheme signs nothing. Several secrets sign side by
@@ -26,6 +41,43 @@ type Sign struct {
 	Scheme    string      // a name of package signature; SchemeDescribed for one in own words
 	Described Description `json:",omitzero"` // of SchemeDescribed
 	Secrets   []string
+	Retiring  []Retiring `json:",omitempty"` // secrets that were replaced and still sign for a while
+}
+
+// Retiring is a secret that was replaced. It signs beside the new ones until then, so that a consumer can change
+// over without a gap.
+type Retiring struct {
+	Secret string
+	Until  time.Time
+}
+
+// Overlap is how long a replaced secret goes on signing.
+const Overlap = 24 * time.Hour
+
+// SecretsAt gives the secrets that sign at a time, the newest first.
+func (s Sign) SecretsAt(now time.Time) []string {
+	secrets := s.Secrets[:len(s.Secrets):len(s.Secrets)]
+	for _, old := range s.Retiring {
+		if now.Before(old.Until) {
+			secrets = append(secrets, old.Secret)
+		}
+	}
+	return secrets
+}
+
+// Rotate puts a secret in the place of those there are, which go on signing for the overlap.
+func (s Sign) Rotate(secret string, now time.Time) Sign {
+	retiring := make([]Retiring, 0, len(s.Secrets)+len(s.Retiring))
+	for _, old := range s.Secrets {
+		retiring = append(retiring, Retiring{old, now.Add(Overlap)})
+	}
+	for _, old := range s.Retiring {
+		if now.Before(old.Until) {
+			retiring = append(retiring, old)
+		}
+	}
+	s.Secrets, s.Retiring = []string{secret}, retiring
+	return s
 }
 
 // SchemeStandard is the signature scheme of a subscription that asks for none in particular.

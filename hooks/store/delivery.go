@@ -10,22 +10,22 @@ import (
 )
 
 const deliveryColumns = `d.id, d.at, d.event, d.subscription, d.origin, d.method, d.url, d.header, d.payload, d.sign, d.schedule,
-	d.timeout_ms, d.allow_private, d.state, d.attempts, coalesce(d.due_at, 0), d.reason, d.cause_kind, d.cause_id`
+	d.timeout_ms, d.allow_private, d.state, d.attempts, coalesce(d.due_at, 0), d.reason, d.cause_kind, d.cause_id, d.profile, d.connect_ms, d.speed, d.batch`
 
 func scanDelivery(row scanner) (d hooks.Delivery, err error) { return scanDeliveryAnd(row) }
 
 // scanDeliveryAnd scans deliveryColumns and what stands behind them.
 func scanDeliveryAnd(row scanner, more ...any) (d hooks.Delivery, err error) {
-	var at, timeout, due int64
+	var at, timeout, connect, due int64
 	var header, sign, schedule []byte
 	err = row.Scan(append([]any{
 		&d.ID, &at, &d.EventID, &d.SubscriptionID, &d.Origin, &d.Method, &d.URL, &header, &d.Payload, &sign, &schedule,
-		&timeout, &d.AllowPrivate, &d.State, &d.Attempts, &due, &d.Reason, &d.Cause.Kind, &d.Cause.ID,
+		&timeout, &d.AllowPrivate, &d.State, &d.Attempts, &due, &d.Reason, &d.Cause.Kind, &d.Cause.ID, &d.Profile, &connect, &d.Speed, &d.Batch,
 	}, more...)...)
 	if err != nil {
 		return d, err
 	}
-	d.At, d.Timeout = time.Unix(0, at).UTC(), time.Duration(timeout)*time.Millisecond
+	d.At, d.Timeout, d.Connect = time.Unix(0, at).UTC(), time.Duration(timeout)*time.Millisecond, time.Duration(connect)*time.Millisecond
 	if due != 0 {
 		d.DueAt = time.Unix(0, due).UTC()
 	}
@@ -84,10 +84,11 @@ func (t *tx) addDelivery(d hooks.Delivery) (hooks.Delivery, error) {
 		return d, err
 	}
 	d.At, d.DueAt, d.State = t.now, t.now, hooks.Due
-	d.ID, err = t.insert(`INSERT INTO delivery (at, event, subscription, origin, method, url, target, header, payload, sign, schedule, timeout_ms, allow_private, state, due_at, cause_kind, cause_id)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	d.ID, err = t.insert(`INSERT INTO delivery (at, event, subscription, origin, method, url, target, header, payload, sign, schedule, timeout_ms, allow_private, state, due_at, cause_kind, cause_id, profile, connect_ms, speed, batch)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		d.At.UnixNano(), d.EventID, int64(d.SubscriptionID), string(d.Origin), d.Method, d.URL, targetOf(d.URL), pack(d.Header), int64(d.Payload), pack(d.Sign), pack(d.Schedule),
-		d.Timeout.Milliseconds(), d.AllowPrivate, string(d.State), d.DueAt.UnixNano(), string(d.Cause.Kind), d.Cause.ID)
+		d.Timeout.Milliseconds(), d.AllowPrivate, string(d.State), d.DueAt.UnixNano(), string(d.Cause.Kind), d.Cause.ID,
+		d.Profile, d.Connect.Milliseconds(), d.Speed, int64(d.Batch))
 	if err != nil {
 		return d, err
 	}

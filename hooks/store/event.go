@@ -32,8 +32,8 @@ func (t *tx) addEvent(e hooks.Event) (deliveries int64, again bool, err error) {
 	if err := t.addPayload(payload, hooks.Payload{Body: e.Body()}); err != nil {
 		return 0, false, err
 	}
-	deliveries, err = t.changedRows(`INSERT INTO delivery (at, event, subscription, origin, method, url, target, payload, schedule, timeout_ms, allow_private, state, due_at, cause_kind, cause_id)
-		SELECT ?1, ?2, id, 'event', 'POST', url, target, ?3, schedule, timeout_ms, allow_private, 'due', ?1, 'event', ?2
+	deliveries, err = t.changedRows(`INSERT INTO delivery (at, event, subscription, origin, method, url, target, payload, schedule, timeout_ms, allow_private, profile, connect_ms, speed, state, due_at, cause_kind, cause_id)
+		SELECT ?1, ?2, id, 'event', 'POST', url, target, ?3, schedule, timeout_ms, allow_private, profile, connect_ms, speed, 'due', ?1, 'event', ?2
 		FROM subscription WHERE active = 1 AND EXISTS (SELECT 1 FROM json_each(types) WHERE ?4 GLOB value)
 		ORDER BY id`, t.now.UnixNano(), e.ID, int64(payload), e.Type)
 	if err != nil {

@@ -9,18 +9,45 @@ import (
 )
 
 const (
-	subscriptionColumns = "id, created_at, url, types, description, sign, schedule, timeout_ms, allow_private, active, reason"
-	subscriptionByID    = "SELECT " + subscriptionColumns + " FROM subscription WHERE id = ?"
+	subscriptionColumns = `id, created_at, url, types, description, sign, schedule, timeout_ms, allow_private, active, reason,
+		header, format, profile, speed, rate, parallel, muted_until, failing_since, failed, given_up`
+	subscriptionByID = "SELECT " + subscriptionColumns + " FROM subscription WHERE id = ?"
 )
 
 func scanSubscription(row scanner) (s hooks.Subscription, err error) {
-	var created, timeout int64
-	var types, sign, schedule []byte
-	if err = row.Scan(&s.ID, &created, &s.URL, &types, &s.Description, &sign, &schedule, &timeout, &s.AllowPrivate, &s.Active, &s.Reason); err != nil {
+	var created, timeout, muted, failing int64
+	var types, sign, schedule, header, format []byte
+	if err = row.Scan(&s.ID, &created, &s.URL, &types, &s.Description, &sign, &schedule, &timeout, &s.AllowPrivate, &s.Active, &s.Reason,
+		&header, &format, &s.Profile, &s.Speed, &s.Rate, &s.Parallel, &muted, &failing, &s.Failing.Attempts, &s.Failing.GivenUp); err != nil {
 		return s, err
 	}
 	s.CreatedAt, s.Timeout = time.Unix(0, created).UTC(), time.Duration(timeout)*time.Millisecond
-	return s, unpack([]packed{{types, &s.Types}, {sign, &s.Sign}, {schedule, &s.Schedule}})
+	s.MutedUntil, s.Failing.Since = timeOf(muted), timeOf(failing)
+	return s, unpack([]packed{{types, &s.Types}, {sign, &s.Sign}, {schedule, &s.Schedule}, {header, &s.Header}, {format, &s.Format}})
+}
+
+// timeOf reads a stored time; 0 is the zero time.
+func timeOf(nano int64) time.Time {
+	if nano == 0 {
+		return time.Time{}
+	}
+	return time.Unix(0, nano).UTC()
+}
+
+// nanoOf is the form that timeOf reads.
+func nanoOf(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixNano()
+}
+
+// saveSubscription writes all of a subscription but its ID and when it was made.
+func (t *tx) saveSubscription(sub hooks.Subscription) error {
+	return t.exec(`UPDATE subscription SET url = ?, target = ?, types = ?, description = ?, sign = ?, schedule = ?, timeout_ms = ?, allow_private = ?, active = ?, reason = ?,
+		header = ?, format = ?, profile = ?, speed = ?, rate = ?, parallel = ?, muted_until = ?, failing_since = ?, failed = ?, given_up = ? WHERE id = ?`,
+		sub.URL, targetOf(sub.URL), pack(sub.Types), sub.Description, pack(sub.Sign), pack(sub.Schedule), sub.Timeout.Milliseconds(), sub.AllowPrivate, sub.Active, sub.Reason,
+		pack(sub.Header), pack(sub.Format), sub.Profile, sub.Speed, sub.Rate, sub.Parallel, nanoOf(sub.MutedUntil), nanoOf(sub.Failing.Since), sub.Failing.Attempts, sub.Failing.GivenUp, int64(sub.ID))
 }
 
 // Subscriptions lists all subscriptions, newest first.
@@ -42,9 +69,11 @@ func (s *Store) AddSubscription(ctx context.Context, sub hooks.Subscription) (ho
 	}
 	err := s.write(ctx, 1024, func(t *tx) (err error) {
 		sub.CreatedAt, t.changed = t.now, true
-		sub.ID, err = t.insert("INSERT INTO subscription (created_at, url, target, types, description, sign, schedule, timeout_ms, allow_private, active, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-			sub.CreatedAt.UnixNano(), sub.URL, targetOf(sub.URL), pack(sub.Types), sub.Description, pack(sub.Sign), pack(sub.Schedule), sub.Timeout.Milliseconds(), sub.AllowPrivate, sub.Active, sub.Reason)
-		return err
+		sub.ID, err = t.insert("INSERT INTO subscription (created_at, url, types, description, sign, schedule, timeout_ms, allow_private, active, reason) VALUES (?, '', '', '', '', '', 0, 0, 0, '')", sub.CreatedAt.UnixNano())
+		if err != nil {
+			return err
+		}
+		return t.saveSubscription(sub)
 	})
 	return sub, err
 }
@@ -64,8 +93,7 @@ func (s *Store) ChangeSubscription(ctx context.Context, id hooks.ID, change func
 			return err
 		}
 		t.changed = true
-		return t.exec("UPDATE subscription SET url = ?, target = ?, types = ?, description = ?, sign = ?, schedule = ?, timeout_ms = ?, allow_private = ?, active = ?, reason = ? WHERE id = ?",
-			sub.URL, targetOf(sub.URL), pack(sub.Types), sub.Description, pack(sub.Sign), pack(sub.Schedule), sub.Timeout.Milliseconds(), sub.AllowPrivate, sub.Active, sub.Reason, int64(id))
+		return t.saveSubscription(sub)
 	})
 	return sub, err
 }

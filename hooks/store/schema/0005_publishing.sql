@@ -1,0 +1,39 @@
+-- What a subscription may say beyond where it is: header lines, a format, a sender to be like, limits, and how it fares.
+ALTER TABLE subscription ADD COLUMN header TEXT NOT NULL DEFAULT '[]';      -- JSON
+ALTER TABLE subscription ADD COLUMN format TEXT NOT NULL DEFAULT '{}';      -- JSON
+ALTER TABLE subscription ADD COLUMN profile TEXT NOT NULL DEFAULT '';
+ALTER TABLE subscription ADD COLUMN connect_ms INTEGER NOT NULL DEFAULT 0;  -- of the profile, for the fan-out
+ALTER TABLE subscription ADD COLUMN speed INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE subscription ADD COLUMN rate INTEGER NOT NULL DEFAULT 0;        -- attempts a second
+ALTER TABLE subscription ADD COLUMN parallel INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE subscription ADD COLUMN muted_until INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE subscription ADD COLUMN failing_since INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE subscription ADD COLUMN failed INTEGER NOT NULL DEFAULT 0;      -- attempts in a row
+ALTER TABLE subscription ADD COLUMN given_up INTEGER NOT NULL DEFAULT 0;    -- deliveries in a row
+
+ALTER TABLE delivery ADD COLUMN profile TEXT NOT NULL DEFAULT '';
+ALTER TABLE delivery ADD COLUMN connect_ms INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE delivery ADD COLUMN speed INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE delivery ADD COLUMN batch INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX delivery_subscription ON delivery (subscription, id) WHERE subscription <> 0;
+CREATE INDEX delivery_batch ON delivery (batch, state) WHERE batch <> 0;
+
+-- How often what caused an event went through this program before, so that a circle comes to an end.
+ALTER TABLE event ADD COLUMN hops INTEGER NOT NULL DEFAULT 0;
+
+-- What a story is put together by.
+CREATE INDEX event_cause ON event (cause_kind, cause_id) WHERE cause_kind <> '';
+CREATE INDEX comment_cause ON comment (cause_id);
+CREATE INDEX exchange_cause ON exchange (cause_id) WHERE direction = 'in' AND cause_kind <> '';
+
+-- Requests that are sent again as one wish.
+CREATE TABLE batch (
+    id      INTEGER PRIMARY KEY AUTOINCREMENT,
+    at      INTEGER NOT NULL,
+    wish    TEXT    NOT NULL, -- JSON
+    state   TEXT    NOT NULL,
+    reason  TEXT    NOT NULL DEFAULT '',
+    total   INTEGER NOT NULL,
+    made    INTEGER NOT NULL DEFAULT 0,
+    skipped INTEGER NOT NULL DEFAULT 0
+);
