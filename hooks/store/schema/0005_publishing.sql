@@ -37,3 +37,7 @@ CREATE TABLE batch (
     made    INTEGER NOT NULL DEFAULT 0,
     skipped INTEGER NOT NULL DEFAULT 0
 );
+
+-- How much waits for each subscription is counted from this alone.
+DROP INDEX delivery_state;
+CREATE INDEX delivery_state ON delivery (state, id, subscription);
