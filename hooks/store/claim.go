@@ -46,7 +46,7 @@ func (t *tx) claim(id hooks.ID, lease time.Duration) (c hooks.Claim, err error) 
 		return c, err
 	}
 	t.moved(state, hooks.InFlight, 1)
-	c.Delivery, err = scanDeliveryAnd(t.row("SELECT "+deliveryColumns+`, coalesce(s.sign, d.sign), coalesce(e.type, ''), coalesce(b.body, p.body)
+	c.Delivery, err = t.store.scanDeliveryAnd(t.row("SELECT "+deliveryColumns+`, coalesce(s.sign, d.sign), coalesce(e.type, ''), coalesce(b.body, p.body)
 		FROM delivery d JOIN payload p ON p.id = d.payload LEFT JOIN payload b ON b.id = p.body_of
 		LEFT JOIN subscription s ON s.id = d.subscription LEFT JOIN event e ON e.id = d.event WHERE d.id = ?`, int64(id)), &sign, &c.Event, &c.Body)
 	if err != nil {
@@ -108,7 +108,7 @@ func (s *Store) ReleaseLeases(ctx context.Context) error {
 func (s *Store) Book(ctx context.Context, r hooks.Result) (next hooks.Next, booked bool, err error) {
 	err = s.write(ctx, 1024+len(r.Head)+len(r.Body), func(t *tx) error {
 		booked = false
-		d, err := scanDelivery(t.row("SELECT "+deliveryColumns+" FROM delivery d WHERE d.id = ?", int64(r.Delivery)))
+		d, err := s.scanDelivery(t.row("SELECT "+deliveryColumns+" FROM delivery d WHERE d.id = ?", int64(r.Delivery)))
 		if err != nil {
 			return orNotFound(err, "There is no delivery "+r.Delivery.String()+".")
 		}

@@ -12,10 +12,12 @@ import (
 const deliveryColumns = `d.id, d.at, d.event, d.subscription, d.origin, d.method, d.url, d.header, d.payload, d.sign, d.schedule,
 	d.timeout_ms, d.allow_private, d.state, d.attempts, coalesce(d.due_at, 0), d.reason, d.cause_kind, d.cause_id, d.profile, d.connect_ms, d.speed, d.batch`
 
-func scanDelivery(row scanner) (d hooks.Delivery, err error) { return scanDeliveryAnd(row) }
+func (s *Store) scanDelivery(row scanner) (d hooks.Delivery, err error) {
+	return s.scanDeliveryAnd(row)
+}
 
 // scanDeliveryAnd scans deliveryColumns and what stands behind them.
-func scanDeliveryAnd(row scanner, more ...any) (d hooks.Delivery, err error) {
+func (s *Store) scanDeliveryAnd(row scanner, more ...any) (d hooks.Delivery, err error) {
 	var at, timeout, connect, due int64
 	var header, sign, schedule []byte
 	err = row.Scan(append([]any{
@@ -36,7 +38,7 @@ func scanDeliveryAnd(row scanner, more ...any) (d hooks.Delivery, err error) {
 func (s *Store) Deliveries(ctx context.Context, q hooks.DeliveryQuery) ([]hooks.Delivery, error) {
 	text, args := listDeliveries(q)
 	rows, err := s.query(ctx, text, args...)
-	return collect(rows, err, scanDelivery)
+	return collect(rows, err, s.scanDelivery)
 }
 
 // listDeliveries is the statement behind Deliveries.
@@ -49,7 +51,7 @@ func listDeliveries(q hooks.DeliveryQuery) (text string, args []any) {
 
 // Delivery gives one delivery.
 func (s *Store) Delivery(ctx context.Context, id hooks.ID) (hooks.Delivery, error) {
-	d, err := scanDelivery(s.row(ctx, "SELECT "+deliveryColumns+" FROM delivery d WHERE d.id = ?", int64(id)))
+	d, err := s.scanDelivery(s.row(ctx, "SELECT "+deliveryColumns+" FROM delivery d WHERE d.id = ?", int64(id)))
 	return d, orNotFound(err, "There is no delivery "+id.String()+".")
 }
 
@@ -111,14 +113,14 @@ func checkSendable(d hooks.Delivery) error {
 // Retry makes a delivery due now that waits or was given up.
 func (s *Store) Retry(ctx context.Context, id hooks.ID) (d hooks.Delivery, err error) {
 	err = s.write(ctx, 128, func(t *tx) error {
-		d, err = scanDelivery(t.row("SELECT "+deliveryColumns+" FROM delivery d WHERE d.id = ?", int64(id)))
+		d, err = s.scanDelivery(t.row("SELECT "+deliveryColumns+" FROM delivery d WHERE d.id = ?", int64(id)))
 		if err != nil {
 			return orNotFound(err, "There is no delivery "+id.String()+".")
 		}
 		if d.State != hooks.Waiting && d.State != hooks.GivenUp {
 			return hooks.Conflict("Only a delivery that waits or was given up can be retried. This one is " + string(d.State) + ".")
 		}
-		if _, err := scanSubscription(t.row(subscriptionByID, int64(d.SubscriptionID))); d.SubscriptionID != 0 && errors.Is(err, sql.ErrNoRows) {
+		if _, err := s.scanSubscription(t.row(subscriptionByID, int64(d.SubscriptionID))); d.SubscriptionID != 0 && errors.Is(err, sql.ErrNoRows) {
 			return hooks.Conflict("Its subscription was deleted, and its secrets with it. Replay one of its attempts instead.")
 		}
 		t.moved(d.State, hooks.Due, 1)

@@ -49,7 +49,7 @@ func settingsOf(in hooks.Inbox) settings {
 	return settings{in.Answer, in.Verify, in.Handshake, in.Forwards, in.Limit}
 }
 
-func scanInbox(row scanner) (in hooks.Inbox, err error) {
+func (s *Store) scanInbox(row scanner) (in hooks.Inbox, err error) {
 	var created int64
 	var text []byte
 	if err = row.Scan(&in.Name, &created, &text); err != nil {
@@ -66,7 +66,7 @@ func scanInbox(row scanner) (in hooks.Inbox, err error) {
 
 func (s *Store) loadInboxes(ctx context.Context) error {
 	rows, err := s.reads.QueryContext(ctx, "SELECT name, created_at, settings FROM inbox")
-	list, err := collect(rows, err, scanInbox)
+	list, err := collect(rows, err, s.scanInbox)
 	if err != nil {
 		return err
 	}
@@ -117,7 +117,7 @@ func (s *Store) AddInbox(ctx context.Context, in hooks.Inbox) (hooks.Inbox, erro
 // ChangeInbox lets change edit an inbox's settings. Its name stays.
 func (s *Store) ChangeInbox(ctx context.Context, name string, change func(*hooks.Inbox) error) (in hooks.Inbox, err error) {
 	err = s.write(ctx, 1024, func(t *tx) error {
-		in, err = scanInbox(t.row("SELECT name, created_at, settings FROM inbox WHERE name = ?", name))
+		in, err = s.scanInbox(t.row("SELECT name, created_at, settings FROM inbox WHERE name = ?", name))
 		if err != nil {
 			return orNotFound(err, "There is no inbox "+name+".")
 		}

@@ -14,16 +14,16 @@ const (
 	subscriptionByID = "SELECT " + subscriptionColumns + " FROM subscription WHERE id = ?"
 )
 
-func scanSubscription(row scanner) (s hooks.Subscription, err error) {
+func (s *Store) scanSubscription(row scanner) (sub hooks.Subscription, err error) {
 	var created, timeout, muted, failing int64
 	var types, sign, schedule, header, format []byte
-	if err = row.Scan(&s.ID, &created, &s.URL, &types, &s.Description, &sign, &schedule, &timeout, &s.AllowPrivate, &s.Active, &s.Reason,
-		&header, &format, &s.Profile, &s.Speed, &s.Rate, &s.Parallel, &muted, &failing, &s.Failing.Attempts, &s.Failing.GivenUp); err != nil {
-		return s, err
+	if err = row.Scan(&sub.ID, &created, &sub.URL, &types, &sub.Description, &sign, &schedule, &timeout, &sub.AllowPrivate, &sub.Active, &sub.Reason,
+		&header, &format, &sub.Profile, &sub.Speed, &sub.Rate, &sub.Parallel, &muted, &failing, &sub.Failing.Attempts, &sub.Failing.GivenUp); err != nil {
+		return sub, err
 	}
-	s.CreatedAt, s.Timeout = time.Unix(0, created).UTC(), time.Duration(timeout)*time.Millisecond
-	s.MutedUntil, s.Failing.Since = timeOf(muted), timeOf(failing)
-	return s, unpack([]packed{{types, &s.Types}, {sign, &s.Sign}, {schedule, &s.Schedule}, {header, &s.Header}, {format, &s.Format}})
+	sub.CreatedAt, sub.Timeout = time.Unix(0, created).UTC(), time.Duration(timeout)*time.Millisecond
+	sub.MutedUntil, sub.Failing.Since = timeOf(muted), timeOf(failing)
+	return sub, unpack([]packed{{types, &sub.Types}, {sign, &sub.Sign}, {schedule, &sub.Schedule}, {header, &sub.Header}, {format, &sub.Format}})
 }
 
 // timeOf reads a stored time; 0 is the zero time.
@@ -53,12 +53,12 @@ func (t *tx) saveSubscription(sub hooks.Subscription) error {
 // Subscriptions lists all subscriptions, newest first.
 func (s *Store) Subscriptions(ctx context.Context) ([]hooks.Subscription, error) {
 	rows, err := s.query(ctx, "SELECT "+subscriptionColumns+" FROM subscription ORDER BY id DESC")
-	return collect(rows, err, scanSubscription)
+	return collect(rows, err, s.scanSubscription)
 }
 
 // Subscription gives one subscription.
 func (s *Store) Subscription(ctx context.Context, id hooks.ID) (hooks.Subscription, error) {
-	sub, err := scanSubscription(s.row(ctx, subscriptionByID, int64(id)))
+	sub, err := s.scanSubscription(s.row(ctx, subscriptionByID, int64(id)))
 	return sub, orNotFound(err, "There is no subscription "+id.String()+".")
 }
 
@@ -82,7 +82,7 @@ func (s *Store) AddSubscription(ctx context.Context, sub hooks.Subscription) (ho
 // it was made with; secrets are looked up when an attempt leaves.
 func (s *Store) ChangeSubscription(ctx context.Context, id hooks.ID, change func(*hooks.Subscription) error) (sub hooks.Subscription, err error) {
 	err = s.write(ctx, 1024, func(t *tx) error {
-		sub, err = scanSubscription(t.row(subscriptionByID, int64(id)))
+		sub, err = s.scanSubscription(t.row(subscriptionByID, int64(id)))
 		if err != nil {
 			return orNotFound(err, "There is no subscription "+id.String()+".")
 		}
