@@ -60,16 +60,16 @@ func newAnswerCard(d *detail) *answerCard {
 	}
 	c.segments = widgets.NewSegments(parts, c.chooseKind)
 	c.kinds = widgets.NewChoice(names, c.chooseKind)
-	c.words = help("")
+	c.words = pane.Help("")
 	c.problem = widgets.NewNotice(widgets.NoticeData{})
 	c.makeSequence()
 	c.makeNumbers()
 	c.makeContent()
-	c.byPath = widgets.NewToggle("Status by path", func(on bool) { d.change(func(draft *model.InboxDraft) { draft.ByPath = on }) })
-	c.pathNote = help("")
-	c.byPathAt = pane.Column(0, nil, left(c.byPath), pane.Inset(toggleIndent, 0, 0, 0, c.pathNote))
+	c.byPath = widgets.NewToggle("Status by path", func(on bool) { d.Change(func(draft *model.InboxDraft) { draft.ByPath = on }) })
+	c.pathNote = pane.Help("")
+	c.byPathAt = pane.Column(0, nil, pane.Left(c.byPath), pane.Inset(toggleIndent, 0, 0, 0, c.pathNote))
 	c.root = card(theme.GlyphChatText, "Answer", nil, // what is not of the chosen kind is hidden
-		pane.Column(theme.Gap, nil, either(c.segments, c.kinds), c.words), c.problem,
+		pane.Column(theme.Gap, nil, pane.Either(c.segments, c.kinds), c.words), c.problem,
 		c.sequence, c.numbers, c.mimeRow, c.headers.root, c.bodyBox, c.fixed, c.byPathAt)
 	return c
 }
@@ -94,7 +94,7 @@ func (c *answerCard) focus() {
 }
 
 func (c *answerCard) chooseKind(i int) {
-	c.detail.change(func(d *model.InboxDraft) {
+	c.detail.Change(func(d *model.InboxDraft) {
 		d.Kind = hooks.AnswerKind(model.AnswerKinds()[i].Value)
 		if d.Kind == hooks.AnswerSequence && len(d.Sequence) == 0 {
 			d.Sequence = []string{"500", "500", "200"}
@@ -105,14 +105,14 @@ func (c *answerCard) chooseKind(i int) {
 func (c *answerCard) makeSequence() {
 	d := c.detail
 	more := widgets.NewIconButton(theme.GlyphPlus, "One more status", func() {
-		d.change(func(draft *model.InboxDraft) {
+		d.Change(func(draft *model.InboxDraft) {
 			if len(draft.Sequence) < hooks.MaxSequence {
 				draft.Sequence = append(slices.Clone(draft.Sequence), "200")
 			}
 		})
 	})
 	c.fewer = widgets.NewIconButton(theme.GlyphMinus, "Take the last status away. An emptied one goes too.", func() {
-		d.change(func(draft *model.InboxDraft) {
+		d.Change(func(draft *model.InboxDraft) {
 			if n := len(draft.Sequence); n > 1 {
 				draft.Sequence = slices.Clone(draft.Sequence[:n-1])
 			}
@@ -120,20 +120,20 @@ func (c *answerCard) makeSequence() {
 	})
 	c.stepRow = pane.Flow(theme.GapSmall, theme.GapSmall, c.fewer, more)
 	c.end = widgets.NewChoice([]string{"then stay on the last", "then begin again"}, func(i int) {
-		d.change(func(draft *model.InboxDraft) { draft.Loop = i == 1 })
+		d.Change(func(draft *model.InboxDraft) { draft.Loop = i == 1 })
 	})
 	c.turn = widgets.NewText(widgets.TextSpec{Size: theme.SizeCaption, Ink: theme.ColorInk2})
 	c.again = widgets.NewButton(widgets.ButtonSpec{Text: "Start over", Kind: widgets.ButtonGhost, Small: true, Tap: c.startOver})
-	c.turnRow = left(c.turn, c.again)
+	c.turnRow = pane.Left(c.turn, c.again)
 	c.stepNote = wrong()
-	c.sequence = pane.Column(theme.Gap, nil, titled("Statuses, in order", c.stepRow), c.stepNote, sides([]float32{1, 1}, c.end, pane.Space()), c.turnRow)
+	c.sequence = pane.Column(theme.Gap, nil, pane.Titled("Statuses, in order", c.stepRow), c.stepNote, pane.Sides([]float32{1, 1}, c.end, pane.Space()), c.turnRow)
 }
 
 // step makes the field for one more status.
 func (c *answerCard) step() {
 	d, i := c.detail, len(c.steps)
 	s := widgets.NewStep(i == 0)
-	d.bind(s.Field, model.SlotSequence.At(i), func(draft *model.InboxDraft) *string {
+	d.Bind(s.Field, model.SlotSequence.At(i), func(draft *model.InboxDraft) *string {
 		if i >= len(draft.Sequence) {
 			return nil
 		}
@@ -141,7 +141,7 @@ func (c *answerCard) step() {
 	})
 	leave := s.Field.OnFocus
 	s.Field.OnFocus = func(on bool) {
-		if e := d.edit(); !on && e != nil && i < len(e.Draft.Sequence) && e.Draft.Sequence[i] == "" && len(e.Draft.Sequence) > 1 {
+		if e := d.Edit(); !on && e != nil && i < len(e.Draft.Sequence) && e.Draft.Sequence[i] == "" && len(e.Draft.Sequence) > 1 {
 			e.Draft.Sequence = slices.Delete(slices.Clone(e.Draft.Sequence), i, i+1)
 		}
 		leave(on)
@@ -161,38 +161,25 @@ func (c *answerCard) makeNumbers() {
 	number := func(word, unit string, slot model.Slot, text func(*model.InboxDraft) *string) (*widgets.Field, fyne.CanvasObject) {
 		f := widgets.NewField(widgets.FieldSpec{Mono: true})
 		f.SetTrailing(unit)
-		return d.bind(f, slot, text), titled(word, f)
+		return d.Bind(f, slot, text), pane.Titled(word, f)
 	}
 	c.first, c.status = number("Status", "", model.SlotStatus, func(d *model.InboxDraft) *string { return &d.Status })
 	_, c.delay = number("Delay", "ms", model.SlotDelay, func(d *model.InboxDraft) *string { return &d.Delay })
 	_, c.failures = number("Fails by chance", "%", model.SlotFailures, func(d *model.InboxDraft) *string { return &d.Failures })
 	_, c.deadline = number("Waits for the target", "s", model.SlotDeadline, func(d *model.InboxDraft) *string { return &d.Deadline })
-	c.numbers = sides([]float32{1, 1, 1, 1}, c.status, c.delay, c.failures, c.deadline)
+	c.numbers = pane.Sides([]float32{1, 1, 1, 1}, c.status, c.delay, c.failures, c.deadline)
 }
 
 func (c *answerCard) makeContent() {
 	d := c.detail
 	c.mime = widgets.NewMonoChoice(append(model.ContentTypes(), otherType), c.chooseType)
-	c.other = d.bind(widgets.NewField(widgets.FieldSpec{Mono: true, Placeholder: "application/problem+json"}), model.SlotHeader,
+	c.other = d.Bind(widgets.NewField(widgets.FieldSpec{Mono: true, Placeholder: "application/problem+json"}), model.SlotHeader,
 		func(d *model.InboxDraft) *string { return &d.ContentType })
-	c.mimeRow = titled("Content-Type", sides([]float32{1, 1}, c.mime, c.other))
+	c.mimeRow = pane.Titled("Content-Type", pane.Sides([]float32{1, 1}, c.mime, c.other))
 	c.headers = newHeaderRows(d)
-	c.body = widgets.NewArea("no body", 5)
-	c.body.OnChange = func(text string) {
-		if e := d.edit(); e != nil && e.Draft.Body != text {
-			e.Draft.Body = text
-			d.typed()
-		}
-	}
-	c.body.OnFocus = func(on bool) {
-		if on {
-			d.reveal(c.body)
-		} else {
-			d.save()
-		}
-	}
-	c.bodyBox = titled("Body", c.body)
-	c.fixed = help("")
+	c.body = d.BindArea(widgets.NewArea("no body", 5), "", func(d *model.InboxDraft) *string { return &d.Body })
+	c.bodyBox = pane.Titled("Body", c.body)
+	c.fixed = pane.Help("")
 }
 
 const otherType = "another…"
@@ -205,7 +192,7 @@ func (c *answerCard) chooseType(i int) {
 		c.other.Focus()
 		return
 	}
-	c.detail.change(func(d *model.InboxDraft) { d.ContentType = types[i] })
+	c.detail.Change(func(d *model.InboxDraft) { d.ContentType = types[i] })
 }
 
 // refresh shows the fields of the chosen kind.
@@ -238,9 +225,6 @@ func (c *answerCard) refresh(e *model.InboxEdit) {
 	c.headers.refresh(e)
 	pane.Show(c.headers.root, spoken)
 
-	if !c.body.Focused() || c.detail.fresh {
-		c.body.SetText(d.Body)
-	}
 	pane.Show(c.bodyBox, own && d.BodyFixed == "")
 	c.fixed.SetText(d.BodyFixed)
 	pane.Show(c.fixed, own && d.BodyFixed != "")
@@ -298,12 +282,12 @@ type headerRows struct {
 
 func newHeaderRows(d *detail) *headerRows {
 	h := &headerRows{detail: d}
-	h.root = pane.Column(theme.GapSmall, nil, left(small("Add a header", theme.GlyphPlus, h.add)))
+	h.root = pane.Column(theme.GapSmall, nil, pane.Left(pane.SmallButton("Add a header", theme.GlyphPlus, h.add)))
 	return h
 }
 
 func (h *headerRows) add() {
-	e := h.detail.edit()
+	e := h.detail.Edit()
 	if e == nil {
 		return
 	}
@@ -322,17 +306,17 @@ func (h *headerRows) row() {
 			return pick(&draft.Headers[i])
 		}
 	}
-	name := d.bind(widgets.NewField(widgets.FieldSpec{Mono: true, Placeholder: "Retry-After"}), model.SlotHeader.At(i), line(func(l *model.HeaderDraft) *string { return &l.Name }))
-	value := d.bind(widgets.NewField(widgets.FieldSpec{Mono: true, Placeholder: "120"}), "", line(func(l *model.HeaderDraft) *string { return &l.Value }))
+	name := d.Bind(widgets.NewField(widgets.FieldSpec{Mono: true, Placeholder: "Retry-After"}), model.SlotHeader.At(i), line(func(l *model.HeaderDraft) *string { return &l.Name }))
+	value := d.Bind(widgets.NewField(widgets.FieldSpec{Mono: true, Placeholder: "120"}), "", line(func(l *model.HeaderDraft) *string { return &l.Value }))
 	remove := widgets.NewIconButton(theme.GlyphX, "Take this header away", func() {
-		d.change(func(draft *model.InboxDraft) {
+		d.Change(func(draft *model.InboxDraft) {
 			if i < len(draft.Headers) {
 				draft.Headers = slices.Delete(slices.Clone(draft.Headers), i, i+1)
 			}
 		})
 	})
-	both := sides([]float32{2, 3}, name, value)
-	row := fieldLine(both, both, remove)
+	both := pane.Sides([]float32{2, 3}, name, value)
+	row := pane.FieldLine(both, both, remove)
 	h.rows, h.names = append(h.rows, row), append(h.names, name)
 	h.root.Objects = slices.Insert(h.root.Objects, i, fyne.CanvasObject(row))
 }

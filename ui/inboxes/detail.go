@@ -2,8 +2,6 @@ package inboxes
 
 import (
 	"context"
-	"strings"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -15,16 +13,11 @@ import (
 	"bellhop/ui/widgets"
 )
 
-// typingPause is how long nothing is typed before what was typed is saved.
-const typingPause = 400 * time.Millisecond
-
 // detail shows and saves the settings of the chosen inbox.
 type detail struct {
+	*pane.Form[hooks.Inbox, model.InboxDraft]
 	page *Page
 	root *fyne.Container
-	wait func() // ends the wait for the next letter; nil when nothing waits
-
-	fresh bool // another inbox is to be shown, or what was taken back: also in the field that has the cursor
 
 	name    *widgets.Text
 	saved   *widgets.Mark
@@ -36,7 +29,6 @@ type detail struct {
 	cards   []settingsCard
 	hour    *hourCard
 	answer  *answerCard
-	bounds  []*bound
 	scroll  *container.Scroll
 	frame   *fyne.Container // scroll, laid out anew when a card grows
 	body    fyne.CanvasObject
@@ -51,6 +43,7 @@ type settingsCard interface {
 
 func newDetail(p *Page) *detail {
 	d := &detail{page: p}
+	d.Form = &pane.Form[hooks.Inbox, model.InboxDraft]{Edit: p.parts.Inboxes.Edit, Store: d.store, Show: p.refreshDetail, After: p.parts.After}
 	d.answer = newAnswerCard(d)
 	verify, forwards, shakes := newVerifyCard(d), newForwardsCard(d), newHandshakeCard(d)
 	d.hour = newHourCard()
@@ -58,12 +51,11 @@ func newDetail(p *Page) *detail {
 	columns := container.New(&twoColumns{},
 		pane.Column(theme.GapWide, nil, d.answer.object(), forwards.object(), newLimitCard(d)),
 		pane.Column(theme.GapWide, nil, verify.object(), shakes.object()))
-	d.failure = widgets.NewNotice(widgets.NoticeData{}, small("Try again", "", d.save))
+	d.failure = widgets.NewNotice(widgets.NoticeData{}, pane.SmallButton("Try again", "", d.Save))
 	d.failure.Hide()
 	d.scroll = container.NewVScroll(pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, theme.PagePadding,
 		pane.Column(theme.GapWide, nil, d.failure, columns, d.hour.root)))
-	d.scroll.OnScrolled = func(fyne.Position) { d.tellSight() }
-	d.frame = container.New(scrolled{d.scroll, d.tellSight}, d.scroll)
+	d.frame = d.Within(d.scroll)
 	d.body = pane.Column(0, d.frame, d.makeHead(), d.frame)
 	d.none = cover(widgets.NewEmpty(widgets.EmptySpec{Title: "No inbox is chosen", Text: "Its answer, its checks and what it forwards to are set here."}))
 	d.root = container.NewStack(pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorBackground}, nil), d.body, d.none)
@@ -73,7 +65,7 @@ func newDetail(p *Page) *detail {
 func (d *detail) makeHead() fyne.CanvasObject {
 	d.name = widgets.NewText(widgets.TextSpec{Bold: true, Size: theme.SizeCardTitle, Cut: true})
 	d.saved = widgets.NewMark(widgets.MarkData{})
-	d.undoing = widgets.NewButton(widgets.ButtonSpec{Text: "Undo", Kind: widgets.ButtonGhost, Small: true, Glyph: theme.GlyphArrowCounterClockwise, Tip: "Take the last change back, Ctrl Z", Tap: d.undo})
+	d.undoing = widgets.NewButton(widgets.ButtonSpec{Text: "Undo", Kind: widgets.ButtonGhost, Small: true, Glyph: theme.GlyphArrowCounterClockwise, Tip: "Take the last change back, Ctrl Z", Tap: d.Undo})
 	d.address = widgets.NewText(widgets.TextSpec{Mono: true, Size: theme.SizeData, Ink: theme.ColorInk2, Cut: true})
 	copyButton := widgets.NewIconButton(theme.GlyphCopy, "Copy the address of this inbox", func() { d.page.parts.Copy(d.url(), "Address copied") })
 	test := widgets.NewButton(widgets.ButtonSpec{Text: "Send a test", Small: true, Glyph: theme.GlyphPaperPlaneTilt, Tap: d.test})
@@ -85,16 +77,12 @@ func (d *detail) makeHead() fyne.CanvasObject {
 		pane.Inset(theme.PagePadding, theme.Gap, theme.PagePadding, theme.Gap, pane.Column(0, nil, d.head)))
 }
 
-// edit gives the draft in sight; nil when no inbox is chosen.
-func (d *detail) edit() *model.InboxEdit { return d.page.parts.Inboxes.Edit() }
-
 // url is what the inbox is reached at.
 func (d *detail) url() string { return d.page.base + "/in/" + d.page.parts.Inboxes.Chosen() }
 
 // begin shows another inbox from its top.
 func (d *detail) begin() {
-	d.endWait()
-	d.fresh = true
+	d.Begin()
 	d.answer.begin()
 	d.scroll.ScrollToTop()
 }
@@ -104,7 +92,7 @@ func (d *detail) focus() { d.answer.focus() }
 
 // refresh shows what the model holds.
 func (d *detail) refresh() {
-	e := d.edit()
+	e := d.Edit()
 	pane.Show(d.body, e != nil)
 	pane.Show(d.none, e == nil)
 	if e == nil {
@@ -114,10 +102,7 @@ func (d *detail) refresh() {
 	for _, c := range d.cards {
 		c.refresh(e)
 	}
-	for _, b := range d.bounds {
-		b.fill(e, d.fresh)
-	}
-	d.fresh = false
+	d.Fill()
 	d.hour.refresh(d.page.parts.Inboxes.Facts())
 	d.failure.Set(widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: "The last change was not saved", Text: e.Failed()})
 	pane.Show(d.failure, e.Failed() != "")
@@ -125,7 +110,7 @@ func (d *detail) refresh() {
 }
 
 func (d *detail) refreshHead() {
-	e := d.edit()
+	e := d.Edit()
 	if e == nil {
 		return
 	}
@@ -146,52 +131,12 @@ func (d *detail) refreshHead() {
 	d.head.Refresh()
 }
 
-func (d *detail) endWait() {
-	if d.wait != nil {
-		d.wait()
-		d.wait = nil
-	}
-}
-
-// typed saves what was typed after a pause.
-func (d *detail) typed() {
-	d.endWait()
-	d.wait = d.page.parts.After(typingPause, d.save)
-}
-
-// save stores what was changed, one change at a time, and says what cannot be.
-func (d *detail) save() {
-	d.endWait()
-	e := d.edit()
-	if e == nil {
-		return
-	}
-	d.store(e, e.Change())
-	d.page.refreshDetail()
-}
-
-// undo takes the last saved change back.
-func (d *detail) undo() {
-	d.endWait()
-	if e := d.edit(); e != nil {
-		d.fresh = true
-		d.store(e, e.Undo())
-		d.page.refreshDetail()
-	}
-}
-
-func (d *detail) store(e *model.InboxEdit, change func(*hooks.Inbox) error) {
-	if change == nil {
-		return
-	}
-	name := e.Stored().Name
+// store stores a change of an inbox.
+func (d *detail) store(in hooks.Inbox, change func(*hooks.Inbox) error, done func(hooks.Inbox, error)) {
 	d.page.parts.Do(func(ctx context.Context) func() {
-		stored, err := d.page.parts.Actions.ChangeInbox(ctx, name, change)
+		stored, err := d.page.parts.Actions.ChangeInbox(ctx, in.Name, change)
 		return func() {
-			e.Done(stored, err)
-			if err == nil && (d.wait == nil || e != d.edit()) {
-				d.store(e, e.Change()) // what was typed meanwhile
-			}
+			done(stored, err)
 			d.page.Refresh()
 			d.page.parts.Reload()
 		}
@@ -202,7 +147,7 @@ func (d *detail) showInLive() { d.page.parts.ShowInLive("inbox:" + d.page.parts.
 
 // test sends a test to the inbox as it is saved.
 func (d *detail) test() {
-	d.save()
+	d.Save()
 	name := d.page.parts.Inboxes.Chosen()
 	d.page.parts.Do(func(ctx context.Context) func() {
 		_, err := d.page.parts.Actions.TestInbox(ctx, name)
@@ -215,83 +160,4 @@ func (d *detail) test() {
 			d.page.parts.Say(theme.GlyphPaperPlaneTilt, "A test is on its way to "+name)
 		}
 	})
-}
-
-// bound is a field that shows and changes one text of the draft.
-type bound struct {
-	field *widgets.Field
-	slot  model.Slot
-	text  func(*model.InboxDraft) *string // nil where the draft has no such text now
-}
-
-// bind ties a field to a text of the draft: what is typed is saved after a pause, and on leaving the field.
-func (d *detail) bind(f *widgets.Field, slot model.Slot, text func(*model.InboxDraft) *string) *widgets.Field {
-	b := &bound{field: f, slot: slot, text: text}
-	d.bounds = append(d.bounds, b)
-	f.OnChange = func(typed string) {
-		e := d.edit()
-		if e == nil {
-			return
-		}
-		if at := text(&e.Draft); at != nil && *at != typed {
-			*at = typed
-			d.typed()
-		}
-	}
-	f.OnFocus = func(on bool) {
-		if on {
-			d.reveal(f)
-		} else {
-			d.save()
-		}
-	}
-	f.OnSubmit = func(string) { d.save() }
-	return f
-}
-
-// fill shows what the draft holds, but not in the field that is being typed in.
-func (b *bound) fill(e *model.InboxEdit, fresh bool) {
-	b.field.SetProblem(strings.TrimSpace(e.Problem(b.slot)))
-	at := b.text(&e.Draft)
-	if at != nil && (fresh || !b.field.Focused()) {
-		b.field.SetText(*at)
-	}
-}
-
-// reveal scrolls what has got the cursor into sight.
-func (d *detail) reveal(o fyne.CanvasObject) {
-	driver := fyne.CurrentApp().Driver()
-	y := driver.AbsolutePositionForObject(o).Y - driver.AbsolutePositionForObject(d.scroll).Y
-	height := d.scroll.Size().Height
-	switch {
-	case height <= 0:
-	case y < theme.Gap:
-		d.scroll.ScrollToOffset(fyne.NewPos(0, max(0, d.scroll.Offset.Y+y-4*theme.Gap)))
-	case y+o.MinSize().Height > height-theme.Gap:
-		d.scroll.ScrollToOffset(fyne.NewPos(0, d.scroll.Offset.Y+y+o.MinSize().Height-height+theme.PagePadding))
-	}
-	d.tellSight()
-}
-
-// tellSight tells each field which part of it can be seen.
-func (d *detail) tellSight() {
-	driver := fyne.CurrentApp().Driver()
-	top, height := driver.AbsolutePositionForObject(d.scroll).Y, d.scroll.Size().Height
-	if height <= 0 {
-		return
-	}
-	for _, b := range d.bounds {
-		if b.field.Visible() {
-			y := driver.AbsolutePositionForObject(b.field).Y - top
-			b.field.SetSight(max(0, -y), max(0, height-y))
-		}
-	}
-}
-
-// change changes the draft at once, as a toggle does, and saves it.
-func (d *detail) change(do func(*model.InboxDraft)) {
-	if e := d.edit(); e != nil {
-		do(&e.Draft)
-		d.save()
-	}
 }

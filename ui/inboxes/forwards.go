@@ -42,7 +42,7 @@ func newForwardsCard(d *detail) *forwardsCard {
 	c.count = widgets.NewText(widgets.TextSpec{Mono: true, Size: theme.SizeData, Ink: theme.ColorInk2})
 	c.add = widgets.NewButton(widgets.ButtonSpec{Text: "Add", Kind: widgets.ButtonGhost, Small: true, Glyph: theme.GlyphPlus, Tip: "Forward to one more address", Tap: c.more})
 	c.problem = widgets.NewNotice(widgets.NoticeData{})
-	c.none = help("Nobody gets a copy. Add an address, such as that of your own program, to have each capture sent on byte for byte.")
+	c.none = pane.Help("Nobody gets a copy. Add an address, such as that of your own program, to have each capture sent on byte for byte.")
 	c.list = pane.Column(theme.Gap, nil)
 	c.root = card(theme.GlyphArrowBendUpRight, "Forward to", []fyne.CanvasObject{c.count, c.add}, c.problem, c.none, c.list)
 	return c
@@ -51,7 +51,7 @@ func newForwardsCard(d *detail) *forwardsCard {
 func (c *forwardsCard) object() fyne.CanvasObject { return c.root }
 
 func (c *forwardsCard) more() {
-	e := c.detail.edit()
+	e := c.detail.Edit()
 	if e == nil || len(e.Draft.Forwards) >= hooks.MaxForwards {
 		return
 	}
@@ -72,22 +72,22 @@ func (c *forwardsCard) row() {
 		}
 	}
 	field := func(word, hint string, pick func(*model.ForwardDraft) *string) fyne.CanvasObject {
-		return titled(word, d.bind(widgets.NewField(widgets.FieldSpec{Mono: true, Small: true, Placeholder: hint}), "", text(pick)))
+		return pane.Titled(word, d.Bind(widgets.NewField(widgets.FieldSpec{Mono: true, Small: true, Placeholder: hint}), "", text(pick)))
 	}
 	r.on = widgets.NewToggle("", func(on bool) {
-		d.change(func(draft *model.InboxDraft) {
+		d.Change(func(draft *model.InboxDraft) {
 			draft.Forwards = slices.Clone(draft.Forwards)
 			draft.Forwards[i].Off = !on
 		})
 	})
-	r.url = d.bind(widgets.NewField(widgets.FieldSpec{Mono: true, Placeholder: "http://localhost:3000/hooks"}), model.SlotForward.At(i),
+	r.url = d.Bind(widgets.NewField(widgets.FieldSpec{Mono: true, Placeholder: "http://localhost:3000/hooks"}), model.SlotForward.At(i),
 		text(func(f *model.ForwardDraft) *string { return &f.URL }))
 	r.more = widgets.NewIconButton(theme.GlyphFunnel, "Choose which captures go there", func() {
 		r.open = !r.open
 		d.refresh()
 	})
 	remove := widgets.NewIconButton(theme.GlyphTrash, "Forward there no more", func() {
-		d.change(func(draft *model.InboxDraft) {
+		d.Change(func(draft *model.InboxDraft) {
 			if i < len(draft.Forwards) {
 				draft.Forwards = slices.Delete(slices.Clone(draft.Forwards), i, i+1)
 			}
@@ -98,12 +98,12 @@ func (c *forwardsCard) row() {
 	r.narrowed = pane.Inset(toggleIndent, 0, 0, 0, r.narrow)
 	r.filter = pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorBackground, Card: true},
 		pane.Inset(theme.GapWide, theme.Gap, theme.GapWide, theme.GapWide, pane.Column(theme.Gap, nil,
-			help("Only what fits all of these goes there. A * stands for any letters; an empty field chooses nothing out."),
-			sides(half, field("Events, commas between", "push, issues.*", func(f *model.ForwardDraft) *string { return &f.Events }),
+			pane.Help("Only what fits all of these goes there. A * stands for any letters; an empty field chooses nothing out."),
+			pane.Sides(half, field("Events, commas between", "push, issues.*", func(f *model.ForwardDraft) *string { return &f.Events }),
 				field("Path behind the name", "/orders/*", func(f *model.ForwardDraft) *string { return &f.Path })),
-			sides(half, field("Header", "X-Env", func(f *model.ForwardDraft) *string { return &f.HeaderName }),
+			pane.Sides(half, field("Header", "X-Env", func(f *model.ForwardDraft) *string { return &f.HeaderName }),
 				field("with the value", "staging*", func(f *model.ForwardDraft) *string { return &f.HeaderValue })))))
-	r.root = pane.Column(theme.GapSmall, nil, fieldLine(r.url, r.on, r.url, r.more, remove), r.narrowed, r.filter)
+	r.root = pane.Column(theme.GapSmall, nil, pane.FieldLine(r.url, r.on, r.url, r.more, remove), r.narrowed, r.filter)
 	c.rows = append(c.rows, r)
 	c.list.Add(r.root)
 }

@@ -23,15 +23,15 @@ type handshakeCard struct {
 func newHandshakeCard(d *detail) *handshakeCard {
 	c := &handshakeCard{}
 	field := widgets.NewField(widgets.FieldSpec{Mono: true, Glyph: theme.GlyphKey, Placeholder: "the verify token that you typed at Meta"})
-	c.token = pane.Inset(toggleIndent, theme.GapSmall, 0, 0, d.bind(field, model.SlotShake, func(d *model.InboxDraft) *string { return &d.VerifyToken }))
+	c.token = pane.Inset(toggleIndent, theme.GapSmall, 0, 0, d.Bind(field, model.SlotShake, func(d *model.InboxDraft) *string { return &d.VerifyToken }))
 	c.problem = widgets.NewNotice(widgets.NoticeData{})
 	rows := []fyne.CanvasObject{c.problem}
 	for _, p := range model.Handshakes() {
 		t := widgets.NewToggle(p.Text, func(on bool) {
-			d.change(func(draft *model.InboxDraft) { draft.SetHandshake(p.Value, on) })
+			d.Change(func(draft *model.InboxDraft) { draft.SetHandshake(p.Value, on) })
 		})
 		c.names, c.toggles = append(c.names, p.Value), append(c.toggles, t)
-		row := pane.Column(0, nil, left(t), pane.Inset(toggleIndent, 0, 0, 0, help(p.Words)))
+		row := pane.Column(0, nil, pane.Left(t), pane.Inset(toggleIndent, 0, 0, 0, pane.Help(p.Words)))
 		if p.Value == "meta" {
 			row.Add(c.token)
 		}
@@ -43,10 +43,10 @@ func newHandshakeCard(d *detail) *handshakeCard {
 
 // newLimitCard is how much of a body is taken.
 func newLimitCard(d *detail) fyne.CanvasObject {
-	limit := d.bind(widgets.NewField(widgets.FieldSpec{Mono: true}), model.SlotLimit, func(d *model.InboxDraft) *string { return &d.Limit })
+	limit := d.Bind(widgets.NewField(widgets.FieldSpec{Mono: true}), model.SlotLimit, func(d *model.InboxDraft) *string { return &d.Limit })
 	limit.SetTrailing("MiB")
-	return card(theme.GlyphScales, "Largest body", nil, sides([]float32{1, 1}, limit, pane.Space()),
-		help("A longer body is cut there, and its sender is answered 413."))
+	return card(theme.GlyphScales, "Largest body", nil, pane.Sides([]float32{1, 1}, limit, pane.Space()),
+		pane.Help("A longer body is cut there, and its sender is answered 413."))
 }
 
 // toggleIndent is where the words of a toggle begin.

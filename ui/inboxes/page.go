@@ -99,8 +99,8 @@ func cover(e *widgets.Empty) fyne.CanvasObject {
 
 func (p *Page) makeNotices() {
 	p.deleted = widgets.NewNotice(widgets.NoticeData{},
-		small("Undo", theme.GlyphArrowCounterClockwise, p.bringBack), small("Put away", "", p.forget))
-	p.trouble = widgets.NewNotice(widgets.NoticeData{}, small("Put away", "", func() { p.fail("", "") }))
+		pane.SmallButton("Undo", theme.GlyphArrowCounterClockwise, p.bringBack), pane.SmallButton("Put away", "", p.forget))
+	p.trouble = widgets.NewNotice(widgets.NoticeData{}, pane.SmallButton("Put away", "", func() { p.fail("", "") }))
 	p.notices = pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, theme.GapWide, pane.Column(theme.Gap, nil, p.deleted, p.trouble))
 }
 
@@ -110,7 +110,7 @@ func (p *Page) Content() fyne.CanvasObject { return p.root }
 // SetShown says whether the page is in sight. What was typed is saved when it leaves.
 func (p *Page) SetShown(shown bool) {
 	if !shown {
-		p.detail.save()
+		p.detail.Save()
 	}
 	p.parts.Inboxes.SetShown(shown)
 	if shown {
@@ -134,7 +134,7 @@ func (p *Page) Choose(name string) {
 	if name == p.parts.Inboxes.Chosen() {
 		return
 	}
-	p.detail.save()
+	p.detail.Save()
 	p.parts.Inboxes.Choose(name)
 	p.detail.begin()
 	p.Refresh()
@@ -184,7 +184,7 @@ func (p *Page) fail(title, text string) {
 
 // add makes a new inbox and chooses it.
 func (p *Page) add(in hooks.Inbox, done func(error)) {
-	p.detail.save()
+	p.detail.Save()
 	p.parts.Do(func(ctx context.Context) func() {
 		stored, err := p.parts.Actions.AddInbox(ctx, in)
 		return func() {
@@ -205,7 +205,7 @@ func (p *Page) remove() {
 	if e == nil {
 		return
 	}
-	p.detail.save()
+	p.detail.Save()
 	name := e.Stored().Name
 	p.parts.Do(func(ctx context.Context) func() {
 		err := p.parts.Actions.DeleteInbox(ctx, name)
@@ -246,7 +246,7 @@ func (p *Page) forget() {
 // Undo takes the last saved change of the chosen inbox back, or else brings back what was deleted.
 func (p *Page) Undo() {
 	if e := p.parts.Inboxes.Edit(); e != nil && e.CanUndo() {
-		p.detail.undo()
+		p.detail.Undo()
 		return
 	}
 	p.bringBack()

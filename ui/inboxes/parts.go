@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	fynetheme "fyne.io/fyne/v2/theme"
 
 	"bellhop/ui/live"
@@ -27,16 +26,6 @@ func card(glyph theme.Glyph, title string, right []fyne.CanvasObject, parts ...f
 	return pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface, Card: true}, column)
 }
 
-// titled puts a word above a control.
-func titled(word string, o fyne.CanvasObject) fyne.CanvasObject {
-	return pane.Column(theme.GapSmall, nil, widgets.NewText(widgets.TextSpec{Text: word, Size: theme.SizeCaption, Bold: true}), o)
-}
-
-// help is a quiet sentence.
-func help(text string) *widgets.Paragraph {
-	return widgets.NewParagraph(widgets.ParagraphSpec{Text: text, Caption: true, Quiet: true})
-}
-
 // wrong is a sentence about what cannot be saved, hidden until there is one.
 func wrong() *widgets.Paragraph {
 	p := widgets.NewParagraph(widgets.ParagraphSpec{Caption: true})
@@ -55,117 +44,6 @@ func doing(do, then func()) live.Task {
 	return func(context.Context) func() {
 		do()
 		return then
-	}
-}
-
-func small(text string, glyph theme.Glyph, tap func()) *widgets.Button {
-	return widgets.NewButton(widgets.ButtonSpec{Text: text, Glyph: glyph, Small: true, Tap: tap})
-}
-
-// left keeps an object at its own width.
-func left(objects ...fyne.CanvasObject) fyne.CanvasObject {
-	space := pane.Space()
-	return pane.Row(theme.Gap, space, append(objects, space)...)
-}
-
-// sides puts objects beside each other at shares of the width, tops in line.
-func sides(shares []float32, objects ...fyne.CanvasObject) *fyne.Container {
-	return container.New(&sideBySide{shares}, objects...)
-}
-
-type sideBySide struct{ shares []float32 }
-
-func (l *sideBySide) visible(objects []fyne.CanvasObject) (list []fyne.CanvasObject, shares []float32, total float32) {
-	for i, o := range objects {
-		if o.Visible() {
-			list, shares = append(list, o), append(shares, l.shares[i])
-			total += l.shares[i]
-		}
-	}
-	return list, shares, total
-}
-
-// MinSize is Fyne's.
-func (l *sideBySide) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	var size fyne.Size
-	list, _, _ := l.visible(objects)
-	for i, o := range list {
-		least := o.MinSize()
-		size.Width += least.Width
-		if i > 0 {
-			size.Width += theme.Gap
-		}
-		size.Height = max(size.Height, least.Height)
-	}
-	return size
-}
-
-// Layout is Fyne's.
-func (l *sideBySide) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	list, shares, total := l.visible(objects)
-	room := size.Width - theme.Gap*float32(max(0, len(list)-1))
-	x := float32(0)
-	for i, o := range list {
-		width := float32(int(room * shares[i] / total))
-		if i == len(list)-1 {
-			width = max(0, size.Width-x)
-		}
-		o.Move(fyne.NewPos(x, 0))
-		o.Resize(fyne.NewSize(width, o.MinSize().Height))
-		x += width + theme.Gap
-	}
-}
-
-// fieldLine puts fields and buttons beside each other; what is wrong with a field stands below and moves nothing.
-func fieldLine(stretch fyne.CanvasObject, objects ...fyne.CanvasObject) *fyne.Container {
-	return container.New(&fieldLineLayout{stretch}, objects...)
-}
-
-type fieldLineLayout struct{ stretch fyne.CanvasObject }
-
-// MinSize is Fyne's.
-func (l *fieldLineLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	return pane.Row(theme.Gap, l.stretch, objects...).MinSize()
-}
-
-// Layout is Fyne's.
-func (l *fieldLineLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	height := fynetheme.Size(theme.SizeField)
-	rest := size.Width - l.MinSize(objects).Width
-	x := float32(0)
-	for _, o := range objects {
-		if !o.Visible() {
-			continue
-		}
-		least := o.MinSize()
-		if o == l.stretch {
-			least.Width = max(0, least.Width+rest)
-		}
-		o.Move(fyne.NewPos(x, float32(int(max(0, height-least.Height)/2))))
-		o.Resize(least)
-		x += least.Width + theme.Gap
-	}
-}
-
-// either shows the first object where it fits and the second where not.
-func either(wide, narrow fyne.CanvasObject) *fyne.Container {
-	return container.New(eitherLayout{}, wide, narrow)
-}
-
-type eitherLayout struct{}
-
-// MinSize is Fyne's.
-func (eitherLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(objects[1].MinSize().Width, max(objects[0].MinSize().Height, objects[1].MinSize().Height))
-}
-
-// Layout is Fyne's.
-func (eitherLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	fits := objects[0].MinSize().Width <= size.Width
-	pane.Show(objects[0], fits)
-	pane.Show(objects[1], !fits)
-	for _, o := range objects {
-		o.Resize(size)
 	}
 }
 
@@ -205,39 +83,13 @@ func (l *twoColumns) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	x, y := float32(0), float32(0)
 	for _, o := range objects {
 		o.Move(fyne.NewPos(x, y))
-		settle(o, width)
+		pane.Settle(o, width)
 		if l.split(size.Width) {
 			x += width + theme.GapWide
 		} else {
 			y += o.MinSize().Height + theme.GapWide
 		}
 	}
-}
-
-// settle lays an object out at a width, until its height is that of its content at this width.
-func settle(o fyne.CanvasObject, width float32) {
-	o.Resize(fyne.NewSize(width, o.MinSize().Height))
-	if c, is := o.(*fyne.Container); is {
-		c.Layout.Layout(c.Objects, c.Size())
-	}
-	o.Resize(fyne.NewSize(width, o.MinSize().Height))
-}
-
-// scrolled gives a scroller the room and lays what it holds out at the width before.
-type scrolled struct {
-	scroll *container.Scroll
-	then   func() // after it was laid out
-}
-
-// MinSize is Fyne's.
-func (l scrolled) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(200, 100) }
-
-// Layout is Fyne's.
-func (l scrolled) Layout(_ []fyne.CanvasObject, size fyne.Size) {
-	settle(l.scroll.Content, size.Width)
-	l.scroll.Resize(size)
-	l.scroll.Refresh()
-	l.then()
 }
 
 // masterDetail puts the list at the left, a hairline, and the chosen one beside it.

@@ -44,28 +44,28 @@ func newVerifyCard(d *detail) *verifyCard {
 		names = append(names, o.Text)
 	}
 	c.scheme = widgets.NewChoice(names, func(i int) {
-		d.change(func(draft *model.InboxDraft) { draft.Scheme = model.SchemeOptions()[i].Value })
+		d.Change(func(draft *model.InboxDraft) { draft.Scheme = model.SchemeOptions()[i].Value })
 	})
 	c.makeDescribed()
 	c.secrets = newSecretRows(d)
 	c.tolerance = widgets.NewSegments([]widgets.Segment{{Text: "Scheme's own"}, {Text: "Off"}, {Text: "Seconds"}}, func(i int) {
-		d.change(func(draft *model.InboxDraft) { draft.Tolerance = model.ToleranceKind(i) })
+		d.Change(func(draft *model.InboxDraft) { draft.Tolerance = model.ToleranceKind(i) })
 	})
 	seconds := widgets.NewField(widgets.FieldSpec{Mono: true, Small: true})
 	seconds.SetTrailing("s")
-	c.seconds = d.bind(seconds, model.SlotSeconds, func(d *model.InboxDraft) *string { return &d.Seconds })
+	c.seconds = d.Bind(seconds, model.SlotSeconds, func(d *model.InboxDraft) *string { return &d.Seconds })
 	space := pane.Space()
 	c.enforce = widgets.NewSegments([]widgets.Segment{{Text: "Take it"}, {Text: "Answer 401"}}, func(i int) {
-		d.change(func(draft *model.InboxDraft) { draft.Enforce = i == 1 })
+		d.Change(func(draft *model.InboxDraft) { draft.Enforce = i == 1 })
 	})
-	c.words = help("")
-	c.last = widgets.NewNotice(widgets.NoticeData{}, small("Open", theme.GlyphArrowRight, func() { d.page.parts.Reveal(c.lastBad) }))
+	c.words = pane.Help("")
+	c.last = widgets.NewNotice(widgets.NoticeData{}, pane.SmallButton("Open", theme.GlyphArrowRight, func() { d.page.parts.Reveal(c.lastBad) }))
 	c.checking = pane.Column(theme.GapWide, nil, c.described, c.secrets.root,
-		titled("Age that is allowed", pane.Row(theme.Gap, space, c.tolerance, c.seconds, space)),
-		pane.Column(theme.GapSmall, nil, titled("When wrong", left(c.enforce)), c.words))
-	c.unchecked = help("Everything is taken as it comes. Choose who sends here to have the signatures checked.")
+		pane.Titled("Age that is allowed", pane.Row(theme.Gap, space, c.tolerance, c.seconds, space)),
+		pane.Column(theme.GapSmall, nil, pane.Titled("When wrong", pane.Left(c.enforce)), c.words))
+	c.unchecked = pane.Help("Everything is taken as it comes. Choose who sends here to have the signatures checked.")
 	c.root = card(theme.GlyphShieldCheck, "Verify", []fyne.CanvasObject{c.right, c.wrong},
-		titled("Scheme", c.scheme), c.unchecked, c.problem, c.checking, c.last)
+		pane.Titled("Scheme", c.scheme), c.unchecked, c.problem, c.checking, c.last)
 	return c
 }
 
@@ -76,21 +76,21 @@ func (c *verifyCard) makeDescribed() {
 	d := c.detail
 	field := func(word, hint string, text func(*hooks.Description) *string) fyne.CanvasObject {
 		f := widgets.NewField(widgets.FieldSpec{Mono: true, Placeholder: hint})
-		return titled(word, d.bind(f, "", func(draft *model.InboxDraft) *string { return text(&draft.Described) }))
+		return pane.Titled(word, d.Bind(f, "", func(draft *model.InboxDraft) *string { return text(&draft.Described) }))
 	}
 	c.encoding = widgets.NewMonoChoice(encodings(), func(i int) {
-		d.change(func(draft *model.InboxDraft) { draft.Described.Encoding = encodings()[i] })
+		d.Change(func(draft *model.InboxDraft) { draft.Described.Encoding = encodings()[i] })
 	})
 	c.hash = widgets.NewMonoChoice(hashes(), func(i int) {
-		d.change(func(draft *model.InboxDraft) { draft.Described.Hash = hashes()[i] })
+		d.Change(func(draft *model.InboxDraft) { draft.Described.Hash = hashes()[i] })
 	})
 	half := []float32{1, 1}
 	c.described = pane.Column(theme.GapWide, nil,
-		sides(half, field("Signature header", "X-Acme-Signature", func(d *hooks.Description) *string { return &d.Header }),
+		pane.Sides(half, field("Signature header", "X-Acme-Signature", func(d *hooks.Description) *string { return &d.Header }),
 			field("Prefix", "sha256=", func(d *hooks.Description) *string { return &d.Prefix })),
-		sides(half, titled("Encoding", c.encoding), titled("Hash", c.hash)),
+		pane.Sides(half, pane.Titled("Encoding", c.encoding), pane.Titled("Hash", c.hash)),
 		field("What is signed: {id}, {ts} and {body}", "{body}", func(d *hooks.Description) *string { return &d.Template }),
-		sides(half, field("Id header", "for {id}", func(d *hooks.Description) *string { return &d.IDHeader }),
+		pane.Sides(half, field("Id header", "for {id}", func(d *hooks.Description) *string { return &d.IDHeader }),
 			field("Timestamp header", "for {ts}", func(d *hooks.Description) *string { return &d.TimestampHeader })))
 }
 
@@ -146,14 +146,14 @@ type secretRows struct {
 func newSecretRows(d *detail) *secretRows {
 	s := &secretRows{detail: d}
 	s.list = pane.Column(theme.GapSmall, nil)
-	add := small("Add a secret", theme.GlyphPlus, s.add)
-	s.generate = small("Generate", theme.GlyphMagicWand, s.make)
-	s.root = pane.Column(theme.GapSmall, nil, titled("Secrets, any of which may fit", s.list), left(s.generate, add))
+	add := pane.SmallButton("Add a secret", theme.GlyphPlus, s.add)
+	s.generate = pane.SmallButton("Generate", theme.GlyphMagicWand, s.make)
+	s.root = pane.Column(theme.GapSmall, nil, pane.Titled("Secrets, any of which may fit", s.list), pane.Left(s.generate, add))
 	return s
 }
 
 func (s *secretRows) add() {
-	e := s.detail.edit()
+	e := s.detail.Edit()
 	if e == nil {
 		return
 	}
@@ -168,7 +168,7 @@ func (s *secretRows) add() {
 
 // make puts a new secret into the first empty line, or into one more.
 func (s *secretRows) make() {
-	s.detail.change(func(d *model.InboxDraft) {
+	s.detail.Change(func(d *model.InboxDraft) {
 		secret, _ := model.GenerateSecret(d.Scheme)
 		list := slices.Clone(d.Secrets)
 		if i := slices.Index(list, ""); i >= 0 {
@@ -182,7 +182,7 @@ func (s *secretRows) make() {
 
 func (s *secretRows) row() {
 	d, i := s.detail, len(s.rows)
-	f := d.bind(widgets.NewField(widgets.FieldSpec{Password: true, Mono: true, Glyph: theme.GlyphKey, Placeholder: "paste it here"}), model.SlotSecret.At(i),
+	f := d.Bind(widgets.NewField(widgets.FieldSpec{Password: true, Mono: true, Glyph: theme.GlyphKey, Placeholder: "paste it here"}), model.SlotSecret.At(i),
 		func(draft *model.InboxDraft) *string {
 			if i == 0 && len(draft.Secrets) == 0 {
 				draft.Secrets = []string{""}
@@ -194,13 +194,13 @@ func (s *secretRows) row() {
 		})
 	copySecret := widgets.NewIconButton(theme.GlyphCopy, "Copy the secret", func() { d.page.parts.Copy(f.Text(), "Secret copied") })
 	remove := widgets.NewIconButton(theme.GlyphX, "Take this secret away", func() {
-		d.change(func(draft *model.InboxDraft) {
+		d.Change(func(draft *model.InboxDraft) {
 			if i < len(draft.Secrets) {
 				draft.Secrets = slices.Delete(slices.Clone(draft.Secrets), i, i+1)
 			}
 		})
 	})
-	row := fieldLine(f, f, copySecret, remove)
+	row := pane.FieldLine(f, f, copySecret, remove)
 	s.rows, s.fields, s.removes = append(s.rows, row), append(s.fields, f), append(s.removes, remove)
 	s.copies = append(s.copies, copySecret)
 	s.list.Add(row)

@@ -171,10 +171,7 @@ func (d *InboxDraft) SetHandshake(name string, on bool) {
 	d.Handshakes = enabledHandshakes(names)
 }
 
-// Slot names a place in the draft that something may be wrong with. Those of lists have an index behind a dot.
-type Slot string
-
-// The slots.
+// The slots of an inbox.
 const (
 	SlotAnswer   Slot = "answer" // the card as a whole
 	SlotStatus   Slot = "status"
@@ -191,12 +188,6 @@ const (
 	SlotForward  Slot = "forward"
 	SlotLimit    Slot = "limit"
 )
-
-// At gives the slot of an element of a list.
-func (s Slot) At(i int) Slot { return s + Slot("."+strconv.Itoa(i)) }
-
-// Problems are sentences about what cannot be saved as it is typed.
-type Problems map[Slot]string
 
 // Read gives the settings that the draft means, on top of what is stored. What cannot be read or cannot work stays as
 // it is stored and has a sentence in the problems.

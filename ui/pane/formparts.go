@@ -1,0 +1,162 @@
+package pane
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	fynetheme "fyne.io/fyne/v2/theme"
+
+	"bellhop/ui/theme"
+	"bellhop/ui/widgets"
+)
+
+// Titled puts a word above a control.
+func Titled(word string, o fyne.CanvasObject) fyne.CanvasObject {
+	return Column(theme.GapSmall, nil, widgets.NewText(widgets.TextSpec{Text: word, Size: theme.SizeCaption, Bold: true}), o)
+}
+
+// Help is a quiet sentence.
+func Help(text string) *widgets.Paragraph {
+	return widgets.NewParagraph(widgets.ParagraphSpec{Text: text, Caption: true, Quiet: true})
+}
+
+// SmallButton is a plain button for cards and notices.
+func SmallButton(text string, glyph theme.Glyph, tap func()) *widgets.Button {
+	return widgets.NewButton(widgets.ButtonSpec{Text: text, Glyph: glyph, Small: true, Tap: tap})
+}
+
+// Left keeps an object at its own width.
+func Left(objects ...fyne.CanvasObject) fyne.CanvasObject {
+	space := Space()
+	return Row(theme.Gap, space, append(objects, space)...)
+}
+
+// Sides puts objects beside each other at shares of the width, tops in line.
+func Sides(shares []float32, objects ...fyne.CanvasObject) *fyne.Container {
+	return container.New(&sideBySide{shares}, objects...)
+}
+
+type sideBySide struct{ shares []float32 }
+
+func (l *sideBySide) visible(objects []fyne.CanvasObject) (list []fyne.CanvasObject, shares []float32, total float32) {
+	for i, o := range objects {
+		if o.Visible() {
+			list, shares = append(list, o), append(shares, l.shares[i])
+			total += l.shares[i]
+		}
+	}
+	return list, shares, total
+}
+
+// MinSize is Fyne's.
+func (l *sideBySide) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	var size fyne.Size
+	list, _, _ := l.visible(objects)
+	for i, o := range list {
+		least := o.MinSize()
+		size.Width += least.Width
+		if i > 0 {
+			size.Width += theme.Gap
+		}
+		size.Height = max(size.Height, least.Height)
+	}
+	return size
+}
+
+// Layout is Fyne's.
+func (l *sideBySide) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	list, shares, total := l.visible(objects)
+	room := size.Width - theme.Gap*float32(max(0, len(list)-1))
+	x := float32(0)
+	for i, o := range list {
+		width := float32(int(room * shares[i] / total))
+		if i == len(list)-1 {
+			width = max(0, size.Width-x)
+		}
+		o.Move(fyne.NewPos(x, 0))
+		o.Resize(fyne.NewSize(width, o.MinSize().Height))
+		x += width + theme.Gap
+	}
+}
+
+// FieldLine puts fields and buttons beside each other; what is wrong with a field stands below and moves nothing.
+func FieldLine(stretch fyne.CanvasObject, objects ...fyne.CanvasObject) *fyne.Container {
+	return container.New(&fieldLineLayout{stretch}, objects...)
+}
+
+type fieldLineLayout struct{ stretch fyne.CanvasObject }
+
+// MinSize is Fyne's.
+func (l *fieldLineLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return Row(theme.Gap, l.stretch, objects...).MinSize()
+}
+
+// Layout is Fyne's.
+func (l *fieldLineLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	height := fynetheme.Size(theme.SizeField)
+	rest := size.Width - l.MinSize(objects).Width
+	x := float32(0)
+	for _, o := range objects {
+		if !o.Visible() {
+			continue
+		}
+		least := o.MinSize()
+		if o == l.stretch {
+			least.Width = max(0, least.Width+rest)
+		}
+		o.Move(fyne.NewPos(x, float32(int(max(0, height-least.Height)/2))))
+		o.Resize(least)
+		x += least.Width + theme.Gap
+	}
+}
+
+// Either shows the first object where it fits and the second where not.
+func Either(wide, narrow fyne.CanvasObject) *fyne.Container {
+	return container.New(eitherLayout{}, wide, narrow)
+}
+
+type eitherLayout struct{}
+
+// MinSize is Fyne's.
+func (eitherLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(objects[1].MinSize().Width, max(objects[0].MinSize().Height, objects[1].MinSize().Height))
+}
+
+// Layout is Fyne's.
+func (eitherLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	fits := objects[0].MinSize().Width <= size.Width
+	Show(objects[0], fits)
+	Show(objects[1], !fits)
+	for _, o := range objects {
+		o.Resize(size)
+	}
+}
+
+// Settle lays an object out at a width, until its height is that of its content at this width.
+func Settle(o fyne.CanvasObject, width float32) {
+	o.Resize(fyne.NewSize(width, o.MinSize().Height))
+	if c, is := o.(*fyne.Container); is {
+		c.Layout.Layout(c.Objects, c.Size())
+	}
+	o.Resize(fyne.NewSize(width, o.MinSize().Height))
+}
+
+// Scrolled gives a scroller the room and lays what it holds out at the width before; then is called when it was laid out.
+func Scrolled(scroll *container.Scroll, then func()) *fyne.Container {
+	return container.New(scrolled{scroll, then}, scroll)
+}
+
+type scrolled struct {
+	scroll *container.Scroll
+	then   func()
+}
+
+// MinSize is Fyne's.
+func (l scrolled) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(200, 100) }
+
+// Layout is Fyne's.
+func (l scrolled) Layout(_ []fyne.CanvasObject, size fyne.Size) {
+	Settle(l.scroll.Content, size.Width)
+	l.scroll.Resize(size)
+	l.scroll.Refresh()
+	l.then()
+}
