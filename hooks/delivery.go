@@ -2,6 +2,7 @@ package hooks
 
 import (
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -80,7 +81,9 @@ type Next struct {
 const expiredWait = 5 * time.Second
 
 // After tells what becomes of d once the result of its try number d.Attempts is in. Only a 2xx answer is a success. chance
-// from 0 to 1 spreads what failed together.
+// from 0 to 1 spreads what failed together, as the profile says. Retry-After is obeyed by senders that promise it, and on
+// schedules of one's own; all waits go by at d's speed. A subscription that answers 410 is paused. What else its failures
+// mean for a subscription says Failing.Verdict.
 func (d Delivery) After(r Result, now time.Time, chance float64) Next {
 	if r.Outcome == OutcomeDelivered {
 		return Next{State: Delivered}
@@ -92,14 +95,36 @@ func (d Delivery) After(r Result, now time.Time, chance float64) Next {
 	if r.Fault == FaultUnfit || r.Fault == FaultBlocked {
 		return Next{State: GivenUp, Reason: reason}
 	}
-	if wait, ok := d.Schedule.Wait(d.Attempts); ok {
-		if asked := r.RetryAfter(now); asked > wait {
-			wait = asked
-			reason += " It asks to wait for " + wait.String() + "."
+	if r.Status == http.StatusGone {
+		next := Next{State: GivenUp, Reason: reason}
+		if d.SubscriptionID != 0 {
+			next.Pause = "The subscriber answered 410 Gone: it wants no more."
 		}
-		return Next{State: Waiting, DueAt: now.Add(Jitter(wait, chance)), Reason: reason}
+		return next
 	}
-	return Next{State: GivenUp, Reason: reason}
+	p := profileOf(d.Profile)
+	if r.says(p.Stop) {
+		return Next{State: GivenUp, Reason: reason + " It asks not to be tried again: " + p.Stop[0] + "."}
+	}
+	wait, ok := d.Schedule.Wait(d.Attempts)
+	if !ok {
+		return Next{State: GivenUp, Reason: reason}
+	}
+	spread := p.Spread
+	if asked := r.RetryAfter(now); p.Heeds && asked > wait {
+		wait, spread.Shorter = asked, 0
+		reason += " It asks to wait for " + wait.String() + "."
+	}
+	return Next{State: Waiting, DueAt: now.Add(Faster(spread.Of(wait, chance), d.Speed)), Reason: reason}
+}
+
+// says reports whether the answer has a header line with this value.
+func (r Result) says(line [2]string) bool {
+	if line[0] == "" || len(r.Head) == 0 {
+		return false
+	}
+	_, header := ParseHead(r.Head)
+	return strings.EqualFold(header.Get(line[0]), line[1])
 }
 
 // IsSuccess reports whether a status says that a subscriber took the delivery.

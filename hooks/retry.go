@@ -58,14 +58,18 @@ func (r Result) Rest(strikes int, now time.Time) time.Duration {
 	return min(firstRest<<min(max(strikes-1, 0), 10), maxRest)
 }
 
-// jitterShare is how much longer a wait may become by chance, so that what failed together does not come again
-// together. A wait is never shortened.
-const jitterShare = 0.1
+// Spread says by which shares chance may change a wait, so that what failed together does not come again together.
+type Spread struct {
+	Shorter, Longer float64 // from 0 to 1
+}
 
-// Jitter lengthens a wait by a chance from 0 to 1. Waits below a second stay as they are.
-func Jitter(wait time.Duration, chance float64) time.Duration {
+// standardSpread never shortens a wait.
+func standardSpread() Spread { return Spread{Longer: 0.1} }
+
+// Of changes a wait by a chance from 0, the shortest, to 1, the longest. Waits below a second stay as they are.
+func (s Spread) Of(wait time.Duration, chance float64) time.Duration {
 	if wait < time.Second {
 		return wait
 	}
-	return wait + time.Duration(jitterShare*chance*float64(wait))
+	return wait + time.Duration(((s.Shorter+s.Longer)*chance-s.Shorter)*float64(wait))
 }

@@ -40,13 +40,24 @@ func TestASubscribersWishPutsADeliveryOffAndNeverBringsItForward(t *testing.T) {
 	}
 }
 
-func TestAWaitIsOnlyLengthenedByChance(t *testing.T) {
+func TestChanceSpreadsAWait(t *testing.T) {
+	longer, both := hooks.Spread{Longer: 0.1}, hooks.Spread{Shorter: 0.2, Longer: 0.2}
 	for _, test := range []struct {
+		spread     hooks.Spread
 		wait, want time.Duration
 		chance     float64
-	}{{time.Minute, time.Minute, 0}, {time.Minute, 66 * time.Second, 1}, {time.Minute, 63 * time.Second, 0.5}, {10 * time.Millisecond, 10 * time.Millisecond, 1}} {
-		if got := hooks.Jitter(test.wait, test.chance); got != test.want {
-			t.Errorf("%s by %v: %s, want %s", test.wait, test.chance, got, test.want)
+	}{
+		{longer, time.Minute, time.Minute, 0},
+		{longer, time.Minute, 66 * time.Second, 1},
+		{longer, time.Minute, 63 * time.Second, 0.5},
+		{longer, 10 * time.Millisecond, 10 * time.Millisecond, 1},
+		{both, time.Minute, 48 * time.Second, 0},
+		{both, time.Minute, time.Minute, 0.5},
+		{both, time.Minute, 72 * time.Second, 1},
+		{hooks.Spread{}, time.Minute, time.Minute, 1},
+	} {
+		if got := test.spread.Of(test.wait, test.chance); got.Round(time.Microsecond) != test.want {
+			t.Errorf("%v of %s by %v: %s, want %s", test.spread, test.wait, test.chance, got, test.want)
 		}
 	}
 }

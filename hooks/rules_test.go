@@ -197,6 +197,12 @@ func TestSubscriptionsThatCannotWork(t *testing.T) {
 	if err := fine.Check(); err != nil {
 		t.Fatal(err)
 	}
+	whole := fine
+	whole.Header, whole.Profile, whole.Speed, whole.Rate, whole.Parallel = hooks.Header{{"Authorization", "Bearer x"}, {"User-Agent", "me"}}, "shopify", 1000, 10_000, 1000
+	whole.Format = hooks.Format{Name: hooks.FormatTemplate, Template: "{}", ContentType: "text/plain"}
+	if err := whole.Check(); err != nil {
+		t.Error(err)
+	}
 	local := fine
 	local.URL, local.AllowPrivate = "http://localhost:9001", true
 	if err := local.Check(); err != nil {
@@ -214,6 +220,31 @@ func TestSubscriptionsThatCannotWork(t *testing.T) {
 		"negative timeout": func(s *hooks.Subscription) { s.Timeout = -1 },
 		"description":      func(s *hooks.Subscription) { s.Description = strings.Repeat("x", 501) },
 		"schedule":         func(s *hooks.Subscription) { s.Schedule = hooks.Schedule{-1} },
+		"profile":          func(s *hooks.Subscription) { s.Profile = "Shopify" },
+		"speed":            func(s *hooks.Subscription) { s.Speed = 60 },
+		"negative speed":   func(s *hooks.Subscription) { s.Speed = -1 },
+		"rate":             func(s *hooks.Subscription) { s.Rate = 10_001 },
+		"negative rate":    func(s *hooks.Subscription) { s.Rate = -1 },
+		"parallel":         func(s *hooks.Subscription) { s.Parallel = 1001 },
+		"header name":      func(s *hooks.Subscription) { s.Header = hooks.Header{{"X Y", "1"}} },
+		"header lines":     func(s *hooks.Subscription) { s.Header = slices.Repeat(hooks.Header{{"X", "1"}}, 51) },
+		"host":             func(s *hooks.Subscription) { s.Header = hooks.Header{{"host", "a"}} },
+		"length":           func(s *hooks.Subscription) { s.Header = hooks.Header{{"Content-Length", "1"}} },
+		"coding":           func(s *hooks.Subscription) { s.Header = hooks.Header{{"TRANSFER-Encoding", "chunked"}} },
+		"connection":       func(s *hooks.Subscription) { s.Header = hooks.Header{{"Connection", "close"}} },
+		"content type":     func(s *hooks.Subscription) { s.Header = hooks.Header{{"content-type", "a/b"}} },
+		"hops":             func(s *hooks.Subscription) { s.Header = hooks.Header{{"bellhop-hop", "0"}} },
+		"id":               func(s *hooks.Subscription) { s.Header = hooks.Header{{"Webhook-ID", "1"}} },
+		"time":             func(s *hooks.Subscription) { s.Header = hooks.Header{{"webhook-timestamp", "1"}} },
+		"signature":        func(s *hooks.Subscription) { s.Header = hooks.Header{{"webhook-signature", "v1,"}} },
+		"format":           func(s *hooks.Subscription) { s.Format.Name = "xml" },
+		"no template":      func(s *hooks.Subscription) { s.Format = hooks.Format{Name: hooks.FormatTemplate, Template: " "} },
+		"long template": func(s *hooks.Subscription) {
+			s.Format = hooks.Format{Name: hooks.FormatTemplate, Template: strings.Repeat("x", 65537)}
+		},
+		"type of template": func(s *hooks.Subscription) {
+			s.Format = hooks.Format{Name: hooks.FormatTemplate, Template: "x", ContentType: "a\nb"}
+		},
 	} {
 		s := fine
 		change(&s)

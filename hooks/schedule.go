@@ -1,6 +1,7 @@
 package hooks
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -69,12 +70,49 @@ func ParseSchedule(waits []string) (Schedule, error) {
 	return s, s.Check()
 }
 
-// NamedSchedule gives the schedule with this name.
+// NamedSchedule gives the schedule of the profile with this name; the standard one is nil.
 func NamedSchedule(name string) (Schedule, error) {
 	if name == StandardScheduleName {
 		return nil, nil
 	}
-	return nil, Invalid("No schedule is called " + quoteShort(name) + ". There is " + StandardScheduleName + ", or a list of waits such as [\"1s\",\"2s\"].")
+	if p, ok := FindProfile(name); ok {
+		return p.Schedule, nil
+	}
+	return nil, Invalid("No schedule is called " + quoteShort(name) + ". There is " + profileNames() + ", or a list of waits such as [\"1s\",\"2s\"].")
+}
+
+// Plan gives when all tries leave, counted from the first, if each fails at once and chance changes nothing. The first is
+// 0.
+func (s Schedule) Plan(speed int) []time.Duration {
+	if s == nil {
+		s = StandardSchedule()
+	}
+	plan := make([]time.Duration, 1, len(s)+1)
+	var at time.Duration
+	for _, wait := range s {
+		at += wait
+		plan = append(plan, Faster(at, speed))
+	}
+	return plan
+}
+
+// Speeds lists how many times faster waits can go by. The first is real time, as 0 is.
+func Speeds() []int { return []int{1, 10, 100, 1000} }
+
+// CheckSpeed refuses any other speed.
+func CheckSpeed(speed int) error {
+	if speed == 0 || slices.Contains(Speeds(), speed) {
+		return nil
+	}
+	return Invalid("Waits go by 1, 10, 100 or 1000 times faster. " + strconv.Itoa(speed) + " is none of these.")
+}
+
+// Faster gives what is left of a wait at a speed.
+func Faster(wait time.Duration, speed int) time.Duration {
+	if speed > 1 {
+		return wait / time.Duration(speed)
+	}
+	return wait
 }
 
 // Strings gives the waits as ParseSchedule reads them; nil stays nil.

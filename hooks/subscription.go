@@ -1,6 +1,8 @@
 package hooks
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -26,13 +28,6 @@ type Subscription struct {
 	Reason       string    // why it is not active or muted; "" when neither
 	MutedUntil   time.Time // it gets no new events until then, as its profile's sender would do
 	Failing      Failing
-}
-
-// Failing counts what went wrong with a subscription since something last went well.
-type Failing struct {
-	Since    time.Time // of the first attempt that failed; zero when the last one delivered
-	Attempts int       // that failed in a row
-	GivenUp  int       // deliveries that were given up in a row
 }
 
 // Sign says how what is sent gets signed. An empty scheme signs nothing. Several secrets sign side by
@@ -113,7 +108,60 @@ func (s Subscription) Check() error {
 	if len(s.Description) > 500 {
 		return Invalid("A description may have 500 characters at most.")
 	}
+	if s.Rate < 0 || s.Rate > maxRate {
+		return Invalid("A subscription may have up to 10,000 attempts a second; 0 is no limit.")
+	}
+	if s.Parallel < 0 || s.Parallel > maxParallel {
+		return Invalid("A subscription may have up to 1,000 attempts at a time; 0 is a fair share.")
+	}
+	for _, err := range []error{CheckProfile(s.Profile), CheckSpeed(s.Speed), checkOwnHeader(s.Header), s.Format.check()} {
+		if err != nil {
+			return err
+		}
+	}
 	return s.Schedule.Check()
+}
+
+// The limits of what a subscription may ask for.
+const (
+	maxRate     = 10_000 // attempts a second
+	maxParallel = 1000
+	maxOwnLines = 50
+)
+
+// checkOwnHeader refuses header lines that a subscription cannot have of its own, because Bellhop writes them.
+func checkOwnHeader(h Header) error {
+	if len(h) > maxOwnLines {
+		return Invalid("A subscription may have " + strconv.Itoa(maxOwnLines) + " header lines of its own at most.")
+	}
+	if err := CheckHeader(h); err != nil {
+		return err
+	}
+	for _, line := range h {
+		taken := func(name string) bool { return strings.EqualFold(name, line[0]) }
+		switch {
+		case slices.ContainsFunc(unsendable, taken), taken("Bellhop-Hop"):
+			return Invalid("Bellhop writes the header " + line[0] + " itself. Take it out.")
+		case taken("Content-Type"):
+			return Invalid("The format says what Content-Type is. Take it out.")
+		case taken("webhook-id"), taken("webhook-timestamp"), taken("webhook-signature"):
+			return Invalid("The header " + line[0] + " is made with the signature, anew for each attempt. Take it out.")
+		}
+	}
+	return nil
+}
+
+// Limits gives what its deliveries are made with: the profile's where it has a profile that says so, else its own. A
+// timeout of 0 is DefaultTimeout, a connect of 0 no limit of its own.
+func (s Subscription) Limits() (schedule Schedule, connect, timeout time.Duration) {
+	p, ok := FindProfile(s.Profile)
+	if !ok {
+		return s.Schedule, 0, s.Timeout
+	}
+	if p.Timeout == 0 {
+		p.Timeout = s.Timeout
+	}
+	return p.Schedule, p.Connect, p.Timeout
 }
 
 func checkTypePattern(t string) error {
