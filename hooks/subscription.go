@@ -1,7 +1,6 @@
 package hooks
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -139,8 +138,9 @@ func checkOwnHeader(h Header) error {
 	}
 	for _, line := range h {
 		taken := func(name string) bool { return strings.EqualFold(name, line[0]) }
+		_, sendable := resent(line[0])
 		switch {
-		case slices.ContainsFunc(unsendable, taken), taken("Bellhop-Hop"):
+		case !sendable, taken("Bellhop-Hop"):
 			return Invalid("Bellhop writes the header " + line[0] + " itself. Take it out.")
 		case taken("Content-Type"):
 			return Invalid("The format says what Content-Type is. Take it out.")

@@ -25,6 +25,7 @@ type API struct {
 	Exchanges     Exchanges
 	Import        func(context.Context, io.Reader, archive.Format, func(hooks.ImportProgress)) (hooks.Imported, error)
 	Replay        func(context.Context, hooks.Replay) (hooks.Delivery, error)
+	Changes       func(context.Context, hooks.Replay) ([]hooks.Change, error) // what becomes of a replay's header lines
 	Explain       Explain
 	Inboxes       Inboxes
 	StartOver     func(inbox string) error // begins an inbox's sequence of answers anew

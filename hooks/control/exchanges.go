@@ -256,11 +256,45 @@ func (a *API) replay(r *http.Request) (int, any, error) {
 		}
 	}
 	if c.Sign != nil {
-		wish.Sign = hooks.Sign{Scheme: c.Sign.Scheme, Secrets: []string{c.Sign.Secret}}
-		if err := checkSign(wish.Sign.Scheme, wish.Sign.Secrets); err != nil {
+		if wish.Sign, err = replaySign(c.Sign.Scheme, c.Sign.Secret); err != nil {
 			return 0, nil, err
 		}
 	}
 	d, err := a.Replay(r.Context(), wish)
-	return http.StatusCreated, wordDelivery(d), err
+	if err != nil {
+		return 0, nil, err
+	}
+	changes, err := a.Changes(r.Context(), wish)
+	return http.StatusCreated, replayed{wordDelivery(d), wordChanges(changes)}, err
+}
+
+// replaySign is how a call wants a replay to be signed.
+func replaySign(scheme, secret string) (hooks.Sign, error) {
+	if scheme == noScheme {
+		if secret != "" {
+			return hooks.Sign{}, hooks.Invalid("none signs nothing and takes no secret. Leave it out, or name a scheme.")
+		}
+		return hooks.Sign{Scheme: hooks.SchemeNone}, nil
+	}
+	return hooks.Sign{Scheme: scheme, Secrets: []string{secret}}, checkSign(scheme, []string{secret})
+}
+
+// replayed is a replay's delivery, and what becomes of header lines that are not sent as they were.
+type replayed struct {
+	delivery
+	Changes []headerChange `json:"changes"`
+}
+
+type headerChange struct {
+	What   string `json:"what"`
+	Name   string `json:"name"`
+	Reason string `json:"reason"`
+}
+
+func wordChanges(changes []hooks.Change) []headerChange {
+	list := []headerChange{}
+	for _, c := range changes {
+		list = append(list, headerChange{string(c.What), c.Name, c.Reason})
+	}
+	return list
 }

@@ -148,6 +148,21 @@ func TestAReplaySendsWhatTheCallChanged(t *testing.T) {
 	}
 	h.signed(got, secret)
 
+	d = h.call(201, "POST", replay, map[string]any{
+		"url": url, "headers": [][2]string{{"X-Hub-Signature-256", "sha256=00"}, {"TE", "trailers"}}, "sign": map[string]string{"scheme": "none"},
+	})
+	for path, want := range map[string]string{
+		"changes.0.what": "written", "changes.0.name": "Host", "changes.1.what": "left_out", "changes.1.name": "TE", "changes.2.what": "left_out", "changes.2.name": "X-Hub-Signature-256",
+		"changes.2.reason": "It is sent without a signature, as you chose.",
+	} {
+		if d.get(path) != want {
+			t.Errorf("%s: got %s, want %s", path, d.get(path), want)
+		}
+	}
+	if got := h.next(requests); got.Header.Get("X-Hub-Signature-256") != "" || string(got.body) != "original" {
+		t.Errorf("not signed: got %q %v", got.body, got.Header)
+	}
+
 	h.call(201, "POST", replay, map[string]any{"url": url, "headers": []any{}, "body_base64": ""})
 	if got := h.next(requests); len(got.body) != 0 || got.Header.Get("X-Kept") != "" {
 		t.Errorf("emptied: got %q %v", got.body, got.Header)
@@ -185,6 +200,7 @@ func TestAReplayThatCannotBeSentIsRefused(t *testing.T) {
 		`{"url":"http://127.0.0.1:9/","sign":{"scheme":"rot13","secret":"x"}}`:     "no such signature scheme",
 		`{"url":"http://127.0.0.1:9/","sign":{"scheme":"github","secret":"••••"}}`: "masked",
 		`{"url":"http://127.0.0.1:9/","sign":{"scheme":"github","secret":""}}`:     "The secret is empty.",
+		`{"url":"http://127.0.0.1:9/","sign":{"scheme":"none","secret":"x"}}`:      "takes no secret",
 		`{"to":"http://127.0.0.1:9/"}`:                                             `There is no field "to" here.`,
 	} {
 		h.refused("invalid", words, "POST", replay, body)

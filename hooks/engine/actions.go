@@ -41,7 +41,7 @@ func (e *Engine) Replay(ctx context.Context, r hooks.Replay) (hooks.Delivery, er
 		return hooks.Delivery{}, err
 	}
 	d := hooks.Delivery{
-		Origin: hooks.OriginReplay, Method: x.Method, URL: r.URL, Header: r.Header,
+		Origin: hooks.OriginReplay, Method: x.Method, URL: r.URL,
 		Payload: x.Request.ID, Sign: r.Sign, Schedule: hooks.Once(), AllowPrivate: true,
 		Cause: hooks.CausedBy(hooks.CauseExchange, x.ID),
 	}
@@ -53,18 +53,18 @@ func (e *Engine) Replay(ctx context.Context, r hooks.Replay) (hooks.Delivery, er
 	if r.Method != "" {
 		d.Method = r.Method
 	}
-	if d.Header == nil {
-		if len(p.Head) == 0 {
-			return d, hooks.Conflict("No worker told what this request looked like, so it cannot be sent again as it was. Retry its delivery.")
-		}
-		_, d.Header = hooks.ParseHead(p.Head)
-	}
-	d.Header = hooks.Resendable(d.Header)
-	if r.Body != nil {
-		d.Payload = 0
+	if r.Header == nil && len(p.Head) == 0 {
+		return d, hooks.Conflict("No worker told what this request looked like, so it cannot be sent again as it was. Retry its delivery.")
 	}
 	if err := checkReplay(d); err != nil {
 		return d, err
+	}
+	d.Header, _ = e.resend(r, x, p)
+	if d.Sign.Scheme == hooks.SchemeNone {
+		d.Sign = hooks.Sign{}
+	}
+	if r.Body != nil {
+		d.Payload = 0
 	}
 	return e.Store.AddDelivery(ctx, d, r.Body)
 }
@@ -74,10 +74,30 @@ func checkReplay(d hooks.Delivery) error {
 	if _, err := hooks.ParseTarget(d.URL); err != nil {
 		return err
 	}
-	if err := signature.Check(d.Sign.Scheme, d.Sign.Secrets); err != nil {
-		return hooks.Invalid(err.Error())
+	return signature.CheckReplay(d.Sign)
+}
+
+// Changes tells which header lines a replay does not send as they were stored, or as it names them itself.
+func (e *Engine) Changes(ctx context.Context, r hooks.Replay) ([]hooks.Change, error) {
+	x, err := e.Store.Exchange(ctx, r.Exchange)
+	if err != nil {
+		return nil, err
 	}
-	return nil
+	p, err := e.Store.Payload(ctx, x.Request.ID)
+	if err != nil {
+		return nil, err
+	}
+	_, changes := e.resend(r, x, p)
+	return changes, nil
+}
+
+// resend is signature.Resend, which for a capture of an inbox with a described scheme knows that as well.
+func (e *Engine) resend(r hooks.Replay, x hooks.Exchange, p hooks.Payload) (hooks.Header, []hooks.Change) {
+	if in, ok := e.Store.Inbox(x.Inbox); ok && in.Verify.Scheme == hooks.SchemeDescribed && r.Sign.Described == (hooks.Description{}) {
+		r.Sign.Described = in.Verify.Described
+	}
+	_, original := hooks.ParseHead(p.Head)
+	return signature.Resend(r, original)
 }
 
 // whereItWent gives the whole URL of an exchange's request, and whether its replay may reach private addresses: only

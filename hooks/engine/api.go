@@ -13,7 +13,7 @@ import (
 // window to the front and tells whether there is one.
 func (e *Engine) API(sign func(context.Context, hooks.Comment) (hooks.Comment, error), raise func() bool) *control.API {
 	return &control.API{
-		Token: e.Token, Exchanges: e.Store, Import: e.Import, Replay: e.Replay, Explain: e.Explain, Inboxes: inboxes{e.Store, e}, StartOver: e.restart, Keeping: e,
+		Token: e.Token, Exchanges: e.Store, Import: e.Import, Replay: e.Replay, Changes: e.Changes, Explain: e.Explain, Inboxes: inboxes{e.Store, e}, StartOver: e.restart, Keeping: e,
 		Subscriptions: subscriptions{e.Store, e}, Events: e.Store, Deliveries: e.Store, Queue: e, Book: book{e.Store, sign},
 		Raise: raise, Changed: e.Store.Changed.Watch, Ready: e.Ready, Clock: e.config.Clock, Log: e.config.Log,
 	}
