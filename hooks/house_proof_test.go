@@ -115,6 +115,12 @@ var houseProofs = []houseProof{
 		says:   "tunnel/ngrok/a.go:1: imports golang.ngrok.com/muxado/v2",
 	},
 	{
+		rule:   "only hooks/seal/keyring knows the system's keyring",
+		fine:   map[string]string{"hooks/seal/keyring/a.go": `package keyring; import "github.com/zalando/go-keyring"`},
+		broken: map[string]string{"main_test.go": `package main; import "github.com/zalando/go-keyring"`},
+		says:   "main_test.go:1: imports github.com/zalando/go-keyring",
+	},
+	{
 		rule:   "only its pipe knows the RabbitMQ client",
 		fine:   map[string]string{"hooks/queue/rabbitmq/a.go": `package rabbitmq; import "github.com/rabbitmq/amqp091-go"`},
 		broken: map[string]string{"hooks/queue/a.go": `package queue; import "github.com/rabbitmq/amqp091-go"`},

@@ -28,6 +28,7 @@ var topLevel = []string{
 // Run or Close returns only when all that it started has ended. To add a file, add a line.
 var goroutineOwners = map[string]string{
 	"hooks/engine/stages.go":            "Engine",
+	"hooks/seal/keyring/keyring.go":     "Ring",
 	"hooks/worker/worker.go":            "Pool",
 	"main.go":                           "house",
 	"tunnel/visit.go":                   "Keeper",
@@ -138,6 +139,11 @@ var houseRules = []houseRule{
 		name:  "only tunnel/ngrok/ngroktest knows muxado",
 		why:   "it is the agent's wire protocol, which only the server for tests has to speak",
 		check: importRule{in: []string{"..."}, except: []string{"tunnel/ngrok/ngroktest"}, never: []string{"golang.ngrok.com/muxado/..."}}.check,
+	},
+	{
+		name:  "only hooks/seal/keyring knows the system's keyring",
+		why:   "everything else gets a keyring handed in, so that no test reaches that of who runs it",
+		check: importRule{in: []string{"..."}, except: []string{"hooks/seal/keyring"}, never: []string{"github.com/zalando/go-keyring/..."}, tests: true}.check,
 	},
 	{
 		name:  "only its pipe knows the RabbitMQ client",
