@@ -65,6 +65,7 @@ type Claim struct {
 	Delivery // Attempts counts this try
 	Exchange ID
 	Event    string // the event's type; "" when there is none
+	Own      Header // the subscription's own lines
 	Body     []byte
 }
 
@@ -75,6 +76,12 @@ type Next struct {
 	Reason string
 	Pause  string    // why the subscription is paused with that; "" when it is not
 	Mute   time.Time // until when the subscription gets no events; zero when it does
+}
+
+// Booking is what came of a result.
+type Booking struct {
+	Next
+	Booked bool // false when the result was booked before, or came too late
 }
 
 // expiredWait keeps a worker whose clock is wrong, and finds every job expired, from being fed without a pause.

@@ -10,6 +10,9 @@ type Format struct {
 	ContentType string `json:",omitempty"` // of FormatTemplate; "" is application/json
 }
 
+// IsStandard reports whether an event is delivered as its own body.
+func (f Format) IsStandard() bool { return f.Name == "" || f.Name == FormatStandard }
+
 // The formats.
 const (
 	FormatStandard         = "standard-webhooks"

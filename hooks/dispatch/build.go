@@ -10,10 +10,7 @@ import (
 
 // Build makes a claim into a complete job: header lines, a fresh timestamp and signature, the body, the limits.
 func Build(c hooks.Claim, now time.Time, userAgent string) (hooks.Job, error) {
-	header := hooks.Resendable(c.Header)
-	if c.Origin != hooks.OriginReplay && c.Origin != hooks.OriginForward {
-		header = append(hooks.Header{{"Content-Type", "application/json"}, {"User-Agent", userAgent}}, header...)
-	}
+	header := dressed(c, userAgent)
 	if c.EventID != "" && c.Sign.Scheme == "" {
 		header = append(header, [2]string{"webhook-id", c.EventID}) // tells doubles apart, signed or not
 	}
@@ -31,9 +28,29 @@ func Build(c hooks.Claim, now time.Time, userAgent string) (hooks.Job, error) {
 	return hooks.Job{
 		Version: hooks.WireVersion, Delivery: c.ID, Attempt: c.Attempts, Exchange: c.Exchange,
 		Method: c.Method, URL: c.URL, Header: header, Body: c.Body,
-		TimeoutMS: timeout.Milliseconds(), AllowPrivate: c.AllowPrivate,
+		TimeoutMS: timeout.Milliseconds(), ConnectMS: c.Connect.Milliseconds(), AllowPrivate: c.AllowPrivate,
 		ExpiresAt: now.Add(leaseSlack),
 	}, nil
+}
+
+// dressed gives the lines of a request before it is signed: what its format says, then its subscription's own, which
+// stand in for lines of the same name.
+func dressed(c hooks.Claim, userAgent string) hooks.Header {
+	header := hooks.Resendable(c.Header)
+	if c.Origin == hooks.OriginReplay || c.Origin == hooks.OriginForward {
+		return header // all lines are the request's
+	}
+	for _, line := range c.Own {
+		header = header.Without(line[0])
+	}
+	header = append(header, hooks.Resendable(c.Own)...)
+	if header.Get("User-Agent") == "" {
+		header = append(hooks.Header{{"User-Agent", userAgent}}, header...)
+	}
+	if header.Get("Content-Type") == "" {
+		header = append(hooks.Header{{"Content-Type", "application/json"}}, header...)
+	}
+	return header
 }
 
 // sign adds the lines that sign the job, with a timestamp of now, in place of such lines from an earlier time.
@@ -44,7 +61,7 @@ func sign(c hooks.Claim, header hooks.Header, now time.Time) (hooks.Header, erro
 	}
 	lines, err := scheme.Sign(signature.Input{
 		Method: c.Method, URL: c.URL, Header: header, Body: c.Body,
-		Secrets: c.Sign.Secrets, ID: messageID(c), Time: now,
+		Secrets: c.Sign.SecretsAt(now), ID: messageID(c), Time: now,
 	})
 	if err != nil {
 		if e, ok := errors.AsType[*signature.SecretError](err); ok {

@@ -20,7 +20,7 @@ import (
 type Schedule interface {
 	Claim(ctx context.Context, limit int, lease time.Duration) ([]hooks.Claim, error)
 	NextDue(ctx context.Context) (at time.Time, ok bool, err error)
-	Book(ctx context.Context, r hooks.Result) (next hooks.Next, booked bool, err error)
+	Book(ctx context.Context, results []hooks.Result) ([]hooks.Booking, error)
 	// InFlight tells how many deliveries are claimed and not booked.
 	InFlight() int
 }
@@ -28,7 +28,7 @@ type Schedule interface {
 // Pipe is the dispatcher's end of a pipe.
 type Pipe interface {
 	Put(ctx context.Context, job hooks.Job) error
-	Result(ctx context.Context) (hooks.Result, error)
+	Results(ctx context.Context, limit int) ([]hooks.Result, error)
 }
 
 // Dispatcher moves deliveries out and results back.
@@ -138,10 +138,10 @@ func (d *Dispatcher) free() int {
 func (d *Dispatcher) send(ctx context.Context, c hooks.Claim) error {
 	job, err := Build(c, d.Clock(), d.UserAgent)
 	if err != nil {
-		return d.book(ctx, hooks.Result{
+		return d.book(ctx, []hooks.Result{{
 			Version: hooks.WireVersion, Delivery: c.ID, Attempt: c.Attempts, Exchange: c.Exchange,
 			Outcome: hooks.OutcomeUnreachable, Fault: hooks.FaultUnfit, Error: hooks.Words(err), StartedAt: d.Clock(),
-		})
+		}})
 	}
 	return d.Pipe.Put(ctx, job) // when this fails, the lease brings the delivery back
 }
@@ -170,29 +170,38 @@ func unlessClosed(err error) error {
 	return err
 }
 
-// bookNext waits for a result and books it. That ctx has ended is no error.
+// bookNext waits for results and books what is there in one commit. That ctx has ended is no error.
 func (d *Dispatcher) bookNext(ctx context.Context) error {
-	r, err := d.Pipe.Result(ctx)
+	results, err := d.Pipe.Results(ctx, batch)
 	switch {
 	case err != nil && ctx.Err() != nil:
 		return nil
 	case err != nil:
 		return err
 	}
-	// A result in hand is booked even when the stop comes meanwhile.
-	if err := d.book(context.WithoutCancel(ctx), r); err != nil {
-		d.Log.Error("dispatch: result not booked, its lease brings the delivery back", "delivery", r.Delivery, "err", err)
+	// Results in hand are booked even when the stop comes meanwhile.
+	if err := d.book(context.WithoutCancel(ctx), results); err != nil {
+		d.Log.Error("dispatch: results not booked, their leases bring the deliveries back", "results", len(results), "err", err)
 	}
 	return nil
 }
 
-func (d *Dispatcher) book(ctx context.Context, r hooks.Result) error {
-	next, booked, err := d.Schedule.Book(ctx, r)
+func (d *Dispatcher) book(ctx context.Context, results []hooks.Result) error {
+	booked, err := d.Schedule.Book(ctx, results)
 	d.room.Notify()
+	if err != nil && len(results) > 1 { // one that cannot be booked must not keep the others from it
+		err = nil
+		for i := range results {
+			err = errors.Join(err, d.book(ctx, results[i:i+1]))
+		}
+		return err
+	}
 	if err != nil {
 		return err
 	}
-	d.Log.Info("attempt", "delivery", r.Delivery, "attempt", r.Attempt, "exchange", r.Exchange, "worker", r.Worker,
-		"outcome", r.Outcome, "status", r.Status, "fault", r.Fault, "took_us", r.Timing.Total, "then", next.State, "booked", booked)
+	for i, r := range results {
+		d.Log.Info("attempt", "delivery", r.Delivery, "attempt", r.Attempt, "exchange", r.Exchange, "worker", r.Worker,
+			"outcome", r.Outcome, "status", r.Status, "fault", r.Fault, "took_us", r.Timing.Total, "then", booked[i].State, "booked", booked[i].Booked)
+	}
 	return nil
 }

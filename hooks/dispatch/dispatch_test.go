@@ -89,17 +89,25 @@ func (l *ledger) NextDue(context.Context) (at time.Time, ok bool, err error) {
 	return at, ok, nil
 }
 
-func (l *ledger) Book(_ context.Context, r hooks.Result) (next hooks.Next, booked bool, err error) {
+func (l *ledger) Book(_ context.Context, results []hooks.Result) ([]hooks.Booking, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	booked := make([]hooks.Booking, len(results))
+	for i, r := range results {
+		booked[i] = l.book(r)
+	}
+	return booked, nil
+}
+
+func (l *ledger) book(r hooks.Result) hooks.Booking {
 	d := l.deliveries[r.Delivery-1]
 	if d.State != hooks.InFlight || d.Attempts != r.Attempt {
-		return next, false, nil
+		return hooks.Booking{}
 	}
-	next = d.After(r, time.Now(), 0)
+	next := d.After(r, time.Now(), 0)
 	d.State, d.DueAt, d.Reason = next.State, next.DueAt, next.Reason
 	delete(l.leases, d.ID)
-	return next, true, nil
+	return hooks.Booking{Next: next, Booked: true}
 }
 
 func (l *ledger) InFlight() int {

@@ -2,7 +2,6 @@ package inspect
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"bellhop/hooks"
@@ -16,21 +15,10 @@ type capture struct {
 	header hooks.Header
 }
 
-// hopLine counts how often a request was forwarded, so that a circle of forwards comes to an end.
-const (
-	hopLine = "Bellhop-Hop"
-	maxHops = 10
-)
-
-func (c capture) hops() int {
-	n, _ := strconv.Atoi(c.header.Get(hopLine)) // what is no number was written by somebody else
-	return max(n, 0)
-}
-
 // forwards gives a delivery for each forward that wants the capture. Where the sender waits for the first one's answer,
 // that one is tried once: a sender that hears of a failure sends again by itself.
 func (c capture) forwards(x hooks.Exchange, in hooks.Inbox) (list []hooks.Delivery) {
-	header := append(hooks.Resendable(c.header).Without(hopLine), [2]string{hopLine, strconv.Itoa(c.hops() + 1)})
+	header := hooks.Resendable(c.header).WithHop(c.header.Hops())
 	for _, to := range in.Forwards {
 		if !c.fits(to) {
 			continue

@@ -25,9 +25,9 @@ func Judge(x hooks.Exchange, p hooks.Payload, in hooks.Inbox) hooks.Finding {
 	case in.Verify.Enforce && in.Verify.Scheme != "" && f.Verdict != hooks.VerdictValid:
 		f.Forwards = nil
 		f.Trouble = "Its sender was answered 401, as its signature is not valid, so it was not forwarded."
-	case c.hops() >= maxHops:
+	case c.header.Hops() >= hooks.MaxHops:
 		f.Forwards = nil
-		f.Trouble = "It has been forwarded from inbox to inbox " + strconv.Itoa(maxHops) + " times and goes no further. Look for a forward that leads back to its own inbox."
+		f.Trouble = "It has been forwarded from inbox to inbox " + strconv.Itoa(hooks.MaxHops) + " times and goes no further. Look for a forward that leads back to its own inbox."
 	}
 	return f
 }

@@ -21,8 +21,8 @@ type Pipe interface {
 	Put(ctx context.Context, job hooks.Job) error
 	// Take waits for a job. Until Done is called on what it gives, the job is in hand.
 	Take(ctx context.Context) (InHand, error)
-	// Result waits for a result.
-	Result(ctx context.Context) (hooks.Result, error)
+	// Results waits for a result and gives it with what else is there, up to limit.
+	Results(ctx context.Context, limit int) ([]hooks.Result, error)
 	// Depth tells how many jobs wait in the pipe.
 	Depth(ctx context.Context) (int, error)
 	// Close ends all calls. Jobs and results still inside may be lost.

@@ -44,6 +44,11 @@ func CheckSigning(scheme string, secrets []string) error {
 		return err
 	}
 	s, _ := Find(scheme)
-	_, err := s.Sign(Input{Method: "POST", URL: "https://example.com/", Secrets: secrets, ID: "trial", Time: time.Unix(0, 0)})
+	_, err := s.Sign(trial(secrets...))
 	return err
+}
+
+// trial is a request to try secrets on.
+func trial(secrets ...string) Input {
+	return Input{Method: "POST", URL: "https://example.com/", Secrets: secrets, ID: "trial", Time: time.Unix(0, 0)}
 }

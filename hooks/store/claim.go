@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"time"
 
 	"bellhop/hooks"
@@ -36,7 +38,7 @@ func (s *Store) Claim(ctx context.Context, limit int, lease time.Duration) (clai
 }
 
 func (t *tx) claim(id hooks.ID, lease time.Duration) (c hooks.Claim, err error) {
-	var sign []byte
+	var sign, own []byte
 	var state hooks.DeliveryState
 	if err := t.row("SELECT state FROM delivery WHERE id = ?", int64(id)).Scan(&state); err != nil {
 		return c, err
@@ -46,13 +48,13 @@ func (t *tx) claim(id hooks.ID, lease time.Duration) (c hooks.Claim, err error) 
 		return c, err
 	}
 	t.moved(state, hooks.InFlight, 1)
-	c.Delivery, err = t.store.scanDeliveryAnd(t.row("SELECT "+deliveryColumns+`, coalesce(s.sign, d.sign), coalesce(e.type, ''), coalesce(b.body, p.body)
+	c.Delivery, err = t.store.scanDeliveryAnd(t.row("SELECT "+deliveryColumns+`, coalesce(s.sign, d.sign), coalesce(s.header, '[]'), coalesce(e.type, ''), coalesce(b.body, p.body)
 		FROM delivery d JOIN payload p ON p.id = d.payload LEFT JOIN payload b ON b.id = p.body_of
-		LEFT JOIN subscription s ON s.id = d.subscription LEFT JOIN event e ON e.id = d.event WHERE d.id = ?`, int64(id)), &sign, &c.Event, &c.Body)
+		LEFT JOIN subscription s ON s.id = d.subscription LEFT JOIN event e ON e.id = d.event WHERE d.id = ?`, int64(id)), &sign, &own, &c.Event, &c.Body)
 	if err != nil {
 		return c, err
 	}
-	if err := unpack([]packed{{sign, &c.Sign}}); err != nil {
+	if err := unpack([]packed{{sign, &c.Sign}, {own, &c.Own}}); err != nil {
 		return c, err
 	}
 	c.Exchange = t.store.NextExchange()
@@ -103,39 +105,55 @@ func (s *Store) ReleaseLeases(ctx context.Context) error {
 	})
 }
 
-// Book books a result, and tells what became of the delivery. A result that is not of the try in flight was
-// booked before, or came after its lease: it changes nothing and booked is false.
-func (s *Store) Book(ctx context.Context, r hooks.Result) (next hooks.Next, booked bool, err error) {
-	err = s.write(ctx, 1024+len(r.Head)+len(r.Body), func(t *tx) error {
-		booked = false
-		d, err := s.scanDelivery(t.row("SELECT "+deliveryColumns+" FROM delivery d WHERE d.id = ?", int64(r.Delivery)))
-		if err != nil {
-			return orNotFound(err, "There is no delivery "+r.Delivery.String()+".")
-		}
-		if d.State != hooks.InFlight || d.Attempts != r.Attempt {
-			return nil
-		}
-		booked, next = true, d.After(r, t.now, t.store.chance())
-		if err := t.closeAttempt(d, r); err != nil {
-			return err
-		}
-		if err := t.heard(targetOf(d.URL), r); err != nil {
-			return err
-		}
-		var due any
-		if !next.DueAt.IsZero() {
-			due, t.due = next.DueAt.UnixNano(), true
-		}
-		if err := t.exec("UPDATE delivery SET state = ?, due_at = ?, lease_until = NULL, reason = ? WHERE id = ?", string(next.State), due, next.Reason, int64(d.ID)); err != nil {
-			return err
-		}
-		t.moved(hooks.InFlight, next.State, 1)
-		if d.Origin == hooks.OriginForward && (next.State == hooks.Delivered || next.State == hooks.GivenUp) {
-			return t.settleForwards(d.Cause)
+// Book books results in one commit, and tells for each what became of its delivery. A result that is not of the try in
+// flight was booked before, or came after its lease: it changes nothing.
+func (s *Store) Book(ctx context.Context, results []hooks.Result) (booked []hooks.Booking, err error) {
+	bytes := 0
+	for _, r := range results {
+		bytes += 1024 + len(r.Head) + len(r.Body)
+	}
+	err = s.write(ctx, bytes, func(t *tx) error {
+		booked = make([]hooks.Booking, len(results))
+		for i, r := range results {
+			if booked[i], err = t.book(r); err != nil {
+				return err
+			}
 		}
 		return nil
 	})
-	return next, booked, err
+	return booked, err
+}
+
+func (t *tx) book(r hooks.Result) (b hooks.Booking, err error) {
+	d, err := t.store.scanDelivery(t.row("SELECT "+deliveryColumns+" FROM delivery d WHERE d.id = ?", int64(r.Delivery)))
+	if errors.Is(err, sql.ErrNoRows) || err == nil && (d.State != hooks.InFlight || d.Attempts != r.Attempt) {
+		return b, nil
+	}
+	if err != nil {
+		return b, err
+	}
+	b = hooks.Booking{Next: d.After(r, t.now, t.store.chance()), Booked: true}
+	if err := t.closeAttempt(d, r); err != nil {
+		return b, err
+	}
+	if err := t.heard(d, r); err != nil {
+		return b, err
+	}
+	if err := t.fare(d, r, &b.Next); err != nil {
+		return b, err
+	}
+	var due any
+	if !b.DueAt.IsZero() {
+		due, t.due = b.DueAt.UnixNano(), true
+	}
+	if err := t.exec("UPDATE delivery SET state = ?, due_at = ?, lease_until = NULL, reason = ? WHERE id = ?", string(b.State), due, b.Reason, int64(d.ID)); err != nil {
+		return b, err
+	}
+	t.moved(hooks.InFlight, b.State, 1)
+	if d.Origin == hooks.OriginForward && (b.State == hooks.Delivered || b.State == hooks.GivenUp) {
+		return b, t.settleForwards(d.Cause)
+	}
+	return b, nil
 }
 
 func (t *tx) closeAttempt(d hooks.Delivery, r hooks.Result) error {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"context"
 	"reflect"
 	"testing"
 	"time"
@@ -60,7 +61,7 @@ func answered(c hooks.Claim, status int) hooks.Result {
 
 func (h *house) book(t *testing.T, r hooks.Result) hooks.Next {
 	t.Helper()
-	next, booked, err := h.Book(t.Context(), r)
+	next, booked, err := bookOne(t.Context(), h, r)
 	if err != nil || !booked {
 		t.Fatalf("booked %v, %v", booked, err)
 	}
@@ -223,7 +224,7 @@ func TestALostLeaseIsTakenBack(t *testing.T) {
 	}
 
 	// The worker that was thought lost reports after all: too late.
-	if _, booked, err := h.Book(t.Context(), answered(lost, 200)); booked || err != nil {
+	if _, booked, err := bookOne(t.Context(), h, answered(lost, 200)); booked || err != nil {
 		t.Errorf("a result of the lost try: booked %v, %v", booked, err)
 	}
 	if got := h.state(t, d.ID); got.State != hooks.InFlight {
@@ -233,7 +234,7 @@ func TestALostLeaseIsTakenBack(t *testing.T) {
 		t.Errorf("then %+v", next)
 	}
 	before := h.attempts(t, d.ID)
-	if _, booked, err := h.Book(t.Context(), answered(again, 500)); booked || err != nil {
+	if _, booked, err := bookOne(t.Context(), h, answered(again, 500)); booked || err != nil {
 		t.Errorf("the same result twice: booked %v, %v", booked, err)
 	}
 	if after := h.attempts(t, d.ID); !reflect.DeepEqual(before, after) {
@@ -429,4 +430,18 @@ func TestErrandsAreBoundedInBytes(t *testing.T) {
 			}
 		}
 	}
+}
+
+// booker is a store, whatever it is embedded in.
+type booker interface {
+	Book(ctx context.Context, results []hooks.Result) ([]hooks.Booking, error)
+}
+
+// bookOne books a single result.
+func bookOne(ctx context.Context, s booker, r hooks.Result) (next hooks.Next, booked bool, err error) {
+	all, err := s.Book(ctx, []hooks.Result{r})
+	if err != nil {
+		return next, false, err
+	}
+	return all[0].Next, all[0].Booked, nil
 }

@@ -80,26 +80,38 @@ func (s *Store) AddDelivery(ctx context.Context, d hooks.Delivery, body []byte) 
 	return stored, err
 }
 
+// addDelivery stores a delivery. It is due at once unless it is given up from the start.
 func (t *tx) addDelivery(d hooks.Delivery) (hooks.Delivery, error) {
 	err := checkSendable(d)
 	if err != nil {
 		return d, err
 	}
-	d.At, d.DueAt, d.State = t.now, t.now, hooks.Due
-	d.ID, err = t.insert(`INSERT INTO delivery (at, event, subscription, origin, method, url, target, header, payload, sign, schedule, timeout_ms, allow_private, state, due_at, cause_kind, cause_id, profile, connect_ms, speed, batch)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	d.At = t.now
+	if d.State != hooks.GivenUp {
+		d.State, d.DueAt = hooks.Due, t.now
+	}
+	d.ID, err = t.insert(`INSERT INTO delivery (at, event, subscription, origin, method, url, target, header, payload, sign, schedule, timeout_ms, allow_private, state, due_at, reason, cause_kind, cause_id, profile, connect_ms, speed, batch)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		d.At.UnixNano(), d.EventID, int64(d.SubscriptionID), string(d.Origin), d.Method, d.URL, targetOf(d.URL), pack(d.Header), int64(d.Payload), pack(d.Sign), pack(d.Schedule),
-		d.Timeout.Milliseconds(), d.AllowPrivate, string(d.State), d.DueAt.UnixNano(), string(d.Cause.Kind), d.Cause.ID,
+		d.Timeout.Milliseconds(), d.AllowPrivate, string(d.State), dueAt(d), d.Reason, string(d.Cause.Kind), d.Cause.ID,
 		d.Profile, d.Connect.Milliseconds(), d.Speed, int64(d.Batch))
 	if err != nil {
 		return d, err
 	}
-	t.moved("", hooks.Due, 1)
-	t.due = true
+	t.moved("", d.State, 1)
+	t.due = t.due || d.State == hooks.Due
 	if len(d.Schedule) == 0 && d.Schedule != nil { // what is tried once has somebody who waits for it
 		return d, t.wake(d.URL)
 	}
 	return d, nil
+}
+
+// dueAt is a delivery's due time in its row; one that is not to leave has none.
+func dueAt(d hooks.Delivery) any {
+	if d.DueAt.IsZero() {
+		return nil
+	}
+	return d.DueAt.UnixNano()
 }
 
 // checkSendable refuses what no request could be made of.

@@ -24,26 +24,16 @@ func (t *tx) addEvent(e hooks.Event) (deliveries int64, again bool, err error) {
 		return 0, false, err
 	}
 	payload := t.store.nextPayload()
-	n, err := t.changedRows("INSERT INTO event (id, type, at, payload, cause_kind, cause_id) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
-		e.ID, e.Type, e.At.UnixNano(), int64(payload), string(e.Cause.Kind), e.Cause.ID)
+	n, err := t.changedRows("INSERT INTO event (id, type, at, payload, cause_kind, cause_id, hops) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+		e.ID, e.Type, e.At.UnixNano(), int64(payload), string(e.Cause.Kind), e.Cause.ID, e.Hops)
 	if err != nil || n == 0 {
 		return 0, err == nil, err
 	}
 	if err := t.addPayload(payload, hooks.Payload{Body: e.Body()}); err != nil {
 		return 0, false, err
 	}
-	deliveries, err = t.changedRows(`INSERT INTO delivery (at, event, subscription, origin, method, url, target, payload, schedule, timeout_ms, allow_private, profile, connect_ms, speed, state, due_at, cause_kind, cause_id)
-		SELECT ?1, ?2, id, 'event', 'POST', url, target, ?3, schedule, timeout_ms, allow_private, profile, connect_ms, speed, 'due', ?1, 'event', ?2
-		FROM subscription WHERE active = 1 AND EXISTS (SELECT 1 FROM json_each(types) WHERE ?4 GLOB value)
-		ORDER BY id`, t.now.UnixNano(), e.ID, int64(payload), e.Type)
-	if err != nil {
-		return 0, false, err
-	}
-	if deliveries > 0 {
-		t.moved("", hooks.Due, deliveries)
-		t.due = true
-	}
-	return deliveries, false, nil
+	deliveries, err = t.fanOut(e, payload)
+	return deliveries, false, err
 }
 
 // Event gives one event. Its Data is the whole delivered body.
@@ -57,26 +47,4 @@ func (s *Store) Event(ctx context.Context, id string) (e hooks.Event, err error)
 	}
 	e.At, e.Data = time.Unix(0, at).UTC(), body
 	return e, err
-}
-
-// AddTest stores an event that goes to one subscription only, and the delivery of it.
-func (s *Store) AddTest(ctx context.Context, e hooks.Event, sub hooks.Subscription) (d hooks.Delivery, err error) {
-	if err := e.Check(); err != nil {
-		return d, err
-	}
-	err = s.write(ctx, 512+len(e.Data), func(t *tx) error {
-		payload := s.nextPayload()
-		if err := t.exec("INSERT INTO event (id, type, at, payload, cause_kind, cause_id) VALUES (?, ?, ?, ?, '', '')", e.ID, e.Type, e.At.UnixNano(), int64(payload)); err != nil {
-			return err
-		}
-		if err := t.addPayload(payload, hooks.Payload{Body: e.Body()}); err != nil {
-			return err
-		}
-		d, err = t.addDelivery(hooks.Delivery{
-			EventID: e.ID, SubscriptionID: sub.ID, Origin: hooks.OriginTest, Method: "POST", URL: sub.URL, Payload: payload,
-			Schedule: hooks.Once(), Timeout: sub.Timeout, AllowPrivate: sub.AllowPrivate, Cause: hooks.Cause{Kind: hooks.CauseEvent, ID: e.ID},
-		})
-		return err
-	})
-	return d, err
 }

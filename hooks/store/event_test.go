@@ -205,7 +205,7 @@ func TestADeletedSubscriptionGetsNothingMore(t *testing.T) {
 	if x := h.attempts(t, flying.ID)[0]; x.Open {
 		t.Error("the try in flight is still open")
 	}
-	if _, booked, err := h.Book(t.Context(), answered(flying, 200)); booked || err != nil {
+	if _, booked, err := bookOne(t.Context(), h, answered(flying, 200)); booked || err != nil {
 		t.Errorf("a late result: %v, %v", booked, err)
 	}
 	if _, err := h.Retry(t.Context(), flying.ID); hooks.CodeOf(err) != hooks.CodeConflict {

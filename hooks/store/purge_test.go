@@ -37,7 +37,7 @@ func deliver(t *testing.T, s *Store, status int) {
 		if status >= 300 {
 			outcome = hooks.OutcomeRefused
 		}
-		_, booked, err := s.Book(t.Context(), hooks.Result{
+		_, booked, err := bookOne(t.Context(), s, hooks.Result{
 			Version: hooks.WireVersion, Delivery: c.ID, Attempt: c.Attempts, Exchange: c.Exchange, Outcome: outcome, Status: status,
 			Sent: []byte("POST / HTTP/1.1\r\n\r\n"), Head: fmt.Appendf(nil, "HTTP/1.1 %d X\r\n\r\n", status), Body: []byte("answer"),
 		})
@@ -181,7 +181,7 @@ func TestWhatIsNotDoneIsNeverPurged(t *testing.T) {
 	}
 	purged(t, h.Store, hooks.Retention{Count: 1}, 0) // both are in flight
 	for _, c := range claims {
-		if _, _, err := h.Book(t.Context(), hooks.Result{Version: hooks.WireVersion, Delivery: c.ID, Attempt: 1, Exchange: c.Exchange, Outcome: hooks.OutcomeRefused, Status: 500, Sent: []byte("POST / HTTP/1.1\r\n\r\n"), Head: []byte("HTTP/1.1 500 X\r\n\r\n")}); err != nil {
+		if _, _, err := bookOne(t.Context(), h, hooks.Result{Version: hooks.WireVersion, Delivery: c.ID, Attempt: 1, Exchange: c.Exchange, Outcome: hooks.OutcomeRefused, Status: 500, Sent: []byte("POST / HTTP/1.1\r\n\r\n"), Head: []byte("HTTP/1.1 500 X\r\n\r\n")}); err != nil {
 			t.Fatal(err)
 		}
 	}

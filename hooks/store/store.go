@@ -36,6 +36,7 @@ type Store struct {
 	perTarget int
 	purging   sync.Mutex // one purge at a time
 	chance    func() float64
+	render    func(hooks.Event, hooks.Format) (hooks.Rendered, error)
 	log       *slog.Logger
 
 	writer *writer
@@ -47,6 +48,7 @@ type Store struct {
 	counts     counts
 	inboxes    inboxCache
 	took       tookCache
+	paces      paces
 	importing  sync.Mutex // held by the import that is under way
 }
 
@@ -57,6 +59,8 @@ type Options struct {
 	PerTarget int
 	// Chance gives 0 to 1 and spreads what failed together; nil spreads nothing.
 	Chance func() float64
+	// Render makes an event into a format other than the standard one; nil makes none.
+	Render func(hooks.Event, hooks.Format) (hooks.Rendered, error)
 	Clock  hooks.Clock
 	Log    *slog.Logger
 }
@@ -72,9 +76,14 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err := prepare(ctx, o, steps); err != nil {
 		return nil, err
 	}
-	s := &Store{path: o.Path, clock: o.Clock, log: o.Log, perTarget: o.PerTarget, chance: o.Chance}
+	s := &Store{path: o.Path, clock: o.Clock, log: o.Log, perTarget: o.PerTarget, chance: o.Chance, render: o.Render}
 	if s.chance == nil {
 		s.chance = func() float64 { return 0 }
+	}
+	if s.render == nil {
+		s.render = func(hooks.Event, hooks.Format) (hooks.Rendered, error) {
+			return hooks.Rendered{}, hooks.Invalid("Nothing here makes formats.")
+		}
 	}
 	if s.writer, err = openWriter(ctx, s); err != nil {
 		return nil, refuseRead(o.Path, err)

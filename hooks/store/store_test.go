@@ -388,7 +388,6 @@ func TestWhatIsNotThereIsSaidSo(t *testing.T) {
 		"payload":             func() error { _, err := h.Payload(ctx, 9); return err },
 		"delivery":            func() error { _, err := h.Delivery(ctx, 9); return err },
 		"retry":               func() error { _, err := h.Retry(ctx, 9); return err },
-		"result":              func() error { _, _, err := h.Book(ctx, hooks.Result{Delivery: 9}); return err },
 		"event":               func() error { _, err := h.Event(ctx, "x"); return err },
 		"subscription":        func() error { _, err := h.Subscription(ctx, 9); return err },
 		"change subscription": func() error { _, err := h.ChangeSubscription(ctx, 9, nil); return err },

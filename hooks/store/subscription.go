@@ -44,10 +44,11 @@ func nanoOf(t time.Time) int64 {
 
 // saveSubscription writes all of a subscription but its ID and when it was made.
 func (t *tx) saveSubscription(sub hooks.Subscription) error {
+	schedule, connect, timeout := sub.Limits()
 	return t.exec(`UPDATE subscription SET url = ?, target = ?, types = ?, description = ?, sign = ?, schedule = ?, timeout_ms = ?, allow_private = ?, active = ?, reason = ?,
-		header = ?, format = ?, profile = ?, speed = ?, rate = ?, parallel = ?, muted_until = ?, failing_since = ?, failed = ?, given_up = ? WHERE id = ?`,
-		sub.URL, targetOf(sub.URL), pack(sub.Types), sub.Description, pack(sub.Sign), pack(sub.Schedule), sub.Timeout.Milliseconds(), sub.AllowPrivate, sub.Active, sub.Reason,
-		pack(sub.Header), pack(sub.Format), sub.Profile, sub.Speed, sub.Rate, sub.Parallel, nanoOf(sub.MutedUntil), nanoOf(sub.Failing.Since), sub.Failing.Attempts, sub.Failing.GivenUp, int64(sub.ID))
+		header = ?, format = ?, profile = ?, connect_ms = ?, speed = ?, rate = ?, parallel = ?, muted_until = ?, failing_since = ?, failed = ?, given_up = ? WHERE id = ?`,
+		sub.URL, targetOf(sub.URL), pack(sub.Types), sub.Description, pack(sub.Sign), pack(schedule), timeout.Milliseconds(), sub.AllowPrivate, sub.Active, sub.Reason,
+		pack(sub.Header), pack(sub.Format), sub.Profile, connect.Milliseconds(), sub.Speed, sub.Rate, sub.Parallel, nanoOf(sub.MutedUntil), nanoOf(sub.Failing.Since), sub.Failing.Attempts, sub.Failing.GivenUp, int64(sub.ID))
 }
 
 // Subscriptions lists all subscriptions, newest first.
@@ -86,17 +87,60 @@ func (s *Store) ChangeSubscription(ctx context.Context, id hooks.ID, change func
 		if err != nil {
 			return orNotFound(err, "There is no subscription "+id.String()+".")
 		}
+		was := sub.Active
 		if err := change(&sub); err != nil {
 			return err
 		}
 		if err := sub.Check(); err != nil {
 			return err
 		}
+		if sub.Active && !was {
+			sub.Reason, sub.Failing, sub.MutedUntil = "", hooks.Failing{}, time.Time{} // a fresh start
+		}
 		t.changed = true
-		return t.saveSubscription(sub)
+		if err := t.saveSubscription(sub); err != nil {
+			return err
+		}
+		switch {
+		case was && !sub.Active:
+			return t.hold(id)
+		case !was && sub.Active:
+			return t.release(id)
+		}
+		return nil
 	})
 	return sub, err
 }
+
+// held is the reason of a delivery that waits for its subscription to be resumed.
+const held = "It is held, as its subscription is paused."
+
+// hold keeps what is due to a paused subscription, now or later, until release.
+func (t *tx) hold(subscription hooks.ID) error {
+	for _, state := range []hooks.DeliveryState{hooks.Due, hooks.Waiting} {
+		n, err := t.changedRows("UPDATE delivery SET state = 'waiting', due_at = NULL, reason = ? WHERE state = ? AND +subscription = ? AND due_at IS NOT NULL",
+			held, string(state), int64(subscription))
+		if err != nil {
+			return err
+		}
+		t.moved(state, hooks.Waiting, n)
+	}
+	return nil
+}
+
+// release makes due what was held.
+func (t *tx) release(subscription hooks.ID) error {
+	n, err := t.changedRows("UPDATE delivery SET state = 'due', due_at = ?, reason = '' WHERE state = 'waiting' AND +subscription = ? AND due_at IS NULL", t.now.UnixNano(), int64(subscription))
+	if err != nil {
+		return err
+	}
+	t.moved(hooks.Waiting, hooks.Due, n)
+	t.due = true
+	return nil
+}
+
+// deleted is the reason of deliveries whose subscription was deleted.
+const deleted = "Its subscription was deleted."
 
 // DeleteSubscription forgets a subscription. Deliveries to it that are not done are given up, with the reason: their
 // secrets are gone. What a worker has in hand still leaves, but its answer is not waited for.
@@ -110,14 +154,13 @@ func (s *Store) DeleteSubscription(ctx context.Context, id hooks.ID) error {
 			return hooks.NotFound("There is no subscription " + id.String() + ".")
 		}
 		t.changed = true
-		const why = "Its subscription was deleted."
 		if err := t.exec(`UPDATE exchange SET open = 0, error = ?, fault = 'lost', took_us = (? - at) / 1000
-			WHERE open = 1 AND delivery IN (SELECT id FROM delivery WHERE state = 'in_flight' AND subscription = ?)`, why, t.now.UnixNano(), int64(id)); err != nil {
+			WHERE open = 1 AND delivery IN (SELECT id FROM delivery WHERE state = 'in_flight' AND +subscription = ?)`, deleted, t.now.UnixNano(), int64(id)); err != nil {
 			return err
 		}
 		for _, state := range []hooks.DeliveryState{hooks.Due, hooks.Waiting, hooks.InFlight} {
-			n, err := t.changedRows("UPDATE delivery SET state = 'given_up', due_at = NULL, lease_until = NULL, reason = ? WHERE state = ? AND subscription = ?",
-				why, string(state), int64(id))
+			n, err := t.changedRows("UPDATE delivery SET state = 'given_up', due_at = NULL, lease_until = NULL, reason = ? WHERE state = ? AND +subscription = ?",
+				deleted, string(state), int64(id))
 			if err != nil {
 				return err
 			}
@@ -125,6 +168,34 @@ func (s *Store) DeleteSubscription(ctx context.Context, id hooks.ID) error {
 		}
 		t.due = true // there may be room for others now
 		return nil
+	})
+}
+
+// RestoreSubscription undoes a DeleteSubscription: sub is the subscription as it was, and comes back under its ID. What
+// was given up for its sake is due again, or held where it is paused.
+func (s *Store) RestoreSubscription(ctx context.Context, sub hooks.Subscription) error {
+	return s.write(ctx, 1024, func(t *tx) error {
+		n, err := t.changedRows("INSERT INTO subscription (id, created_at, url, types, description, sign, schedule, timeout_ms, allow_private, active, reason) VALUES (?, ?, '', '', '', '', '', 0, 0, 0, '') ON CONFLICT (id) DO NOTHING",
+			int64(sub.ID), sub.CreatedAt.UnixNano())
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return hooks.Conflict("The subscription " + sub.ID.String() + " is there already.")
+		}
+		t.changed = true
+		if err := t.saveSubscription(sub); err != nil {
+			return err
+		}
+		state, due, reason := hooks.Due, any(t.now.UnixNano()), ""
+		if !sub.Active {
+			state, due, reason = hooks.Waiting, nil, held
+		}
+		n, err = t.changedRows("UPDATE delivery SET state = ?, due_at = ?, reason = ? WHERE state = 'given_up' AND +subscription = ? AND reason = ?",
+			string(state), due, reason, int64(sub.ID), deleted)
+		t.moved(hooks.GivenUp, state, n)
+		t.due = true
+		return err
 	})
 }
 

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -26,10 +27,19 @@ func targetOf(raw string) string {
 
 // target is somebody that deliveries wait for.
 type target struct {
-	name     string
-	due      time.Time // of the first
-	inFlight int
+	name  string
+	due   time.Time // of the first that may leave
+	room  int       // how many more may be in flight
+	limit limit
 }
+
+// limit is what a target's subscriptions allow.
+type limit struct {
+	rate     int // attempts a second; 0 is any number
+	parallel int // attempts at a time; 0 is any number
+}
+
+const limitedTargets = "SELECT target, coalesce(min(nullif(rate, 0)), 0), coalesce(min(nullif(parallel, 0)), 0) FROM subscription WHERE rate > 0 OR parallel > 0 GROUP BY target"
 
 // dueTargets walks from target to target along the index, however many deliveries wait for each.
 const dueTargets = `WITH RECURSIVE t (name) AS (
@@ -41,27 +51,51 @@ const dueTargets = `WITH RECURSIVE t (name) AS (
 const flyingTargets = "SELECT target FROM delivery WHERE lease_until IS NOT NULL"
 
 // readTargets gives who may be sent to, the longest waiting first: those that rest count as due when they have rested,
-// and those that have as much in flight as one may have are left out, as a result has to come back first.
+// those with a rate when that lets the next one leave, and those that have as much in flight as one may have are left
+// out, as a result has to come back first.
 func (s *Store) readTargets(query func(text string) (*sql.Rows, error)) ([]target, error) {
+	inFlight := map[string]int{}
 	found, err := query(flyingTargets)
 	flying, err := collect(found, err, func(row scanner) (name string, err error) { return name, row.Scan(&name) })
 	if err != nil {
 		return nil, err
 	}
-	inFlight := map[string]int{}
 	for _, name := range flying {
 		inFlight[name]++
+	}
+	limits := map[string]limit{}
+	found, err = query(limitedTargets)
+	if _, err = collect(found, err, func(row scanner) (name string, err error) {
+		var l limit
+		err = row.Scan(&name, &l.rate, &l.parallel)
+		limits[name] = l
+		return name, err
+	}); err != nil {
+		return nil, err
 	}
 	found, err = query(dueTargets)
 	list, err := collect(found, err, func(row scanner) (t target, err error) {
 		var due int64
 		err = row.Scan(&t.name, &due)
-		t.due, t.inFlight = time.Unix(0, due).UTC(), inFlight[t.name]
+		t.limit = limits[t.name]
+		t.due, t.room = s.paces.next(t.name, time.Unix(0, due).UTC()), s.room(t.limit, inFlight[t.name])
 		return t, err
 	})
-	list = slices.DeleteFunc(list, func(t target) bool { return s.perTarget > 0 && t.inFlight >= s.perTarget })
+	list = slices.DeleteFunc(list, func(t target) bool { return t.room <= 0 })
 	slices.SortStableFunc(list, func(a, b target) int { return a.due.Compare(b.due) })
 	return list, err
+}
+
+// room tells how many more deliveries to a target may be in flight.
+func (s *Store) room(l limit, inFlight int) int {
+	most := math.MaxInt
+	if s.perTarget > 0 {
+		most = s.perTarget
+	}
+	if l.parallel > 0 {
+		most = min(most, l.parallel)
+	}
+	return most - inFlight
 }
 
 // NextDue tells when the next delivery may leave or the next lease ends; ok is false when there is none.
@@ -98,11 +132,10 @@ func (t *tx) dueIDs(limit int) ([]hooks.ID, error) {
 	targets = slices.DeleteFunc(targets, func(to target) bool { return to.due.After(t.now) })
 	var ids []hooks.ID
 	var bytes int64
+	left := map[string]int{} // of targets with a rate
 	for i, to := range targets {
 		share := (limit - len(ids) + len(targets) - i - 1) / (len(targets) - i)
-		if t.store.perTarget > 0 {
-			share = min(share, t.store.perTarget-to.inFlight)
-		}
+		share = min(share, to.room, t.store.paces.allow(to.name, to.limit.rate, t.now))
 		rows, err := t.query(dueDeliveries, to.name, t.now.UnixNano(), share)
 		line, err := collect(rows, err, scanSized)
 		if err != nil {
@@ -113,8 +146,12 @@ func (t *tx) dueIDs(limit int) ([]hooks.ID, error) {
 				break
 			}
 			ids = append(ids, d.id)
+			if to.limit.rate > 0 {
+				left[to.name]++
+			}
 		}
 	}
+	t.pace(targets, left)
 	slices.Sort(ids)
 	return ids, nil
 }
@@ -132,20 +169,25 @@ func (t *tx) wake(url string) error {
 	return t.exec("DELETE FROM resting WHERE target = ?", targetOf(url))
 }
 
-// heard notes from an answer whether its target has too much to do.
-func (t *tx) heard(name string, r hooks.Result) error {
+// heard notes from an answer whether its target has too much to do. Who is like a sender that does not care does not
+// either; a time machine's rests go by as its waits do.
+func (t *tx) heard(d hooks.Delivery, r hooks.Result) error {
+	name := targetOf(d.URL)
 	if !r.Overloaded() {
 		if r.Status == 0 {
 			return nil
 		}
 		return t.exec("DELETE FROM resting WHERE target = ?", name)
 	}
+	if p, ok := hooks.FindProfile(d.Profile); ok && !p.Heeds {
+		return nil
+	}
 	var strikes int
 	if err := t.row("SELECT coalesce((SELECT strikes FROM resting WHERE target = ?), 0) + 1", name).Scan(&strikes); err != nil {
 		return err
 	}
 	return t.exec("INSERT INTO resting (target, until, strikes) VALUES (?, ?, ?) ON CONFLICT (target) DO UPDATE SET until = excluded.until, strikes = excluded.strikes",
-		name, t.now.Add(r.Rest(strikes, t.now)).UnixNano(), strikes)
+		name, t.now.Add(hooks.Faster(r.Rest(strikes, t.now), d.Speed)).UnixNano(), strikes)
 }
 
 // fillTargets tells older rows whom they go to, which SQL cannot.

@@ -76,7 +76,7 @@ func answer(t *testing.T, s *Store, status int, lines string) hooks.Next {
 	if hooks.IsSuccess(status) {
 		r.Outcome = hooks.OutcomeDelivered
 	}
-	next, booked, err := s.Book(t.Context(), r)
+	next, booked, err := bookOne(t.Context(), s, r)
 	if err != nil || !booked {
 		t.Fatalf("booked %v, %v", booked, err)
 	}

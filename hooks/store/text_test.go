@@ -203,7 +203,7 @@ func TestAnAttemptIsIndexedOnceItsAnswerIsThere(t *testing.T) {
 	}
 	wantFound(t, h.Store, "is:open", 1)
 	wantFound(t, h.Store, "is:open body:asked", 1)
-	_, _, err := h.Book(t.Context(), hooks.Result{Delivery: d.ID, Attempt: 1, Exchange: claims[0].Exchange, Status: 200, Sent: []byte("POST / HTTP/1.1\r\n\r\n"), Head: []byte("HTTP/1.1 200 OK\r\n\r\n"), Body: []byte("answered")})
+	_, _, err := bookOne(t.Context(), h, hooks.Result{Delivery: d.ID, Attempt: 1, Exchange: claims[0].Exchange, Status: 200, Sent: []byte("POST / HTTP/1.1\r\n\r\n"), Head: []byte("HTTP/1.1 200 OK\r\n\r\n"), Body: []byte("answered")})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"bellhop/hooks"
+	"bellhop/hooks/queue/memory"
 
 	"go.uber.org/goleak"
 )
@@ -139,4 +140,13 @@ func soon(t *testing.T) context.Context {
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	t.Cleanup(cancel)
 	return ctx
+}
+
+// one waits for a single result.
+func one(ctx context.Context, p *memory.Pipe) (r hooks.Result, err error) {
+	results, err := p.Results(ctx, 1)
+	if err != nil {
+		return r, err
+	}
+	return results[0], nil
 }

@@ -48,7 +48,7 @@ func TestAJobBecomesAResult(t *testing.T) {
 	if err := pipe.Put(soon(t), job(server.URL)); err != nil {
 		t.Fatal(err)
 	}
-	r, err := pipe.Result(soon(t))
+	r, err := one(soon(t), pipe)
 	if err != nil || r.Outcome != hooks.OutcomeDelivered || r.Delivery != 7 || r.Attempt != 3 || r.Exchange != 9 || r.Worker != "w1" || r.StartedAt.IsZero() {
 		t.Errorf("got %+v, %v", r, err)
 	}
@@ -65,7 +65,7 @@ func TestJobsThatComeTooLateAreNotBegun(t *testing.T) {
 		if err := pipe.Put(soon(t), j); err != nil {
 			t.Fatal(err)
 		}
-		if r, err := pipe.Result(soon(t)); err != nil || r.Outcome != hooks.OutcomeExpired || r.Version != hooks.WireVersion {
+		if r, err := one(soon(t), pipe); err != nil || r.Outcome != hooks.OutcomeExpired || r.Version != hooks.WireVersion {
 			t.Errorf("got %+v, %v", r, err)
 		}
 	}
@@ -97,7 +97,7 @@ func TestWhatIsInHandIsFinishedAtTheStop(t *testing.T) {
 		t.Error(err)
 	}
 	for range 2 {
-		if r, err := pipe.Result(soon(t)); err != nil || r.Outcome != hooks.OutcomeDelivered {
+		if r, err := one(soon(t), pipe); err != nil || r.Outcome != hooks.OutcomeDelivered {
 			t.Errorf("got %+v, %v", r, err)
 		}
 	}
@@ -168,7 +168,7 @@ func TestASilentSubscriberDoesNotHoldUpTheStopBeyondTheGrace(t *testing.T) {
 	}
 	empty, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
-	if r, err := pipe.Result(empty); err == nil {
+	if r, err := one(empty, pipe); err == nil {
 		t.Errorf("a result that says nothing was handed back: %+v", r)
 	}
 }

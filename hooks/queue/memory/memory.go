@@ -39,8 +39,23 @@ func (p *Pipe) Take(ctx context.Context) (queue.InHand, error) {
 	return &inHand{pipe: p, job: job}, nil
 }
 
-// Result waits for a result.
-func (p *Pipe) Result(ctx context.Context) (hooks.Result, error) { return receive(ctx, p, p.results) }
+// Results waits for a result and gives it with what else is there.
+func (p *Pipe) Results(ctx context.Context, limit int) ([]hooks.Result, error) {
+	first, err := receive(ctx, p, p.results)
+	if err != nil {
+		return nil, err
+	}
+	results := []hooks.Result{first}
+	for len(results) < limit {
+		select {
+		case r := <-p.results:
+			results = append(results, r)
+		default:
+			return results, nil
+		}
+	}
+	return results, nil
+}
 
 // Depth tells how many jobs wait.
 func (p *Pipe) Depth(context.Context) (int, error) {

@@ -5,6 +5,7 @@ package queuetest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"reflect"
 	"sync"
 	"testing"
@@ -24,6 +25,7 @@ func Run(t *testing.T, open func(t *testing.T) queue.Pipe) {
 		"a result comes back whole":               resultComesBackWhole,
 		"jobs leave in the order they came":       order,
 		"many workers share the jobs":             share,
+		"results come together":                   together,
 		"done twice gives one result":             doneTwice,
 		"a waiting call ends with its context":    endsWithContext,
 		"a closed pipe refuses and frees waiters": closed,
@@ -90,7 +92,7 @@ func resultComesBackWhole(t *testing.T, p queue.Pipe) {
 	if err := h.Done(within(t), want); err != nil {
 		t.Fatalf("Done: %v", err)
 	}
-	got, err := p.Result(within(t))
+	got, err := one(within(t), p)
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, %v, want %+v", got, err, want)
 	}
@@ -134,7 +136,7 @@ func share(t *testing.T, p queue.Pipe) {
 	}
 	seen := map[hooks.ID]bool{}
 	for range jobs {
-		r, err := p.Result(ctx)
+		r, err := one(ctx, p)
 		if err != nil || seen[r.Delivery] {
 			t.Fatalf("result of %d: %v, seen before: %v", r.Delivery, err, seen[r.Delivery])
 		}
@@ -151,14 +153,14 @@ func doneTwice(t *testing.T, p queue.Pipe) {
 			t.Fatalf("Done: %v", err)
 		}
 	}
-	if _, err := p.Result(within(t)); err != nil {
+	if _, err := one(within(t), p); err != nil {
 		t.Fatal(err)
 	}
 	put(t, p, job(2))
 	if err := take(t, p).Done(within(t), result(job(2))); err != nil {
 		t.Fatal(err)
 	}
-	if r, err := p.Result(within(t)); err != nil || r.Delivery != 2 {
+	if r, err := one(within(t), p); err != nil || r.Delivery != 2 {
 		t.Errorf("after a double Done came the result of %d, %v", r.Delivery, err)
 	}
 }
@@ -169,7 +171,7 @@ func endsWithContext(t *testing.T, p queue.Pipe) {
 	if _, err := p.Take(ctx); !errors.Is(err, context.Canceled) {
 		t.Errorf("Take: %v", err)
 	}
-	if _, err := p.Result(ctx); !errors.Is(err, context.Canceled) {
+	if _, err := one(ctx, p); !errors.Is(err, context.Canceled) {
 		t.Errorf("Result: %v", err)
 	}
 }
@@ -178,7 +180,7 @@ func closed(t *testing.T, p queue.Pipe) {
 	errs := make(chan error, 2)
 	ctx := within(t)
 	go func() { _, err := p.Take(ctx); errs <- err }()
-	go func() { _, err := p.Result(ctx); errs <- err }()
+	go func() { _, err := one(ctx, p); errs <- err }()
 	if err := p.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -190,5 +192,43 @@ func closed(t *testing.T, p queue.Pipe) {
 	}
 	if errs2[3] != nil {
 		t.Errorf("second Close: %v", errs2[3])
+	}
+}
+
+// one waits for a single result.
+func one(ctx context.Context, p queue.Pipe) (r hooks.Result, err error) {
+	results, err := p.Results(ctx, 1)
+	if err == nil && len(results) != 1 {
+		return r, fmt.Errorf("asked for one result, got %d", len(results))
+	}
+	if err != nil {
+		return r, err
+	}
+	return results[0], nil
+}
+
+// together asks for more results than there are, and for fewer.
+func together(t *testing.T, p queue.Pipe) {
+	for n := range 5 {
+		put(t, p, job(n))
+	}
+	for range 5 {
+		h := take(t, p)
+		if err := h.Done(within(t), result(h.Job())); err != nil {
+			t.Fatal(err)
+		}
+	}
+	seen := map[hooks.ID]bool{}
+	for len(seen) < 5 {
+		results, err := p.Results(within(t), 3)
+		if err != nil || len(results) < 1 || len(results) > 3 {
+			t.Fatalf("%d results, %v", len(results), err)
+		}
+		for _, r := range results {
+			if seen[r.Delivery] {
+				t.Errorf("the result of %d came twice", r.Delivery)
+			}
+			seen[r.Delivery] = true
+		}
 	}
 }

@@ -10,6 +10,8 @@ ALTER TABLE subscription ADD COLUMN muted_until INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE subscription ADD COLUMN failing_since INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE subscription ADD COLUMN failed INTEGER NOT NULL DEFAULT 0;      -- attempts in a row
 ALTER TABLE subscription ADD COLUMN given_up INTEGER NOT NULL DEFAULT 0;    -- deliveries in a row
+-- Those that limit what their target gets.
+CREATE INDEX subscription_limited ON subscription (target) WHERE rate > 0 OR parallel > 0;
 
 ALTER TABLE delivery ADD COLUMN profile TEXT NOT NULL DEFAULT '';
 ALTER TABLE delivery ADD COLUMN connect_ms INTEGER NOT NULL DEFAULT 0;

@@ -1,0 +1,59 @@
+package store
+
+import (
+	"database/sql"
+	"errors"
+	"time"
+
+	"bellhop/hooks"
+)
+
+// fare notes how a subscription fares with an attempt, and pauses or mutes it where the rules say so. What comes next for
+// the delivery is held when the subscription is paused.
+func (t *tx) fare(d hooks.Delivery, r hooks.Result, next *hooks.Next) error {
+	if d.SubscriptionID == 0 || d.Origin != hooks.OriginEvent || r.Outcome == hooks.OutcomeExpired {
+		return nil
+	}
+	if next.State == hooks.Delivered {
+		return t.exec("UPDATE subscription SET failing_since = 0, failed = 0, given_up = 0 WHERE id = ? AND failed > 0", int64(d.SubscriptionID))
+	}
+	givenUp := 0
+	if next.State == hooks.GivenUp {
+		givenUp = 1
+	}
+	if err := t.exec("UPDATE subscription SET failing_since = CASE WHEN failed = 0 THEN ? ELSE failing_since END, failed = failed + 1, given_up = given_up + ? WHERE id = ?",
+		t.now.UnixNano(), givenUp, int64(d.SubscriptionID)); err != nil {
+		return err
+	}
+	sub, err := t.store.scanSubscription(t.row(subscriptionByID, int64(d.SubscriptionID)))
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	means := sub.Failing.Verdict(d, t.now)
+	if next.Pause == "" {
+		next.Pause = means.Pause
+	}
+	switch {
+	case sub.Active && next.Pause != "":
+		sub.Active, sub.Reason = false, next.Pause
+		if err := t.saveSubscription(sub); err != nil {
+			return err
+		}
+		if err := t.hold(sub.ID); err != nil {
+			return err
+		}
+	case sub.Active && !means.Mute.IsZero():
+		sub.MutedUntil, sub.Reason = means.Mute, means.Reason
+		next.Mute = means.Mute
+		if err := t.saveSubscription(sub); err != nil {
+			return err
+		}
+	}
+	if !sub.Active && next.State == hooks.Waiting {
+		next.DueAt, next.Reason = time.Time{}, next.Reason+" "+held
+	}
+	return nil
+}
