@@ -70,6 +70,18 @@ var houseProofs = []houseProof{
 		says:   "hooks/worker/cmd/a.go:1: imports bellhop/hooks/store/rows",
 	},
 	{
+		rule:   "replay knows no other part of the engine",
+		fine:   map[string]string{"hooks/replay/a.go": `package replay; import "bellhop/hooks/filter"`},
+		broken: map[string]string{"hooks/replay/a.go": `package replay; import "bellhop/hooks/store"`},
+		says:   "hooks/replay/a.go:1: imports bellhop/hooks/store",
+	},
+	{
+		rule:   "load knows no other part of the engine",
+		fine:   map[string]string{"hooks/load/a.go": `package load; import "bellhop/hooks"`},
+		broken: map[string]string{"hooks/load/a.go": `package load; import "bellhop/hooks/worker"`},
+		says:   "hooks/load/a.go:1: imports bellhop/hooks/worker",
+	},
+	{
 		rule: "guestbook imports of ours only the words",
 		fine: map[string]string{
 			"guestbook/a.go":     `package guestbook; import "bellhop/hooks"`,

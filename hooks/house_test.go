@@ -49,6 +49,8 @@ var engineParts = []string{
 	"bellhop/hooks/inspect/...",
 	"bellhop/hooks/dispatch/...",
 	"bellhop/hooks/worker/...",
+	"bellhop/hooks/replay/...",
+	"bellhop/hooks/load/...",
 }
 
 const engineJoins = "only the engine joins them, through small interfaces, so that each can be read, tested and replaced by itself"
@@ -101,6 +103,14 @@ var houseRules = []houseRule{
 	{
 		name: "worker knows no other part of the engine", why: engineJoins,
 		check: importRule{in: []string{"hooks/worker/..."}, never: engineParts, but: []string{"bellhop/hooks/worker/..."}}.check,
+	},
+	{
+		name: "replay knows no other part of the engine", why: engineJoins,
+		check: importRule{in: []string{"hooks/replay/..."}, never: engineParts, but: []string{"bellhop/hooks/replay/..."}}.check,
+	},
+	{
+		name: "load knows no other part of the engine", why: engineJoins,
+		check: importRule{in: []string{"hooks/load/..."}, never: engineParts, but: []string{"bellhop/hooks/load/..."}}.check,
 	},
 	{
 		name:  "guestbook imports of ours only the words",

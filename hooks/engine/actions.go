@@ -30,13 +30,19 @@ func (e *Engine) Replay(ctx context.Context, r hooks.Replay) (hooks.Delivery, er
 	if err != nil {
 		return hooks.Delivery{}, err
 	}
-	switch {
-	case x.Request.Truncated && r.Body == nil:
-		return hooks.Delivery{}, hooks.Conflict("Only the beginning of this body was stored, so it cannot be replayed.")
-	case x.Request.ID == 0, x.Open && x.Direction == hooks.Out:
-		return hooks.Delivery{}, hooks.Conflict("This request has not left yet, so there is nothing to replay.")
+	d, err := e.sendAgain(ctx, x, r)
+	if err != nil {
+		return d, err
 	}
-	p, err := e.Store.Payload(ctx, x.Request.ID)
+	return e.Store.AddDelivery(ctx, d, r.Body)
+}
+
+// sendAgain gives the delivery that sends x's request again.
+func (e *Engine) sendAgain(ctx context.Context, x hooks.Exchange, r hooks.Replay) (hooks.Delivery, error) {
+	if err := checkAgain(x, r); err != nil {
+		return hooks.Delivery{}, err
+	}
+	head, err := e.Store.Head(ctx, x.Request.ID)
 	if err != nil {
 		return hooks.Delivery{}, err
 	}
@@ -53,20 +59,31 @@ func (e *Engine) Replay(ctx context.Context, r hooks.Replay) (hooks.Delivery, er
 	if r.Method != "" {
 		d.Method = r.Method
 	}
-	if r.Header == nil && len(p.Head) == 0 {
+	if r.Header == nil && len(head) == 0 {
 		return d, hooks.Conflict("No worker told what this request looked like, so it cannot be sent again as it was. Retry its delivery.")
 	}
 	if err := checkReplay(d); err != nil {
 		return d, err
 	}
-	d.Header, _ = e.resend(r, x, p)
+	d.Header, _ = e.resend(r, x, hooks.Payload{Head: head})
 	if d.Sign.Scheme == hooks.SchemeNone {
 		d.Sign = hooks.Sign{}
 	}
 	if r.Body != nil {
 		d.Payload = 0
 	}
-	return e.Store.AddDelivery(ctx, d, r.Body)
+	return d, nil
+}
+
+// checkAgain refuses what there is too little of to send it again.
+func checkAgain(x hooks.Exchange, r hooks.Replay) error {
+	switch {
+	case x.Request.Truncated && r.Body == nil:
+		return hooks.Conflict("Only the beginning of this body was stored, so it cannot be replayed.")
+	case x.Request.ID == 0, x.Open && x.Direction == hooks.Out:
+		return hooks.Conflict("This request has not left yet, so there is nothing to replay.")
+	}
+	return nil
 }
 
 // checkReplay refuses what could not be sent, before it is stored.
@@ -111,9 +128,15 @@ func (e *Engine) whereItWent(ctx context.Context, x hooks.Exchange) (url string,
 		d, err := e.Store.Delivery(ctx, x.DeliveryID)
 		return x.URL, d.AllowPrivate, err
 	}
+	url, err = e.whereItCame(x)
+	return url, true, err
+}
+
+// whereItCame gives the whole URL that an incoming request reaches this program by.
+func (e *Engine) whereItCame(x hooks.Exchange) (string, error) {
 	base := e.localURL.Load()
 	if base == nil {
-		return "", false, hooks.Conflict("The local address is closed, so this cannot be sent to it again. Name another URL.")
+		return "", hooks.Conflict("The local address is closed, so this cannot be sent to it again. Name another URL.")
 	}
 	target := x.URL
 	if _, rest, ok := strings.Cut(target, "://"); ok && !strings.HasPrefix(target, "/") {
@@ -122,9 +145,9 @@ func (e *Engine) whereItWent(ctx context.Context, x hooks.Exchange) (url string,
 		}
 	}
 	if !strings.HasPrefix(target, "/") && !strings.HasPrefix(target, "?") {
-		return "", false, hooks.Conflict("This request named no path that it could be sent to again. Name a URL.")
+		return "", hooks.Conflict("This request named no path that it could be sent to again. Name a URL.")
 	}
-	return *base + target, true, nil
+	return *base + target, nil
 }
 
 // TestSubscription sends a test event to one subscription, whatever types it wants.

@@ -25,6 +25,7 @@ import (
 	"bellhop/hooks/dispatch"
 	"bellhop/hooks/queue"
 	"bellhop/hooks/queue/memory"
+	"bellhop/hooks/replay"
 	"bellhop/hooks/store"
 	"bellhop/hooks/worker"
 
@@ -52,6 +53,7 @@ type Engine struct {
 	dispatcher *dispatch.Dispatcher
 	pool       *worker.Pool
 	retention  *retention
+	replays    *replay.Runner
 	turns      capture.Turns
 	room       capture.Room
 	localURL   atomic.Pointer[string]
@@ -101,6 +103,7 @@ func Open(ctx context.Context, c Config) (*Engine, error) {
 	}
 	e.room.Bytes = maxBodies
 	e.retention = &retention{store: e.Store, log: c.Log}
+	e.replays = e.runner()
 	e.pipe = memory.New(2 * c.Workers)
 	e.pool = &worker.Pool{Name: "in-process", Size: c.Workers, Jobs: e.pipe, Send: worker.NewSender(c.Workers), Clock: c.Clock, Log: c.Log, Grace: quitGrace}
 	e.dispatcher = &dispatch.Dispatcher{
@@ -122,6 +125,7 @@ func (e *Engine) Run(ctx context.Context) error {
 		{"inspector", e.onceStarted(e.inspector().Run)},
 		{"indexer", e.onceStarted(e.indexer().Run)},
 		{"retention", e.onceStarted(e.retention.Run)},
+		{"replays", e.onceStarted(e.replays.Run)},
 	})
 	return errors.Join(err, e.pipe.Close())
 }

@@ -72,16 +72,17 @@ func hostOf(raw string) string {
 	return ""
 }
 
-const endedLeases = "SELECT id FROM delivery WHERE lease_until < ?"
+const endedLeases = "SELECT id, batch FROM delivery WHERE lease_until < ?"
 
 // takeBackLost makes deliveries due again whose lease ended before the given time.
 func (t *tx) takeBackLost(before time.Time, why string) error {
 	rows, err := t.query(endedLeases, before.UnixNano())
-	lost, err := collect(rows, err, func(row scanner) (id int64, err error) { return id, row.Scan(&id) })
+	lost, err := collect(rows, err, func(row scanner) (l [2]int64, err error) { return l, row.Scan(&l[0], &l[1]) })
 	if err != nil {
 		return err
 	}
-	for _, id := range lost {
+	for _, l := range lost {
+		id, batch := l[0], hooks.ID(l[1])
 		if err := t.exec("UPDATE delivery SET state = 'due', due_at = ?, lease_until = NULL, reason = ? WHERE id = ?", t.now.UnixNano(), why, id); err != nil {
 			return err
 		}
@@ -90,6 +91,9 @@ func (t *tx) takeBackLost(before time.Time, why string) error {
 		}
 		t.moved(hooks.InFlight, hooks.Due, 1)
 		t.due = true
+		if err := t.dueAgain(batch); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -150,6 +154,9 @@ func (t *tx) book(r hooks.Result) (b hooks.Booking, err error) {
 		return b, err
 	}
 	t.moved(hooks.InFlight, b.State, 1)
+	if err := errors.Join(t.countAnswer(d.Batch, r), t.dueAgain(d.Batch)); err != nil {
+		return b, err
+	}
 	if d.Origin == hooks.OriginForward && (b.State == hooks.Delivered || b.State == hooks.GivenUp) {
 		return b, t.settleForwards(d.Cause)
 	}

@@ -100,7 +100,7 @@ func (t *tx) addDelivery(d hooks.Delivery) (hooks.Delivery, error) {
 	}
 	t.moved("", d.State, 1)
 	t.due = t.due || d.State == hooks.Due
-	if len(d.Schedule) == 0 && d.Schedule != nil { // what is tried once has somebody who waits for it
+	if len(d.Schedule) == 0 && d.Schedule != nil && d.Batch == 0 { // what is tried once by itself has somebody who waits for it
 		return d, t.wake(d.URL)
 	}
 	return d, nil

@@ -132,6 +132,12 @@ func (s *Store) Payload(ctx context.Context, id hooks.ID) (hooks.Payload, error)
 	return readPayload(s.row(ctx, payloadByID, int64(id)))
 }
 
+// Head gives the head of stored bytes without reading the body.
+func (s *Store) Head(ctx context.Context, id hooks.ID) (head []byte, err error) {
+	err = s.row(ctx, "SELECT head FROM payload WHERE id = ?", int64(id)).Scan(&head)
+	return head, orNotFound(err, "These bytes are not stored any more.")
+}
+
 const payloadByID = `SELECT p.head, coalesce(b.body, p.body) FROM payload p LEFT JOIN payload b ON b.id = p.body_of WHERE p.id = ?`
 
 func readPayload(row scanner) (p hooks.Payload, err error) {

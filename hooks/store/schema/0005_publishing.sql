@@ -28,17 +28,38 @@ CREATE INDEX event_cause ON event (cause_kind, cause_id) WHERE cause_kind <> '';
 CREATE INDEX comment_cause ON comment (cause_id);
 CREATE INDEX exchange_cause ON exchange (cause_id) WHERE direction = 'in' AND cause_kind <> '';
 
--- Requests that are sent again as one wish.
+-- Requests that are sent again as one wish. How many were made or skipped is also how far it has come.
 CREATE TABLE batch (
     id      INTEGER PRIMARY KEY AUTOINCREMENT,
     at      INTEGER NOT NULL,
     wish    TEXT    NOT NULL, -- JSON
+    sign    TEXT    NOT NULL, -- JSON
     state   TEXT    NOT NULL,
     reason  TEXT    NOT NULL DEFAULT '',
     total   INTEGER NOT NULL,
     made    INTEGER NOT NULL DEFAULT 0,
-    skipped INTEGER NOT NULL DEFAULT 0
+    skipped INTEGER NOT NULL DEFAULT 0,
+    skips   TEXT    NOT NULL DEFAULT '{}' -- JSON: reason -> how many
 );
+CREATE INDEX batch_open ON batch (state) WHERE state IN ('running', 'paused');
+
+-- The exchanges of a batch that is not done, in the order of sending: some numbers a row, each as the difference to the
+-- one before in it, as varints.
+CREATE TABLE batch_part (
+    batch INTEGER NOT NULL,
+    part  INTEGER NOT NULL, -- counts from 0
+    ids   BLOB    NOT NULL,
+    PRIMARY KEY (batch, part)
+) WITHOUT ROWID;
+
+-- What the attempts of a batch came to.
+CREATE TABLE batch_answer (
+    batch  INTEGER NOT NULL,
+    status INTEGER NOT NULL,
+    fault  TEXT    NOT NULL,
+    n      INTEGER NOT NULL,
+    PRIMARY KEY (batch, status, fault)
+) WITHOUT ROWID;
 
 -- How much waits for each subscription is counted from this alone.
 DROP INDEX delivery_state;
