@@ -15,6 +15,7 @@ type Exchange struct {
 	URL    string // incoming: the target as sent; outgoing: the whole URL
 	Host   string
 	Remote string // the other side's address
+	Wire   string // incoming: the connection, as Wire names it; known to who records it and not stored
 	Door   string // the door it came through; "" when outgoing
 	Status int    // 0 when there was no response
 	Error  string // a sentence when there was no response or it was cut; "" when all went well

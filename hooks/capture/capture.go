@@ -208,7 +208,7 @@ func (h *Handler) limit(in hooks.Inbox) int64 {
 func begin(id hooks.ID, door string, now time.Time, r *http.Request) hooks.Exchange {
 	return hooks.Exchange{
 		ID: id, Direction: hooks.In, At: now, Door: door,
-		Method: r.Method, URL: r.RequestURI, Host: r.Host, Remote: remote(r),
+		Method: r.Method, URL: r.RequestURI, Host: r.Host, Remote: remote(r), Wire: wire(r),
 		Verdict: hooks.VerdictNone,
 	}
 }
@@ -218,6 +218,14 @@ func remote(r *http.Request) string {
 		return host
 	}
 	return r.RemoteAddr
+}
+
+// wire names the connection that a request came over.
+func wire(r *http.Request) string {
+	if here, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr); ok {
+		return hooks.Wire(r.RemoteAddr, here.String())
+	}
+	return ""
 }
 
 // head gives the request's head as it came over the wire. Where the tap could not follow it is made from

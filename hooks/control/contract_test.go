@@ -58,6 +58,7 @@ func TestEveryCallAnswersAsTheDocumentSays(t *testing.T) {
 	h.call(200, "PATCH", sub, at("PATCH /api/v1/subscriptions/{id}"))
 	h.call(204, "DELETE", sub, nil)
 	h.call(200, "GET", "/api/v1/exchanges", nil)
+	h.call(200, "GET", "/api/v1/stories/exchange/"+capture, nil)
 	h.call(200, "GET", "/api/v1/export?format=ndjson", nil)
 	h.call(200, "GET", "/api/v1/exchanges/"+capture+"/curl", nil)
 	h.call(200, "GET", "/api/v1/exchanges/"+capture+"/test?lang=go", nil)

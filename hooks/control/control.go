@@ -33,6 +33,7 @@ type API struct {
 	Subscriptions Subscriptions
 	Events        Events
 	Deliveries    Deliveries
+	Stories       Stories
 	Queue         Queue
 	Book          Book
 	Raise         func() bool // brings the window to the front; false without one
@@ -101,6 +102,7 @@ func (a *API) guarded() map[string]http.Handler {
 		"GET /api/v1/deliveries/{id}":          a.getDelivery,
 		"POST /api/v1/deliveries/{id}/retry":   a.retryDelivery,
 		"POST /api/v1/deliveries/retry":        a.retryDeliveries,
+		"GET /api/v1/stories/{kind}/{id}":      a.getStory,
 		"GET /api/v1/queue":                    a.getQueue,
 		"POST /api/v1/queue/pause":             a.pauseQueue,
 		"POST /api/v1/queue/resume":            a.resumeQueue,

@@ -174,6 +174,9 @@ func (t *tx) closeAttempt(d hooks.Delivery, r hooks.Result) error {
 			return err
 		}
 	}
+	if err := t.nameCopy(r); err != nil {
+		return err
+	}
 	return t.exec(`UPDATE exchange SET open = 0, took_us = ?, remote = ?, status = ?, error = ?, fault = ?, timing = ?,
 		request = ?, response = ?, resp_size = ?, resp_sha256 = ?, resp_truncated = ?
 		WHERE delivery = ? AND attempt = ?`,

@@ -58,6 +58,13 @@ func TestStatementsUseTheirIndexes(t *testing.T) {
 		"attempts":              {list(hooks.ExchangeQuery{Delivery: 9}), "USING INDEX exchange_delivery (delivery=?)"},
 		"newest deliveries":     {deliveries(hooks.DeliveryQuery{}), "SCAN d"},
 		"deliveries in a state": {deliveries(hooks.DeliveryQuery{State: hooks.Due}), "USING INDEX delivery_state (state=?)"},
+		"a cause's deliveries":  {statement{causedDeliveries, []any{"event", "e", 9}}, "USING INDEX delivery_cause (cause_kind=? AND cause_id=?)"},
+		"a cause's events":      {statement{causedEvents, []any{"comment", "1", 9}}, "USING INDEX event_cause (cause_kind=? AND cause_id=?)"},
+		"a request's comments":  {statement{causedComments, []any{"1", 9}}, "USING INDEX comment_cause (cause_id=?)"},
+		"an attempt's capture":  {statement{causedExchanges, []any{"1", 9}}, "USING INDEX exchange_cause (cause_id=?)"},
+		"a delivery's attempts": {statement{attemptsOf, []any{1, 9}}, "USING INDEX exchange_delivery (delivery=?)"},
+		"copies by a tunnel":    {statement{copiesOf, []any{"e", "demo", 9}}, "USING INDEX exchange_sender (sender_id=? AND inbox=?)"},
+		"an answer's head":      {statement{answerHead, []any{1}}, "SEARCH payload USING INTEGER PRIMARY KEY"},
 		"a page of them":        {deliveries(hooks.DeliveryQuery{State: hooks.Due, Before: 9}), "USING INDEX delivery_state (state=? AND id<?)"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -35,6 +35,7 @@ func (s *Store) Record(ctx context.Context, x hooks.Exchange, request, response 
 				t.began = append(t.began, began{x.ID, x.At})
 			}
 		}
+		t.cameFrom(&x)
 		return t.addIncoming(x)
 	})
 }

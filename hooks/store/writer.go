@@ -35,6 +35,7 @@ type writer struct {
 	// answers gives the payloads of the last answers; only the writing goroutine touches it.
 	answers map[string]saidAnswer
 	indexed hooks.ID // the full-text index has come up to here; as answers
+	wires   wires    // as answers
 	ops     chan *op
 	ended   chan struct{}
 	failed  atomic.Bool // the last commit did

@@ -148,6 +148,7 @@ type stopwatch struct {
 	dns, connect, hand time.Time
 	record             *record
 	remote             string // the address that was dialled; "" when none was reached
+	local              string // this end of that connection
 }
 
 func (s *stopwatch) note(f func()) {
@@ -171,7 +172,7 @@ func (s *stopwatch) trace() *httptrace.ClientTrace {
 			s.note(func() {
 				s.timing.Reused = info.Reused
 				if c, ok := info.Conn.(*recordedConn); ok {
-					s.record, s.remote = c.begin(s.order), c.RemoteAddr().String()
+					s.record, s.remote, s.local = c.begin(s.order), c.RemoteAddr().String(), c.LocalAddr().String()
 				}
 			})
 		},
@@ -179,13 +180,13 @@ func (s *stopwatch) trace() *httptrace.ClientTrace {
 	}
 }
 
-// stop ends the watch and gives the recorded heads, and the address that was dialled.
-func (s *stopwatch) stop() (sent, received []byte, remote string) {
+// stop ends the watch and gives the recorded heads, and both ends of the connection.
+func (s *stopwatch) stop() (sent, received []byte, remote, local string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.over = true
 	if s.record != nil {
 		sent, received = s.record.heads()
 	}
-	return sent, received, s.remote
+	return sent, received, s.remote, s.local
 }

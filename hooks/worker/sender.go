@@ -119,7 +119,7 @@ func (s *Sender) Perform(ctx context.Context, job hooks.Job, r *hooks.Result) {
 		via = s.anywhere
 	}
 	response, err := via.RoundTrip(request)
-	r.Sent, r.Head, r.Remote = watch.stop()
+	r.Sent, r.Head, r.Remote, r.Local = watch.stop()
 	if r.Sent == nil {
 		r.Sent = arrange(unsent(request), job.Header)
 	}
