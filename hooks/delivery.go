@@ -29,6 +29,9 @@ type Delivery struct {
 	Attempts       int       // tries begun so far
 	DueAt          time.Time // zero while it is held, because its subscription is paused
 	Reason         string    // why it waits or was given up; "" else
+	EndedAt        time.Time // when its last try ended, or it was given up without one; zero before that
+	Status         int       // of the last try's answer; 0 without one
+	Fault          Fault     // of the last try
 	Cause          Cause
 }
 

@@ -86,6 +86,7 @@ const (
 	FaultBlocked     Fault = "blocked"     // the address is not allowed for this delivery
 	FaultLost        Fault = "lost"        // no result came back from a worker within the lease
 	FaultUnfit       Fault = "unfit"       // the delivery could not be made into a request
+	FaultFormat      Fault = "format"      // of a delivery: its event could not be put into the format, so it was not tried
 	FaultClosed      Fault = "closed"      // incoming: the inbox is told to close connections without an answer
 	FaultLeft        Fault = "left"        // incoming: the sender went before it could be answered
 )

@@ -15,6 +15,7 @@ type ExchangeQuery struct {
 
 // DeliveryQuery chooses deliveries for a list, newest first. Zero fields choose nothing out.
 type DeliveryQuery struct {
+	DeliveryChoice
 	State  DeliveryState
 	Before ID
 	Limit  int

@@ -18,7 +18,7 @@ type Deliveries interface {
 	Deliveries(ctx context.Context, q hooks.DeliveryQuery) ([]hooks.Delivery, error)
 	Delivery(ctx context.Context, id hooks.ID) (hooks.Delivery, error)
 	Retry(ctx context.Context, id hooks.ID) (hooks.Delivery, error)
-	RetryGivenUp(ctx context.Context) (int64, error)
+	RetryAll(ctx context.Context, w hooks.RetryWish) (int64, error)
 }
 
 // Queue is the way that deliveries take.
@@ -127,7 +127,7 @@ func (a *API) retryDelivery(r *http.Request) (int, any, error) {
 }
 
 func (a *API) retryDeliveries(r *http.Request) (int, any, error) {
-	n, err := a.Deliveries.RetryGivenUp(r.Context())
+	n, err := a.Deliveries.RetryAll(r.Context(), hooks.RetryWish{})
 	return http.StatusOK, map[string]int64{"retried": n}, err
 }
 

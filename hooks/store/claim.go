@@ -150,7 +150,8 @@ func (t *tx) book(r hooks.Result) (b hooks.Booking, err error) {
 	if !b.DueAt.IsZero() {
 		due, t.due = b.DueAt.UnixNano(), true
 	}
-	if err := t.exec("UPDATE delivery SET state = ?, due_at = ?, lease_until = NULL, reason = ? WHERE id = ?", string(b.State), due, b.Reason, int64(d.ID)); err != nil {
+	if err := t.exec("UPDATE delivery SET state = ?, due_at = ?, lease_until = NULL, reason = ?, ended_at = ?, status = ?, fault = ? WHERE id = ?",
+		string(b.State), due, b.Reason, t.now.UnixNano(), r.Status, string(r.Fault), int64(d.ID)); err != nil {
 		return b, err
 	}
 	t.moved(hooks.InFlight, b.State, 1)

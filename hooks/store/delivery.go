@@ -2,15 +2,14 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"time"
 
 	"bellhop/hooks"
 )
 
 const deliveryColumns = `d.id, d.at, d.event, d.subscription, d.origin, d.method, d.url, d.header, d.payload, d.sign, d.schedule,
-	d.timeout_ms, d.allow_private, d.state, d.attempts, coalesce(d.due_at, 0), d.reason, d.cause_kind, d.cause_id, d.profile, d.connect_ms, d.speed, d.batch`
+	d.timeout_ms, d.allow_private, d.state, d.attempts, coalesce(d.due_at, 0), d.reason, d.cause_kind, d.cause_id, d.profile, d.connect_ms, d.speed, d.batch,
+	d.ended_at, d.status, d.fault`
 
 func (s *Store) scanDelivery(row scanner) (d hooks.Delivery, err error) {
 	return s.scanDeliveryAnd(row)
@@ -18,40 +17,26 @@ func (s *Store) scanDelivery(row scanner) (d hooks.Delivery, err error) {
 
 // scanDeliveryAnd scans deliveryColumns and what stands behind them.
 func (s *Store) scanDeliveryAnd(row scanner, more ...any) (d hooks.Delivery, err error) {
-	var at, timeout, connect, due int64
+	var at, timeout, connect, due, ended int64
 	var header, sign, schedule []byte
 	err = row.Scan(append([]any{
 		&d.ID, &at, &d.EventID, &d.SubscriptionID, &d.Origin, &d.Method, &d.URL, &header, &d.Payload, &sign, &schedule,
 		&timeout, &d.AllowPrivate, &d.State, &d.Attempts, &due, &d.Reason, &d.Cause.Kind, &d.Cause.ID, &d.Profile, &connect, &d.Speed, &d.Batch,
+		&ended, &d.Status, &d.Fault,
 	}, more...)...)
 	if err != nil {
 		return d, err
 	}
 	d.At, d.Timeout, d.Connect = time.Unix(0, at).UTC(), time.Duration(timeout)*time.Millisecond, time.Duration(connect)*time.Millisecond
-	if due != 0 {
-		d.DueAt = time.Unix(0, due).UTC()
-	}
+	d.DueAt, d.EndedAt = timeOf(due), timeOf(ended)
 	return d, unpack([]packed{{header, &d.Header}, {sign, &d.Sign}, {schedule, &d.Schedule}})
 }
 
-// Deliveries lists deliveries, newest first.
-func (s *Store) Deliveries(ctx context.Context, q hooks.DeliveryQuery) ([]hooks.Delivery, error) {
-	text, args := listDeliveries(q)
-	rows, err := s.query(ctx, text, args...)
-	return collect(rows, err, s.scanDelivery)
-}
-
-// listDeliveries is the statement behind Deliveries.
-func listDeliveries(q hooks.DeliveryQuery) (text string, args []any) {
-	var where conditions
-	where.add(q.State != "", "d.state = ?", string(q.State))
-	where.add(q.Before != 0, "d.id < ?", int64(q.Before))
-	return "SELECT " + deliveryColumns + " FROM delivery d" + where.text() + " ORDER BY d.id DESC LIMIT ?", append(where.args, page(q.Limit))
-}
+const deliveryByID = "SELECT " + deliveryColumns + " FROM delivery d WHERE d.id = ?"
 
 // Delivery gives one delivery.
 func (s *Store) Delivery(ctx context.Context, id hooks.ID) (hooks.Delivery, error) {
-	d, err := s.scanDelivery(s.row(ctx, "SELECT "+deliveryColumns+" FROM delivery d WHERE d.id = ?", int64(id)))
+	d, err := s.scanDelivery(s.row(ctx, deliveryByID, int64(id)))
 	return d, orNotFound(err, "There is no delivery "+id.String()+".")
 }
 
@@ -86,15 +71,15 @@ func (t *tx) addDelivery(d hooks.Delivery) (hooks.Delivery, error) {
 	if err != nil {
 		return d, err
 	}
-	d.At = t.now
+	d.At, d.EndedAt = t.now, t.now
 	if d.State != hooks.GivenUp {
-		d.State, d.DueAt = hooks.Due, t.now
+		d.State, d.DueAt, d.EndedAt = hooks.Due, t.now, time.Time{}
 	}
-	d.ID, err = t.insert(`INSERT INTO delivery (at, event, subscription, origin, method, url, target, header, payload, sign, schedule, timeout_ms, allow_private, state, due_at, reason, cause_kind, cause_id, profile, connect_ms, speed, batch)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	d.ID, err = t.insert(`INSERT INTO delivery (at, event, subscription, origin, method, url, target, header, payload, sign, schedule, timeout_ms, allow_private, state, due_at, reason, cause_kind, cause_id, profile, connect_ms, speed, batch, ended_at, fault)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		d.At.UnixNano(), d.EventID, int64(d.SubscriptionID), string(d.Origin), d.Method, d.URL, targetOf(d.URL), pack(d.Header), int64(d.Payload), pack(d.Sign), pack(d.Schedule),
 		d.Timeout.Milliseconds(), d.AllowPrivate, string(d.State), dueAt(d), d.Reason, string(d.Cause.Kind), d.Cause.ID,
-		d.Profile, d.Connect.Milliseconds(), d.Speed, int64(d.Batch))
+		d.Profile, d.Connect.Milliseconds(), d.Speed, int64(d.Batch), nanoOf(d.EndedAt), string(d.Fault))
 	if err != nil {
 		return d, err
 	}
@@ -120,42 +105,4 @@ func checkSendable(d hooks.Delivery) error {
 		return err
 	}
 	return hooks.CheckHeader(d.Header)
-}
-
-// Retry makes a delivery due now that waits or was given up.
-func (s *Store) Retry(ctx context.Context, id hooks.ID) (d hooks.Delivery, err error) {
-	err = s.write(ctx, 128, func(t *tx) error {
-		d, err = s.scanDelivery(t.row("SELECT "+deliveryColumns+" FROM delivery d WHERE d.id = ?", int64(id)))
-		if err != nil {
-			return orNotFound(err, "There is no delivery "+id.String()+".")
-		}
-		if d.State != hooks.Waiting && d.State != hooks.GivenUp {
-			return hooks.Conflict("Only a delivery that waits or was given up can be retried. This one is " + string(d.State) + ".")
-		}
-		if _, err := s.scanSubscription(t.row(subscriptionByID, int64(d.SubscriptionID))); d.SubscriptionID != 0 && errors.Is(err, sql.ErrNoRows) {
-			return hooks.Conflict("Its subscription was deleted, and its secrets with it. Replay one of its attempts instead.")
-		}
-		t.moved(d.State, hooks.Due, 1)
-		t.due = true
-		d.State, d.DueAt, d.Reason = hooks.Due, t.now, ""
-		if err := t.wake(d.URL); err != nil {
-			return err
-		}
-		return t.exec("UPDATE delivery SET state = 'due', due_at = ?, reason = '' WHERE id = ?", t.now.UnixNano(), int64(id))
-	})
-	return d, err
-}
-
-// RetryGivenUp makes all deliveries due now that were given up and could be retried one by one, and tells how many.
-func (s *Store) RetryGivenUp(ctx context.Context) (n int64, err error) {
-	err = s.write(ctx, 4096, func(t *tx) error {
-		n, err = t.changedRows("UPDATE delivery SET state = 'due', due_at = ?, reason = '' WHERE state = 'given_up' AND (subscription = 0 OR subscription IN (SELECT id FROM subscription))", t.now.UnixNano())
-		if err != nil || n == 0 {
-			return err
-		}
-		t.moved(hooks.GivenUp, hooks.Due, n)
-		t.due = true
-		return t.exec("DELETE FROM resting WHERE target IN (SELECT target FROM delivery WHERE due_at IS NOT NULL)")
-	})
-	return n, err
 }

@@ -22,8 +22,8 @@ func (t *tx) fanOut(e hooks.Event, payload hooks.ID) (deliveries int64, err erro
 	if e.Hops >= hooks.MaxHops {
 		state, due, reason = hooks.GivenUp, nil, circled
 	}
-	deliveries, err = t.changedRows(`INSERT INTO delivery (at, event, subscription, origin, method, url, target, header, payload, schedule, timeout_ms, allow_private, profile, connect_ms, speed, state, due_at, reason, cause_kind, cause_id)
-		SELECT ?1, ?3, id, 'event', 'POST', url, target, ?4, ?5, schedule, timeout_ms, allow_private, profile, connect_ms, speed, ?6, ?7, ?8, 'event', ?3
+	deliveries, err = t.changedRows(`INSERT INTO delivery (at, event, subscription, origin, method, url, target, header, payload, schedule, timeout_ms, allow_private, profile, connect_ms, speed, state, due_at, reason, ended_at, cause_kind, cause_id)
+		SELECT ?1, ?3, id, 'event', 'POST', url, target, ?4, ?5, schedule, timeout_ms, allow_private, profile, connect_ms, speed, ?6, ?7, ?8, iif(?6 = 'given_up', ?1, 0), 'event', ?3
 		FROM subscription WHERE `+wanting+" AND "+inStandard+" ORDER BY id",
 		t.now.UnixNano(), e.Type, e.ID, pack(hooks.Header(nil).WithHop(e.Hops)), int64(payload), string(state), due, reason)
 	if err != nil {
@@ -87,7 +87,7 @@ func (t *tx) deliver(e hooks.Event, sub hooks.Subscription, d hooks.Delivery, ma
 		d.State = hooks.Due
 	}
 	if r.trouble != "" {
-		d.State, d.Reason = hooks.GivenUp, "It could not be put into its format. "+r.trouble
+		d.State, d.Fault, d.Reason = hooks.GivenUp, hooks.FaultFormat, "It could not be put into its format. "+r.trouble
 	}
 	return t.addDelivery(d)
 }

@@ -35,7 +35,10 @@ func TestStatementsUseTheirIndexes(t *testing.T) {
 		return statement{text, args}
 	}
 	deliveries := func(q hooks.DeliveryQuery) statement {
-		text, args := listDeliveries(q)
+		text, args, err := listDeliveries(q)
+		if err != nil {
+			t.Fatal(err)
+		}
 		return statement{text, args}
 	}
 	for name, test := range map[string]struct {

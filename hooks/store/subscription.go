@@ -159,8 +159,8 @@ func (s *Store) DeleteSubscription(ctx context.Context, id hooks.ID) error {
 			return err
 		}
 		for _, state := range []hooks.DeliveryState{hooks.Due, hooks.Waiting, hooks.InFlight} {
-			n, err := t.changedRows("UPDATE delivery SET state = 'given_up', due_at = NULL, lease_until = NULL, reason = ? WHERE state = ? AND +subscription = ?",
-				deleted, string(state), int64(id))
+			n, err := t.changedRows("UPDATE delivery SET state = 'given_up', due_at = NULL, lease_until = NULL, reason = ?, ended_at = ? WHERE state = ? AND +subscription = ?",
+				deleted, t.now.UnixNano(), string(state), int64(id))
 			if err != nil {
 				return err
 			}

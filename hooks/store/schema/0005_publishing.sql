@@ -64,3 +64,14 @@ CREATE TABLE batch_answer (
 -- How much waits for each subscription is counted from this alone.
 DROP INDEX delivery_state;
 CREATE INDEX delivery_state ON delivery (state, id, subscription);
+
+-- How the last try of a delivery ended, so that what was given up is told and chosen by it.
+ALTER TABLE delivery ADD COLUMN ended_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE delivery ADD COLUMN status INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE delivery ADD COLUMN fault TEXT NOT NULL DEFAULT '';
+UPDATE delivery SET (ended_at, status, fault) = (SELECT x.at + 1000 * x.took_us, x.status, x.fault FROM exchange x
+    WHERE x.delivery = delivery.id ORDER BY x.attempt DESC LIMIT 1)
+WHERE state IN ('waiting', 'delivered', 'given_up') AND EXISTS (SELECT 1 FROM exchange x WHERE x.delivery = delivery.id);
+UPDATE delivery SET ended_at = at WHERE state = 'given_up' AND ended_at = 0;
+CREATE INDEX delivery_given_up ON delivery (target, fault, status, subscription, ended_at) WHERE state = 'given_up';
+CREATE INDEX delivery_waiting ON delivery (due_at) WHERE state = 'waiting';
