@@ -55,6 +55,7 @@ func TestEveryCallAnswersAsTheDocumentSays(t *testing.T) {
 	h.call(200, "POST", "/api/v1/queue/pause", nil)
 	h.call(200, "POST", "/api/v1/deliveries/"+h.latest().get("id")+"/retry", nil)
 	h.call(200, "POST", "/api/v1/deliveries/retry", nil)
+	h.call(200, "POST", "/api/v1/deliveries/retry", at("POST /api/v1/deliveries/retry"))
 	h.call(200, "PATCH", sub, at("PATCH /api/v1/subscriptions/{id}"))
 	h.call(204, "DELETE", sub, nil)
 	h.call(200, "GET", "/api/v1/exchanges", nil)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"strconv"
+	"time"
 
 	"bellhop/hooks"
 )
@@ -50,13 +52,17 @@ type delivery struct {
 	Attempts       int     `json:"attempts"`
 	DueAt          *string `json:"due_at"`
 	Reason         string  `json:"reason"`
+	EndedAt        *string `json:"ended_at"`
+	Status         int     `json:"status"`
+	Fault          string  `json:"fault"`
 	Cause          *cause  `json:"cause"`
 }
 
 func wordDelivery(d hooks.Delivery) delivery {
 	return delivery{
 		ID: d.ID.String(), At: rfc3339(d.At), EventID: d.EventID, SubscriptionID: idOrNull(d.SubscriptionID), Origin: string(d.Origin),
-		Method: d.Method, URL: d.URL, State: string(d.State), Attempts: d.Attempts, DueAt: rfc3339(d.DueAt), Reason: d.Reason, Cause: wordCause(d.Cause),
+		Method: d.Method, URL: d.URL, State: string(d.State), Attempts: d.Attempts, DueAt: rfc3339(d.DueAt), Reason: d.Reason,
+		EndedAt: rfc3339(d.EndedAt), Status: d.Status, Fault: string(d.Fault), Cause: wordCause(d.Cause),
 	}
 }
 
@@ -85,11 +91,17 @@ func (a *API) listDeliveries(r *http.Request) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	state, err := hooks.ParseDeliveryState(r.URL.Query().Get("state"))
+	asked := r.URL.Query()
+	state, err := hooks.ParseDeliveryState(asked.Get("state"))
 	if err != nil {
 		return 0, nil, err
 	}
-	rows, err := a.Deliveries.Deliveries(r.Context(), hooks.DeliveryQuery{State: state, Before: before, Limit: limit + 1})
+	chosen := chosenDeliveries{Target: asked.Get("target"), Error: asked.Get("error"), Subscription: asked.Get("subscription"), Since: asked.Get("since")}
+	choice, err := chosen.choice(a.Clock())
+	if err != nil {
+		return 0, nil, err
+	}
+	rows, err := a.Deliveries.Deliveries(r.Context(), hooks.DeliveryQuery{DeliveryChoice: choice, State: state, Before: before, Limit: limit + 1})
 	return http.StatusOK, paged(rows, limit, func(d hooks.Delivery) hooks.ID { return d.ID }, wordDelivery), err
 }
 
@@ -126,8 +138,62 @@ func (a *API) retryDelivery(r *http.Request) (int, any, error) {
 	return http.StatusOK, wordDelivery(d), err
 }
 
+// chosenDeliveries is the JSON form of hooks.DeliveryChoice.
+type chosenDeliveries struct {
+	IDs          []string `json:"ids"`
+	Target       string   `json:"target"`
+	Error        string   `json:"error"`
+	Subscription string   `json:"subscription"`
+	Since        string   `json:"since"`
+}
+
+// choice reads what was sent; since is a time, or how long before now.
+func (c chosenDeliveries) choice(now time.Time) (choice hooks.DeliveryChoice, err error) {
+	choice = hooks.DeliveryChoice{Target: c.Target, Error: c.Error}
+	if c.IDs != nil {
+		choice.IDs = make([]hooks.ID, len(c.IDs))
+	}
+	ok := true
+	for i, s := range c.IDs {
+		if choice.IDs[i], ok = hooks.ParseID(s); !ok {
+			return choice, hooks.Invalid("An id is a number. " + strconv.Quote(s) + " is none.")
+		}
+	}
+	if c.Subscription != "" {
+		if choice.Subscription, ok = hooks.ParseID(c.Subscription); !ok {
+			return choice, hooks.Invalid("A subscription is named by its id, which is a number. " + strconv.Quote(c.Subscription) + " is none.")
+		}
+	}
+	if c.Since != "" {
+		if span, err := time.ParseDuration(c.Since); err == nil && span >= 0 {
+			choice.Since = now.Add(-span)
+		} else if choice.Since, err = time.Parse(time.RFC3339, c.Since); err != nil {
+			return choice, hooks.Invalid("since is a time such as 2026-07-01T14:30:00Z, or how long ago, such as 15m. This is neither: " + strconv.Quote(c.Since) + ".")
+		}
+	}
+	return choice, choice.Check()
+}
+
+// retryDeliveries retries what is chosen; a call without a body retries all that was given up.
 func (a *API) retryDeliveries(r *http.Request) (int, any, error) {
-	n, err := a.Deliveries.RetryAll(r.Context(), hooks.RetryWish{})
+	var c struct {
+		chosenDeliveries
+		State string `json:"state"`
+	}
+	if r.ContentLength != 0 {
+		if err := decode(r, &c); err != nil {
+			return 0, nil, err
+		}
+	}
+	choice, err := c.choice(a.Clock())
+	if err != nil {
+		return 0, nil, err
+	}
+	wish := hooks.RetryWish{DeliveryChoice: choice, State: hooks.DeliveryState(c.State)}
+	if err := wish.Check(); err != nil {
+		return 0, nil, err
+	}
+	n, err := a.Deliveries.RetryAll(r.Context(), wish)
 	return http.StatusOK, map[string]int64{"retried": n}, err
 }
 

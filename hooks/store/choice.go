@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"math"
 	"strings"
+	"time"
 
 	"bellhop/hooks"
 )
@@ -28,12 +30,23 @@ func (c *conditions) choose(q hooks.DeliveryChoice, state hooks.DeliveryState) e
 		c.add(fault == "", "d.status BETWEEN ? AND ?", least, greatest)
 	}
 	c.add(q.Subscription != 0, "d.subscription = ?", int64(q.Subscription))
+	moment := "max(d.at, d.ended_at)"
 	if state == hooks.GivenUp {
-		c.add(!q.Since.IsZero(), "d.ended_at >= ?", nanoOf(q.Since))
-	} else {
-		c.add(!q.Since.IsZero(), "max(d.at, d.ended_at) >= ?", nanoOf(q.Since))
+		moment = "d.ended_at"
 	}
+	c.add(!q.Since.IsZero(), moment+" >= ?", clampedNano(q.Since))
 	return nil
+}
+
+// clampedNano is nanoOf for any time: no row is of a time that nanoseconds cannot hold.
+func clampedNano(t time.Time) int64 {
+	switch {
+	case t.Year() < 1970:
+		return 0
+	case t.Year() > 2261:
+		return math.MaxInt64
+	}
+	return t.UnixNano()
 }
 
 // belowTarget gives SQL for the targets that a person means by a host, with or without scheme, port and path: that one,
