@@ -61,6 +61,16 @@ func TestEveryCallAnswersAsTheDocumentSays(t *testing.T) {
 	h.call(200, "GET", "/api/v1/exchanges", nil)
 	h.call(200, "GET", "/api/v1/stories/exchange/"+capture, nil)
 	h.call(200, "GET", "/api/v1/export?format=ndjson", nil)
+	many := at("POST /api/v1/replays")
+	delete(many, "upto")
+	h.call(200, "POST", "/api/v1/replays", many)
+	many["dry_run"] = false
+	replays := "/api/v1/replays/" + h.call(201, "POST", "/api/v1/replays", many).get("id")
+	h.call(200, "GET", "/api/v1/replays", nil)
+	h.call(200, "GET", replays, nil)
+	for _, verb := range []string{"/pause", "/resume", "/cancel"} {
+		h.call(200, "POST", replays+verb, nil)
+	}
 	h.call(200, "GET", "/api/v1/exchanges/"+capture+"/curl", nil)
 	h.call(200, "GET", "/api/v1/exchanges/"+capture+"/test?lang=go", nil)
 	h.call(201, "POST", "/api/v1/import", at("POST /api/v1/import"))

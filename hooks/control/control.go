@@ -34,6 +34,8 @@ type API struct {
 	Events        Events
 	Deliveries    Deliveries
 	Stories       Stories
+	Replays       Replays
+	Batches       Batches
 	Queue         Queue
 	Book          Book
 	Raise         func() bool // brings the window to the front; false without one
@@ -110,6 +112,9 @@ func (a *API) guarded() map[string]http.Handler {
 		"POST /api/v1/comments":                a.addComment,
 		"POST /api/v1/window/raise":            a.raise,
 	} {
+		handlers[pattern] = a.answering(c)
+	}
+	for pattern, c := range a.many() {
 		handlers[pattern] = a.answering(c)
 	}
 	return handlers
