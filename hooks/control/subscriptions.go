@@ -47,14 +47,19 @@ type signSet struct {
 // formatStandard is the one format there is.
 const formatStandard = "standard-webhooks"
 
-// schedule is a list of waits, or the name of one.
-type schedule struct{ hooks.Schedule }
+// schedule is a list of waits, or the name of a profile, whose limits come with it.
+type schedule struct {
+	hooks.Schedule
+	profile string
+}
 
-// UnmarshalJSON takes ["1s", "2s"] or "standard-webhooks".
+// UnmarshalJSON takes ["1s", "2s"], "standard-webhooks" or another profile's name.
 func (s *schedule) UnmarshalJSON(b []byte) (err error) {
 	var name string
 	if json.Unmarshal(b, &name) == nil {
-		s.Schedule, err = hooks.NamedSchedule(name)
+		if s.Schedule, err = hooks.NamedSchedule(name); s.Schedule != nil {
+			s.profile = name
+		}
 		return err
 	}
 	var waits []string
@@ -67,6 +72,9 @@ func (s *schedule) UnmarshalJSON(b []byte) (err error) {
 
 // MarshalJSON gives what UnmarshalJSON takes.
 func (s schedule) MarshalJSON() ([]byte, error) {
+	if s.profile != "" {
+		return json.Marshal(s.profile)
+	}
 	if s.Schedule == nil {
 		return json.Marshal(hooks.StandardScheduleName)
 	}
@@ -82,7 +90,7 @@ func wordSubscription(s hooks.Subscription, secrets []string) subscription {
 	secrets = append([]string{}, secrets...) // none are an empty list, not null
 	return subscription{
 		ID: s.ID.String(), CreatedAt: rfc3339(s.CreatedAt), URL: &s.URL, Types: &s.Types, Description: &s.Description,
-		Format: new(formatStandard), Sign: &signSet{wordScheme(s.Sign.Scheme), &secrets}, Schedule: &schedule{s.Schedule},
+		Format: new(formatStandard), Sign: &signSet{wordScheme(s.Sign.Scheme), &secrets}, Schedule: &schedule{s.Schedule, s.Profile},
 		TimeoutMS: new(timeout.Milliseconds()), AllowPrivate: &s.AllowPrivate, Active: &s.Active, Reason: s.Reason,
 	}
 }
@@ -106,7 +114,7 @@ func (c subscription) apply(s *hooks.Subscription) error {
 		}
 	}
 	if c.Schedule != nil {
-		s.Schedule = c.Schedule.Schedule
+		s.Schedule, s.Profile = c.Schedule.Schedule, c.Schedule.profile
 	}
 	if c.TimeoutMS != nil {
 		s.Timeout = span(*c.TimeoutMS, time.Millisecond)

@@ -104,6 +104,7 @@ func TestSchedulesAreAListOrAName(t *testing.T) {
 		`["1s","2m","1h30m"]`: "[1s 2m0s 1h30m0s]",
 		`[]`:                  "[]",
 		`"standard-webhooks"`: "standard-webhooks",
+		`"shopify"`:           "shopify",
 	} {
 		h.call(200, "PATCH", path, `{"schedule":`+given+`}`)
 		if got := h.call(200, "GET", "/api/v1/subscriptions", nil).get("items.0.schedule"); got != shown {
