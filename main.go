@@ -12,6 +12,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	stdlog "log"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -32,6 +33,7 @@ import (
 	"bellhop/hooks/capture"
 	"bellhop/hooks/capture/tap"
 	"bellhop/hooks/engine"
+	"bellhop/hooks/worker"
 	"bellhop/tunnel"
 	"bellhop/tunnel/local"
 	"bellhop/tunnel/ngrok"
@@ -51,7 +53,10 @@ Both take these flags, each also from the environment as BELLHOP_DATA, BELLHOP_L
 
 `
 
-func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+func main() {
+	stdlog.SetOutput(worker.WithoutAnswers(os.Stderr))
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+}
 
 // run is the program; it gives the exit code.
 func run(args []string, out, errs io.Writer) int {

@@ -14,7 +14,7 @@ import (
 // the origin before it, which every server has to accept (RFC 9112, section 3.2.2). The error is a sentence for
 // that person.
 func ParseTarget(raw string) (*url.URL, error) {
-	raw = strings.TrimSpace(raw)
+	raw = strings.Trim(raw, " ") // a line break would be stored with it and has no place in an address
 	if raw == "" {
 		return nil, Invalid("There is no address yet. Try http://localhost:9001/hooks.")
 	}

@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"net/netip"
 	"os"
 	"slices"
 	"strconv"
@@ -38,16 +39,16 @@ const (
 
 // NewSender makes a sender for up to n requests at a time.
 func NewSender(n int) *Sender {
-	return &Sender{anywhere: transport(n, nil), public: transport(n, publicOnly().Safe)}
+	return &Sender{anywhere: transport(n, &net.Dialer{}), public: transport(n, &net.Dialer{Control: publicOnly().Safe})}
 }
 
-// publicOnly judges addresses when they are dialled, after names were looked up.
+// publicOnly judges addresses when they are dialled, after names were looked up. One that is public by its number is
+// answered by the host of an Azure machine, and hands out what that machine may know only.
 func publicOnly() *ssrf.Guardian {
-	return ssrf.New(ssrf.WithAnyPort(), ssrf.WithNetworks("tcp4", "tcp6"))
+	return ssrf.New(ssrf.WithAnyPort(), ssrf.WithNetworks("tcp4", "tcp6"), ssrf.WithDeniedV4Prefixes(netip.MustParsePrefix("168.63.129.16/32")))
 }
 
-func transport(n int, judge func(network, address string, c syscall.RawConn) error) *http.Transport {
-	dialer := &net.Dialer{Timeout: hooks.MaxTimeout, Control: judge} // a try's own timeout comes sooner
+func transport(n int, dialer *net.Dialer) *http.Transport {
 	t := &http.Transport{
 		Proxy:                  nil, // HTTP_PROXY would go around the judge
 		MaxIdleConnsPerHost:    n,
@@ -57,14 +58,14 @@ func transport(n int, judge func(network, address string, c syscall.RawConn) err
 		WriteBufferSize:        16 << 10,
 	}
 	t.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
-		c, err := dialer.DialContext(ctx, network, address)
+		c, err := dial(ctx, dialer, network, address)
 		if err != nil {
 			return nil, err
 		}
 		return &recordedConn{Conn: c}, nil
 	}
 	t.DialTLSContext = func(ctx context.Context, network, address string) (net.Conn, error) {
-		c, err := dialer.DialContext(ctx, network, address)
+		c, err := dial(ctx, dialer, network, address)
 		if err != nil {
 			return nil, err
 		}
@@ -84,6 +85,29 @@ func transport(n int, judge func(network, address string, c syscall.RawConn) err
 	}
 	return t
 }
+
+// connectWithin is the key of a context's limit for a connection, a time.Duration.
+type connectWithin struct{}
+
+// dial makes a connection within the limit that ctx has for it: to look the name up and connect, without a TLS handshake.
+func dial(ctx context.Context, dialer *net.Dialer, network, address string) (net.Conn, error) {
+	limit, limited := ctx.Value(connectWithin{}).(time.Duration)
+	if !limited {
+		limit = hooks.MaxTimeout // a try's own timeout comes sooner
+	}
+	within, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	c, err := dialer.DialContext(within, network, address)
+	if err != nil && limited && within.Err() != nil && ctx.Err() == nil {
+		return nil, connectError{limit}
+	}
+	return c, err
+}
+
+// connectError says that a connection took longer than it may.
+type connectError struct{ limit time.Duration }
+
+func (e connectError) Error() string { return "no connection within " + seconds(e.limit) }
 
 // handshakeError is what a TLS handshake ended with.
 type handshakeError struct{ error }
@@ -107,6 +131,9 @@ func (s *Sender) Perform(ctx context.Context, job hooks.Job, r *hooks.Result) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
+	if job.ConnectMS > 0 {
+		ctx = context.WithValue(ctx, connectWithin{}, time.Duration(job.ConnectMS)*time.Millisecond)
+	}
 	watch := &stopwatch{started: started, timing: &r.Timing, order: job.Header}
 	ctx = httptrace.WithClientTrace(ctx, watch.trace())
 	request, err := newRequest(ctx, job)
@@ -236,8 +263,11 @@ func explain(err error, timeout time.Duration) (hooks.Fault, string) {
 	var unknownCA x509.UnknownAuthorityError
 	var record tls.RecordHeaderError
 	var handshake handshakeError
+	var connect connectError
 	var timedOut interface{ Timeout() bool }
 	switch {
+	case errors.As(err, &connect):
+		return hooks.FaultTimeout, "No connection within " + seconds(connect.limit) + "."
 	case errors.As(err, &dns) && dns.IsNotFound:
 		return hooks.FaultUnreachable, "No computer is called " + dns.Name + "."
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded), errors.As(err, &timedOut) && timedOut.Timeout():
