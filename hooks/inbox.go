@@ -54,6 +54,8 @@ type Verify struct {
 	Secrets   []string
 	Tolerance time.Duration // 0 is the scheme's own; negative is no check of the time
 	Enforce   bool          // judges before the answer, which is 401 for what is not valid; it is stored all the same
+	// Unreadable says that there were secrets that cannot be read any more. It counts until there are others.
+	Unreadable bool `json:",omitempty"`
 }
 
 // SchemeDescribed is the scheme that a Description describes.

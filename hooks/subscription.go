@@ -36,6 +36,8 @@ type Sign struct {
 	Described Description `json:",omitzero"` // of SchemeDescribed
 	Secrets   []string
 	Retiring  []Retiring `json:",omitempty"` // secrets that were replaced and still sign for a while
+	// Unreadable says that there were secrets that cannot be read any more. It counts until there are others.
+	Unreadable bool `json:",omitempty"`
 }
 
 // Retiring is a secret that was replaced. It signs beside the new ones until then, so that a consumer can change

@@ -10,6 +10,9 @@ import (
 
 // Build makes a claim into a complete job: header lines, a fresh timestamp and signature, the body, the limits.
 func Build(c hooks.Claim, now time.Time, userAgent string) (hooks.Job, error) {
+	if c.Sign.Lost() || c.Own.Lost() {
+		return hooks.Job{}, hooks.Invalid(hooks.SecretLost)
+	}
 	header := dressed(c, userAgent)
 	if c.EventID != "" && c.Sign.Scheme == "" {
 		header = append(header, [2]string{"webhook-id", c.EventID}) // tells doubles apart, signed or not

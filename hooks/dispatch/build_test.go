@@ -115,3 +115,16 @@ func TestDeliveriesThatCannotBeSigned(t *testing.T) {
 		}
 	}
 }
+
+func TestNothingLeavesInPlaceOfWhatCannotBeReadAnyMore(t *testing.T) {
+	for name, c := range map[string]hooks.Claim{
+		"secret":      {Delivery: hooks.Delivery{Sign: hooks.Sign{Scheme: hooks.SchemeStandard, Unreadable: true}}},
+		"header line": {Own: hooks.Header{{"X-A", "1"}, {"Authorization", hooks.LostValue}}},
+	} {
+		if _, err := Build(c, noon, ""); hooks.Words(err) != hooks.SecretLost {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	build(t, hooks.Claim{Delivery: hooks.Delivery{Sign: hooks.Sign{Unreadable: true}}}) // asks for no signature any more
+	build(t, hooks.Claim{Delivery: hooks.Delivery{Sign: hooks.Sign{Scheme: hooks.SchemeStandard, Secrets: []string{signature.GenerateSecret()}, Unreadable: true}}})
+}

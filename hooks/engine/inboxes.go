@@ -61,6 +61,8 @@ func (e *Engine) TestInbox(ctx context.Context, name string) (hooks.Delivery, er
 	switch {
 	case !ok:
 		return hooks.Delivery{}, hooks.NotFound("There is no inbox " + name + ".")
+	case in.Verify.Lost():
+		return hooks.Delivery{}, hooks.Conflict(hooks.SecretLost)
 	case base == nil:
 		return hooks.Delivery{}, hooks.Conflict("The local address is closed, so a test cannot reach the inbox. Open it first.")
 	}

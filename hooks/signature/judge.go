@@ -73,5 +73,8 @@ func Judge(v hooks.Verify, in Input) (hooks.Verdict, string) {
 	}
 	in.Secrets, in.Tolerance = v.Secrets, v.Tolerance
 	verdict, reason := s.Verify(in)
+	if v.Lost() {
+		reason = hooks.SecretLost
+	}
 	return hooks.Verdict(verdict), reason
 }

@@ -54,7 +54,7 @@ func (t *tx) claim(id hooks.ID, lease time.Duration) (c hooks.Claim, err error) 
 	if err != nil {
 		return c, err
 	}
-	if err := unpack([]packed{{sign, &c.Sign}, {own, &c.Own}}); err != nil {
+	if err := t.store.opened(unpack([]packed{{sign, &c.Sign}, {own, &c.Own}}), &c.Sign, c.Own); err != nil {
 		return c, err
 	}
 	c.Exchange = t.store.NextExchange()

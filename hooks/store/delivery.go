@@ -29,7 +29,7 @@ func (s *Store) scanDeliveryAnd(row scanner, more ...any) (d hooks.Delivery, err
 	}
 	d.At, d.Timeout, d.Connect = time.Unix(0, at).UTC(), time.Duration(timeout)*time.Millisecond, time.Duration(connect)*time.Millisecond
 	d.DueAt, d.EndedAt = timeOf(due), timeOf(ended)
-	return d, unpack([]packed{{header, &d.Header}, {sign, &d.Sign}, {schedule, &d.Schedule}})
+	return d, s.opened(unpack([]packed{{header, &d.Header}, {sign, &d.Sign}, {schedule, &d.Schedule}}), &d.Sign, nil)
 }
 
 const deliveryByID = "SELECT " + deliveryColumns + " FROM delivery d WHERE d.id = ?"
@@ -77,7 +77,7 @@ func (t *tx) addDelivery(d hooks.Delivery) (hooks.Delivery, error) {
 	}
 	d.ID, err = t.insert(`INSERT INTO delivery (at, event, subscription, origin, method, url, target, header, payload, sign, schedule, timeout_ms, allow_private, state, due_at, reason, cause_kind, cause_id, profile, connect_ms, speed, batch, ended_at, fault)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		d.At.UnixNano(), d.EventID, int64(d.SubscriptionID), string(d.Origin), d.Method, d.URL, targetOf(d.URL), pack(d.Header), int64(d.Payload), pack(d.Sign), pack(d.Schedule),
+		d.At.UnixNano(), d.EventID, int64(d.SubscriptionID), string(d.Origin), d.Method, d.URL, targetOf(d.URL), pack(d.Header), int64(d.Payload), t.store.packSign(d.Sign), pack(d.Schedule),
 		d.Timeout.Milliseconds(), d.AllowPrivate, string(d.State), dueAt(d), d.Reason, string(d.Cause.Kind), d.Cause.ID,
 		d.Profile, d.Connect.Milliseconds(), d.Speed, int64(d.Batch), nanoOf(d.EndedAt), string(d.Fault))
 	if err != nil {

@@ -59,6 +59,7 @@ func (s *Store) scanInbox(row scanner) (in hooks.Inbox, err error) {
 	if err = unpack([]packed{{text, &set}}); err != nil {
 		return in, err
 	}
+	s.openSettings(&set)
 	in.CreatedAt, in.Answer, in.Verify = time.Unix(0, created).UTC(), set.Answer, set.Verify
 	in.Handshake, in.Forwards, in.Limit = set.Handshake, set.Forwards, set.Limit
 	return in, nil
@@ -104,7 +105,7 @@ func (s *Store) AddInbox(ctx context.Context, in hooks.Inbox) (hooks.Inbox, erro
 	err := s.write(ctx, 1024+len(in.Answer.Body), func(t *tx) error {
 		in.CreatedAt, t.changed = t.now, true
 		n, err := t.changedRows("INSERT INTO inbox (name, created_at, settings) VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING",
-			in.Name, in.CreatedAt.UnixNano(), pack(settingsOf(in)))
+			in.Name, in.CreatedAt.UnixNano(), s.packSettings(settingsOf(in)))
 		if err == nil && n == 0 {
 			return hooks.Conflict("There is an inbox called " + in.Name + " already.")
 		}
@@ -129,7 +130,7 @@ func (s *Store) ChangeInbox(ctx context.Context, name string, change func(*hooks
 			return err
 		}
 		t.after = append(t.after, func() { s.inboxes.put(in, true) })
-		return t.exec("UPDATE inbox SET settings = ? WHERE name = ?", pack(settingsOf(in)), name)
+		return t.exec("UPDATE inbox SET settings = ? WHERE name = ?", s.packSettings(settingsOf(in)), name)
 	})
 	return in, err
 }

@@ -15,11 +15,17 @@ func (s *Store) Setting(ctx context.Context, name string) (value string, err err
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", nil
 	}
+	if err == nil && isSecretSetting(name) {
+		value, _ = s.sealer.Open(value) // what cannot be opened is not set
+	}
 	return value, err
 }
 
 // SetSetting stores a setting; "" forgets it.
 func (s *Store) SetSetting(ctx context.Context, name, value string) error {
+	if isSecretSetting(name) {
+		value = s.sealer.Seal(value)
+	}
 	return s.write(ctx, 64+len(value), func(t *tx) error {
 		t.changed = true
 		if value == "" {

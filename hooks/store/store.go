@@ -36,6 +36,7 @@ type Store struct {
 	perTarget int
 	purging   sync.Mutex // one purge at a time
 	chance    func() float64
+	sealer    Sealer
 	render    func(hooks.Event, hooks.Format) (hooks.Rendered, error)
 	log       *slog.Logger
 
@@ -59,6 +60,7 @@ type Options struct {
 	PerTarget int
 	// Chance gives 0 to 1 and spreads what failed together; nil spreads nothing.
 	Chance func() float64
+	Sealer Sealer // seals secrets; nil leaves them as they are
 	// Render makes an event into a format other than the standard one; nil makes none.
 	Render func(hooks.Event, hooks.Format) (hooks.Rendered, error)
 	Clock  hooks.Clock
@@ -76,14 +78,20 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err := prepare(ctx, o, steps); err != nil {
 		return nil, err
 	}
-	s := &Store{path: o.Path, clock: o.Clock, log: o.Log, perTarget: o.PerTarget, chance: o.Chance, render: o.Render}
+	s := &Store{path: o.Path, clock: o.Clock, log: o.Log, perTarget: o.PerTarget, chance: o.Chance, sealer: o.Sealer, render: o.Render}
 	if s.chance == nil {
 		s.chance = func() float64 { return 0 }
+	}
+	if s.sealer == nil {
+		s.sealer = unsealed{}
 	}
 	if s.render == nil {
 		s.render = func(hooks.Event, hooks.Format) (hooks.Rendered, error) {
 			return hooks.Rendered{}, hooks.Invalid("Nothing here makes formats.")
 		}
+	}
+	if err := s.sealStored(ctx); err != nil {
+		return nil, refuseRead(o.Path, err)
 	}
 	if s.writer, err = openWriter(ctx, s); err != nil {
 		return nil, refuseRead(o.Path, err)

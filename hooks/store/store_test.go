@@ -48,9 +48,10 @@ func (c *clock) advance(d time.Duration) {
 // house is a store that runs, and can be stopped and opened again.
 type house struct {
 	*Store
-	clock *clock
-	path  string
-	stop  func()
+	clock  *clock
+	path   string
+	sealer Sealer
+	stop   func()
 }
 
 func newHouse(t *testing.T) *house {
@@ -61,7 +62,7 @@ func newHouse(t *testing.T) *house {
 }
 
 func (h *house) options() Options {
-	return Options{Path: h.path, Clock: h.clock.read, Log: slog.New(slog.DiscardHandler)}
+	return Options{Path: h.path, Sealer: h.sealer, Clock: h.clock.read, Log: slog.New(slog.DiscardHandler)}
 }
 
 func (h *house) open(t *testing.T) {

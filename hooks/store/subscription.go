@@ -23,7 +23,7 @@ func (s *Store) scanSubscription(row scanner) (sub hooks.Subscription, err error
 	}
 	sub.CreatedAt, sub.Timeout = time.Unix(0, created).UTC(), time.Duration(timeout)*time.Millisecond
 	sub.MutedUntil, sub.Failing.Since = timeOf(muted), timeOf(failing)
-	return sub, unpack([]packed{{types, &sub.Types}, {sign, &sub.Sign}, {schedule, &sub.Schedule}, {header, &sub.Header}, {format, &sub.Format}})
+	return sub, s.opened(unpack([]packed{{types, &sub.Types}, {sign, &sub.Sign}, {schedule, &sub.Schedule}, {header, &sub.Header}, {format, &sub.Format}}), &sub.Sign, sub.Header)
 }
 
 // timeOf reads a stored time; 0 is the zero time.
@@ -47,8 +47,8 @@ func (t *tx) saveSubscription(sub hooks.Subscription) error {
 	schedule, connect, timeout := sub.Limits()
 	return t.exec(`UPDATE subscription SET url = ?, target = ?, types = ?, description = ?, sign = ?, schedule = ?, timeout_ms = ?, allow_private = ?, active = ?, reason = ?,
 		header = ?, format = ?, profile = ?, connect_ms = ?, speed = ?, rate = ?, parallel = ?, muted_until = ?, failing_since = ?, failed = ?, given_up = ? WHERE id = ?`,
-		sub.URL, targetOf(sub.URL), pack(sub.Types), sub.Description, pack(sub.Sign), pack(schedule), timeout.Milliseconds(), sub.AllowPrivate, sub.Active, sub.Reason,
-		pack(sub.Header), pack(sub.Format), sub.Profile, connect.Milliseconds(), sub.Speed, sub.Rate, sub.Parallel, nanoOf(sub.MutedUntil), nanoOf(sub.Failing.Since), sub.Failing.Attempts, sub.Failing.GivenUp, int64(sub.ID))
+		sub.URL, targetOf(sub.URL), pack(sub.Types), sub.Description, t.store.packSign(sub.Sign), pack(schedule), timeout.Milliseconds(), sub.AllowPrivate, sub.Active, sub.Reason,
+		t.store.packHeader(sub.Header), pack(sub.Format), sub.Profile, connect.Milliseconds(), sub.Speed, sub.Rate, sub.Parallel, nanoOf(sub.MutedUntil), nanoOf(sub.Failing.Since), sub.Failing.Attempts, sub.Failing.GivenUp, int64(sub.ID))
 }
 
 // Subscriptions lists all subscriptions, newest first.
