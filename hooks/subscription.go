@@ -142,7 +142,7 @@ func checkOwnHeader(h Header) error {
 		taken := func(name string) bool { return strings.EqualFold(name, line[0]) }
 		_, sendable := resent(line[0])
 		switch {
-		case !sendable, taken("Bellhop-Hop"):
+		case !sendable, taken(HopLine):
 			return Invalid("Bellhop writes the header " + line[0] + " itself. Take it out.")
 		case taken("Content-Type"):
 			return Invalid("The format says what Content-Type is. Take it out.")

@@ -9,8 +9,8 @@ import (
 // wanting chooses the subscriptions that get an event: active, not muted, and with a type that fits.
 const wanting = "active = 1 AND muted_until <= ?1 AND EXISTS (SELECT 1 FROM json_each(types) WHERE ?2 GLOB value)"
 
-// inStandard chooses those whose format is the event's own body.
-const inStandard = "coalesce(format ->> 'Name', '') IN ('', '" + hooks.FormatStandard + "')"
+// inStandard chooses those whose format is the event's own body, and whose limits are their own.
+const inStandard = "(profile = '' AND coalesce(format ->> 'Name', '') IN ('', '" + hooks.FormatStandard + "'))"
 
 // circled is why a delivery is given up whose event came round too often.
 const circled = "This went in a circle: what caused it has been through Bellhop ten times. Look for a subscription that leads back to the guest book."
@@ -38,9 +38,10 @@ func (t *tx) fanOut(e hooks.Event, payload hooks.ID) (deliveries int64, err erro
 	if err != nil {
 		return 0, err
 	}
-	made := map[hooks.Format]rendered{}
+	made := map[hooks.Format]rendered{{}: {payload: payload}, {Name: hooks.FormatStandard}: {payload: payload}}
 	for _, sub := range others {
-		d := hooks.Delivery{Origin: hooks.OriginEvent, Schedule: sub.Schedule, Speed: sub.Speed, Profile: sub.Profile, State: state, Reason: reason}
+		schedule, _, _ := sub.Limits()
+		d := hooks.Delivery{Origin: hooks.OriginEvent, Schedule: schedule, Speed: sub.Speed, Profile: sub.Profile, State: state, Reason: reason}
 		if _, err := t.deliver(e, sub, d, made); err != nil {
 			return 0, err
 		}

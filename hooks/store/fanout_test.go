@@ -294,3 +294,42 @@ func TestGitLabMutesAndGoesOn(t *testing.T) {
 		t.Error("it gets events while it is muted")
 	}
 }
+
+// What a subscription has of its own waits until it is served like nobody in particular again.
+func TestASubscriptionKeepsItsOwnLimitsUnderAProfile(t *testing.T) {
+	h := newHouse(t)
+	own := hooks.Schedule{time.Second}
+	sub := h.subscribe(t, hooks.Subscription{Types: []string{"*"}, Active: true, Profile: "shopify", Speed: 100, Schedule: own, Timeout: 7 * time.Second})
+	plainly := h.subscribe(t, hooks.Subscription{Types: []string{"*"}, Active: true})
+	if n, _ := h.event(t, "e1", "a.b"); n != 2 {
+		t.Fatalf("%d deliveries", n)
+	}
+	like, plain := h.newestTo(t, sub.ID), h.newestTo(t, plainly.ID)
+	if len(like.Schedule) != 8 || like.Connect != time.Second || like.Timeout != 5*time.Second || like.Profile != "shopify" || like.Speed != 100 {
+		t.Errorf("as Shopify does: %+v", like)
+	}
+	if like.Payload != plain.Payload {
+		t.Error("the bytes of one event are stored twice")
+	}
+	back := must[hooks.Subscription](t)(h.ChangeSubscription(t.Context(), sub.ID, func(s *hooks.Subscription) error {
+		s.Profile, s.Speed = "", 0
+		return nil
+	}))
+	if len(back.Schedule) != 1 || back.Schedule[0] != own[0] || back.Timeout != 7*time.Second {
+		t.Errorf("its own limits are gone: %v, %s", back.Schedule, back.Timeout)
+	}
+	h.event(t, "e2", "a.b")
+	if d := h.newestTo(t, sub.ID); d.EventID != "e2" || len(d.Schedule) != 1 || d.Timeout != 7*time.Second || d.Connect != 0 || d.Profile != "" {
+		t.Errorf("on its own again: %+v", d)
+	}
+}
+
+// newestTo gives the newest delivery to a subscription.
+func (h *house) newestTo(t *testing.T, id hooks.ID) hooks.Delivery {
+	t.Helper()
+	list := must[[]hooks.Delivery](t)(h.Deliveries(t.Context(), hooks.DeliveryQuery{DeliveryChoice: hooks.DeliveryChoice{Subscription: id}, Limit: 1}))
+	if len(list) != 1 {
+		t.Fatalf("%d deliveries", len(list))
+	}
+	return list[0]
+}

@@ -44,10 +44,10 @@ func nanoOf(t time.Time) int64 {
 
 // saveSubscription writes all of a subscription but its ID and when it was made.
 func (t *tx) saveSubscription(sub hooks.Subscription) error {
-	schedule, connect, timeout := sub.Limits()
+	_, connect, _ := sub.Limits()
 	return t.exec(`UPDATE subscription SET url = ?, target = ?, types = ?, description = ?, sign = ?, schedule = ?, timeout_ms = ?, allow_private = ?, active = ?, reason = ?,
 		header = ?, format = ?, profile = ?, connect_ms = ?, speed = ?, rate = ?, parallel = ?, muted_until = ?, failing_since = ?, failed = ?, given_up = ? WHERE id = ?`,
-		sub.URL, targetOf(sub.URL), pack(sub.Types), sub.Description, t.store.packSign(sub.Sign), pack(schedule), timeout.Milliseconds(), sub.AllowPrivate, sub.Active, sub.Reason,
+		sub.URL, targetOf(sub.URL), pack(sub.Types), sub.Description, t.store.packSign(sub.Sign), pack(sub.Schedule), sub.Timeout.Milliseconds(), sub.AllowPrivate, sub.Active, sub.Reason,
 		t.store.packHeader(sub.Header), pack(sub.Format), sub.Profile, connect.Milliseconds(), sub.Speed, sub.Rate, sub.Parallel, nanoOf(sub.MutedUntil), nanoOf(sub.Failing.Since), sub.Failing.Attempts, sub.Failing.GivenUp, int64(sub.ID))
 }
 
