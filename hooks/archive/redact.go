@@ -63,7 +63,7 @@ func (d *redactor) line(text string) (redacted, secret string) {
 	if !colon {
 		name, value, _ = strings.Cut(text, " ")
 	}
-	if !isSecretLine(name) {
+	if !IsSecretLine(name) {
 		return d.address(text), ""
 	}
 	secret = strings.Trim(name, " \t")
@@ -149,7 +149,8 @@ var secretWords = []string{
 // plainLines have a secret word in their names and hold none.
 var plainLines = []string{"access-control-allow-credentials", "paypal-auth-algo", "author"}
 
-func isSecretLine(name string) bool {
+// IsSecretLine reports whether a header line of this name is likely to hold a secret.
+func IsSecretLine(name string) bool {
 	name = strings.ToLower(strings.Trim(name, " \t"))
 	return !slices.Contains(plainLines, name) &&
 		slices.ContainsFunc(secretWords, func(word string) bool { return strings.Contains(name, word) })
@@ -159,5 +160,5 @@ func isSecretQuery(name string) bool {
 	if plain, err := url.QueryUnescape(name); err == nil {
 		name = plain
 	}
-	return slices.Contains([]string{"key", "sig", "code", "pass", "pwd", "sid"}, strings.ToLower(name)) || isSecretLine(name)
+	return slices.Contains([]string{"key", "sig", "code", "pass", "pwd", "sid"}, strings.ToLower(name)) || IsSecretLine(name)
 }

@@ -39,6 +39,7 @@ func TestEveryCallAnswersAsTheDocumentSays(t *testing.T) {
 	sub := "/api/v1/subscriptions/" + h.call(201, "POST", "/api/v1/subscriptions", at("POST /api/v1/subscriptions")).get("id")
 	h.call(200, "GET", "/api/v1/subscriptions", nil)
 	h.call(201, "POST", sub+"/test", nil)
+	h.call(200, "POST", sub+"/rotate", at("POST /api/v1/subscriptions/{id}/rotate"))
 	h.call(202, "POST", "/api/v1/events", at("POST /api/v1/events"))
 	h.call(201, "POST", "/api/v1/comments", at("POST /api/v1/comments"))
 	h.call(200, "GET", "/api/v1/comments", nil)

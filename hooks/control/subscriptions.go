@@ -1,13 +1,17 @@
 package control
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"bellhop/hooks"
+	"bellhop/hooks/archive"
+	"bellhop/hooks/format"
 	"bellhop/hooks/signature"
 )
 
@@ -23,29 +27,42 @@ type Subscriptions interface {
 
 // subscription is the JSON form of hooks.Subscription, given and taken. What is absent in a call stays as it is.
 type subscription struct {
-	ID           string    `json:"id,omitempty"`
-	CreatedAt    *string   `json:"created_at,omitempty"`
-	URL          *string   `json:"url,omitempty"`
-	Types        *[]string `json:"types,omitempty"`
-	Description  *string   `json:"description,omitempty"`
-	Format       *string   `json:"format,omitempty"`
-	Sign         *signSet  `json:"sign,omitempty"`
-	Schedule     *schedule `json:"schedule,omitempty"`
-	TimeoutMS    *int64    `json:"timeout_ms,omitempty"`
-	AllowPrivate *bool     `json:"allow_private,omitempty"`
-	Active       *bool     `json:"active,omitempty"`
-	Reason       string    `json:"reason,omitempty"`
+	ID           string       `json:"id,omitempty"`
+	CreatedAt    *string      `json:"created_at,omitempty"`
+	URL          *string      `json:"url,omitempty"`
+	Types        *[]string    `json:"types,omitempty"`
+	Description  *string      `json:"description,omitempty"`
+	Headers      *headerLines `json:"headers,omitempty"`
+	Format       *string      `json:"format,omitempty"`
+	Template     *string      `json:"template,omitempty"`     // of the format "template"
+	ContentType  *string      `json:"content_type,omitempty"` // of the format "template"
+	Sign         *signSet     `json:"sign,omitempty"`
+	Schedule     *schedule    `json:"schedule,omitempty"`
+	TimeoutMS    *int64       `json:"timeout_ms,omitempty"`
+	Speed        *int         `json:"speed,omitempty"`
+	Rate         *int         `json:"rate,omitempty"`
+	Parallel     *int         `json:"parallel,omitempty"`
+	AllowPrivate *bool        `json:"allow_private,omitempty"`
+	Active       *bool        `json:"active,omitempty"`
+	Reason       string       `json:"reason,omitempty"`
+	MutedUntil   *string      `json:"muted_until,omitempty"`
 }
 
 // signSet says how deliveries are signed. Secrets are shown once, in the answer to the call that set them; later
 // only their ends.
 type signSet struct {
-	Scheme  string    `json:"scheme"`
-	Secrets *[]string `json:"secrets"`
+	Scheme     string       `json:"scheme"`
+	Described  *description `json:"described,omitempty"` // of the scheme "described"
+	Secrets    *[]string    `json:"secrets"`
+	Retiring   []retiring   `json:"retiring,omitempty"`    // given only
+	PublicKeys []string     `json:"public_keys,omitempty"` // given only: what consumers check whsk_ signatures with
 }
 
-// formatStandard is the one format there is.
-const formatStandard = "standard-webhooks"
+// retiring is a secret that was replaced and still signs.
+type retiring struct {
+	Secret string  `json:"secret"` // masked
+	Until  *string `json:"until"`
+}
 
 // schedule is a list of waits, or the name of a profile, whose limits come with it.
 type schedule struct {
@@ -72,10 +89,10 @@ func (s *schedule) UnmarshalJSON(b []byte) (err error) {
 
 // MarshalJSON gives what UnmarshalJSON takes.
 func (s schedule) MarshalJSON() ([]byte, error) {
-	if s.profile != "" {
+	switch {
+	case s.profile != "":
 		return json.Marshal(s.profile)
-	}
-	if s.Schedule == nil {
+	case s.Schedule == nil:
 		return json.Marshal(hooks.StandardScheduleName)
 	}
 	return json.Marshal(s.Strings())
@@ -90,18 +107,72 @@ func wordSubscription(s hooks.Subscription, secrets []string) subscription {
 	secrets = append([]string{}, secrets...) // none are an empty list, not null
 	return subscription{
 		ID: s.ID.String(), CreatedAt: rfc3339(s.CreatedAt), URL: &s.URL, Types: &s.Types, Description: &s.Description,
-		Format: new(formatStandard), Sign: &signSet{wordScheme(s.Sign.Scheme), &secrets}, Schedule: &schedule{s.Schedule, s.Profile},
-		TimeoutMS: new(timeout.Milliseconds()), AllowPrivate: &s.AllowPrivate, Active: &s.Active, Reason: s.Reason,
+		Headers: new(maskedLines(s.Header)), Format: new(cmp.Or(s.Format.Name, hooks.FormatStandard)), Template: orAbsent(s.Format.Template), ContentType: orAbsent(s.Format.ContentType),
+		Sign: wordSign(s.Sign, secrets), Schedule: &schedule{s.Schedule, s.Profile}, TimeoutMS: new(timeout.Milliseconds()),
+		Speed: new(max(s.Speed, 1)), Rate: &s.Rate, Parallel: &s.Parallel,
+		AllowPrivate: &s.AllowPrivate, Active: &s.Active, Reason: s.Reason, MutedUntil: rfc3339(s.MutedUntil),
 	}
+}
+
+// wordSign words how attempts are signed, with the secrets as the caller may see them.
+func wordSign(s hooks.Sign, secrets []string) *signSet {
+	set := &signSet{Scheme: wordScheme(s.Scheme), Secrets: &secrets}
+	if s.Scheme == hooks.SchemeDescribed {
+		set.Described = new(description(s.Described))
+	}
+	for _, old := range s.Retiring {
+		set.Retiring = append(set.Retiring, retiring{masked([]string{old.Secret})[0], rfc3339(old.Until)})
+	}
+	for _, secret := range s.Secrets {
+		if key, ok := signature.PublicKey(secret); ok && s.Scheme == hooks.SchemeStandard {
+			set.PublicKeys = append(set.PublicKeys, key)
+		}
+	}
+	return set
+}
+
+// maskedLines gives header lines with the values of those that are likely to hold a secret masked.
+func maskedLines(header hooks.Header) headerLines {
+	lines := wordHeader(slices.Clone(header))
+	for i, line := range lines {
+		if archive.IsSecretLine(line[0]) {
+			lines[i][1] = masked([]string{line[1]})[0]
+		}
+	}
+	return lines
+}
+
+// unmask puts the values that stand in a subscription for those that a caller sends back masked.
+func (h headerLines) unmask(stored hooks.Header) (hooks.Header, error) {
+	lines := hooks.Header(slices.Clone(h))
+	for i, line := range lines {
+		if !strings.HasPrefix(line[1], mask) {
+			continue
+		}
+		known := stored.Get(line[0])
+		if known == "" || masked([]string{known})[0] != line[1] {
+			return nil, hooks.Invalid("The value of header " + line[0] + " is masked. Send it whole, or leave headers out to keep them.")
+		}
+		lines[i][1] = known
+	}
+	return lines, nil
+}
+
+// orAbsent is a text in an answer that is left out when it is "".
+func orAbsent(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
 }
 
 // apply puts what the call sent into s.
 func (c subscription) apply(s *hooks.Subscription) error {
-	if c.ID != "" || c.CreatedAt != nil || c.Reason != "" {
-		return hooks.Invalid("id, created_at and reason are Bellhop's to give. Leave them out.")
+	if c.ID != "" || c.CreatedAt != nil || c.Reason != "" || c.MutedUntil != nil {
+		return hooks.Invalid("id, created_at, reason and muted_until are Bellhop's to give. Leave them out.")
 	}
-	if c.Format != nil && *c.Format != formatStandard {
-		return hooks.Invalid("The one format there is: " + formatStandard + ".")
+	if err := c.applyFormat(s); err != nil {
+		return err
 	}
 	set(&s.URL, c.URL)
 	set(&s.Types, c.Types)
@@ -116,6 +187,9 @@ func (c subscription) apply(s *hooks.Subscription) error {
 	if c.Schedule != nil {
 		s.Schedule, s.Profile = c.Schedule.Schedule, c.Schedule.profile
 	}
+	set(&s.Speed, c.Speed)
+	set(&s.Rate, c.Rate)
+	set(&s.Parallel, c.Parallel)
 	if c.TimeoutMS != nil {
 		s.Timeout = span(*c.TimeoutMS, time.Millisecond)
 	}
@@ -123,6 +197,21 @@ func (c subscription) apply(s *hooks.Subscription) error {
 		return c.Sign.apply(&s.Sign)
 	}
 	return nil
+}
+
+// applyFormat puts into s what the call says about the request that s gets.
+func (c subscription) applyFormat(s *hooks.Subscription) (err error) {
+	if c.Headers != nil {
+		if s.Header, err = c.Headers.unmask(s.Header); err != nil {
+			return err
+		}
+	}
+	if c.Format != nil && *c.Format != cmp.Or(s.Format.Name, hooks.FormatStandard) {
+		s.Format = hooks.Format{Name: *c.Format}
+	}
+	set(&s.Format.Template, c.Template)
+	set(&s.Format.ContentType, c.ContentType)
+	return format.Check(s.Format)
 }
 
 // apply puts what the call sent into to. A new scheme without secrets, and an empty list of them, get one made.
@@ -134,11 +223,24 @@ func (c signSet) apply(to *hooks.Sign) error {
 	if c.Scheme != "" && c.Scheme != to.Scheme {
 		*to = hooks.Sign{Scheme: c.Scheme}
 	}
-	set(&to.Secrets, c.Secrets)
-	if len(to.Secrets) == 0 {
-		to.Secrets = []string{signature.GenerateSecret()}
+	if c.Retiring != nil || c.PublicKeys != nil {
+		return hooks.Invalid("retiring and public_keys are Bellhop's to give. Leave them out.")
 	}
-	return checkSign(to.Scheme, to.Secrets)
+	if c.Described != nil {
+		to.Described = hooks.Description(*c.Described)
+	}
+	set(&to.Secrets, c.Secrets)
+	if len(to.Secrets) == 0 && to.Scheme != "" {
+		secret, err := signature.Generate(to.Scheme)
+		if err != nil {
+			return hooks.Invalid(err.Error())
+		}
+		to.Secrets = []string{secret}
+	}
+	if err := checkNamed(to.Scheme, to.Secrets); err != nil {
+		return err
+	}
+	return signature.CheckSign(*to)
 }
 
 func (a *API) listSubscriptions(r *http.Request) (int, any, error) {
@@ -181,6 +283,40 @@ func (a *API) changeSubscription(r *http.Request) (int, any, error) {
 		secrets = masked(secrets)
 	}
 	return http.StatusOK, wordSubscription(s, secrets), err
+}
+
+// rotate gives a subscription a new secret, made or sent. Those before it go on signing for the overlap.
+func (a *API) rotate(r *http.Request) (int, any, error) {
+	id, err := pathID(r)
+	if err != nil {
+		return 0, nil, err
+	}
+	var c struct {
+		Secret string `json:"secret"`
+	}
+	if r.ContentLength != 0 {
+		if err := decode(r, &c); err != nil {
+			return 0, nil, err
+		}
+	}
+	s, err := a.Subscriptions.ChangeSubscription(r.Context(), id, func(s *hooks.Subscription) error {
+		if s.Sign.Scheme == "" {
+			return hooks.Conflict("This subscription is not signed, so it has no secret to rotate.")
+		}
+		secret := c.Secret
+		if secret == "" {
+			var err error
+			if secret, err = signature.Generate(s.Sign.Scheme); err != nil {
+				return hooks.Invalid(err.Error())
+			}
+		}
+		s.Sign = s.Sign.Rotate(secret, a.Clock())
+		if err := checkNamed(s.Sign.Scheme, s.Sign.Secrets); err != nil {
+			return err
+		}
+		return signature.CheckSign(s.Sign)
+	})
+	return http.StatusOK, wordSubscription(s, s.Sign.Secrets), err
 }
 
 func (a *API) deleteSubscription(r *http.Request) (int, any, error) {

@@ -125,7 +125,7 @@ func TestSubscriptionsThatCannotWorkAreRefused(t *testing.T) {
 	for field, words := range map[string]string{
 		`"url":""`: "There is no address yet", `"url":"ftp://x"`: "Only http://", `"allow_private":false`: "private network",
 		`"types":[]`: "at least one event type", `"types":["a b"]`: "An event type looks like",
-		`"format":"cloudevents"`: "The one format there is", `"timeout_ms":60001`: "up to 60 s", `"timeout_ms":-1`: "up to 60 s",
+		`"format":"yaml"`: "cloudevents-binary", `"timeout_ms":60001`: "up to 60 s", `"timeout_ms":-1`: "up to 60 s",
 		`"timeout_ms":18446744073710`: "up to 60 s", // times a million it would wrap around to 0.4 s
 		`"sign":{"scheme":"rot13"}`:   "no such signature scheme", `"sign":{"secrets":["whsec_%"]}`: "not base64",
 		`"id":"7"`: "Leave them out", `"reason":"x"`: "Leave them out", `"secret":"x"`: `There is no field "secret" here.`,
@@ -142,5 +142,63 @@ func TestSubscriptionsThatCannotWorkAreRefused(t *testing.T) {
 	}
 	if n := h.call(200, "GET", "/api/v1/subscriptions", nil).count("items"); n != 0 {
 		t.Errorf("%d subscriptions were made by refused calls", n)
+	}
+}
+
+func TestASubscriptionHasLinesAFormatAndLimits(t *testing.T) {
+	h := open(t)
+	a := h.call(201, "POST", "/api/v1/subscriptions", map[string]any{
+		"url": "https://api.github.com/repos/a/b/dispatches", "types": []string{"*"}, "format": "github-dispatch", "schedule": "github", "speed": 100, "rate": 5, "parallel": 2,
+		"headers": [][]string{{"Authorization", "Bearer ghp_0123456789abcdef"}, {"X-Team", "lobby"}}, "sign": map[string]any{"scheme": "none"},
+	})
+	for path, want := range map[string]string{
+		"format": "github-dispatch", "schedule": "github", "speed": "100", "rate": "5", "parallel": "2", "headers": "[[Authorization ••••cdef] [X-Team lobby]]",
+	} {
+		if a.get(path) != want {
+			t.Errorf("%s is %s, want %s", path, a.get(path), want)
+		}
+	}
+	path := "/api/v1/subscriptions/" + a.get("id")
+	h.call(200, "PATCH", path, `{"headers":[["X-Team","desk"],["Authorization","••••cdef"]]}`)
+	id, _ := hooks.ParseID(a.get("id"))
+	s, err := h.engine.Store.Subscription(t.Context(), id)
+	if err != nil || s.Header.Get("Authorization") != "Bearer ghp_0123456789abcdef" || s.Header.Get("X-Team") != "desk" {
+		t.Errorf("%v, %v", s.Header, err)
+	}
+	h.refused("invalid", "masked", "PATCH", path, `{"headers":[["X-Secret-Key","••••cdef"]]}`)
+	h.refused("invalid", "Content-Length", "PATCH", path, `{"headers":[["Content-Length","3"]]}`)
+	h.refused("invalid", "control character", "PATCH", path, `{"headers":[["X-A","a\r\nX-B: c"]]}`)
+	h.refused("invalid", "slack", "PATCH", path, `{"format":"yaml"}`)
+	h.refused("invalid", "", "PATCH", path, `{"format":"template","template":"{{.data.name"}`)
+	if got := h.call(200, "PATCH", path, `{"format":"template","template":"{{.type}}","content_type":"text/plain"}`); got.get("template") != "{{.type}}" || got.get("content_type") != "text/plain" {
+		t.Errorf("template: %s", got.body)
+	}
+	if got := h.call(200, "PATCH", path, `{"format":"slack"}`); got.get("template") != "<nil>" || got.get("format") != "slack" {
+		t.Errorf("another format drops the template: %s", got.body)
+	}
+	h.refused("invalid", "", "PATCH", path, `{"speed":7}`)
+}
+
+func TestARotatedSecretSignsForADay(t *testing.T) {
+	h := open(t)
+	a := h.call(201, "POST", "/api/v1/subscriptions", map[string]any{"url": "https://example.com/hooks", "types": []string{"*"}})
+	first, path := a.get("sign.secrets.0"), "/api/v1/subscriptions/"+a.get("id")
+	rotated := h.call(200, "POST", path+"/rotate", nil)
+	second := rotated.get("sign.secrets.0")
+	if second == first || !strings.HasPrefix(second, "whsec_") || rotated.count("sign.secrets") != 1 {
+		t.Fatalf("rotated: %s", rotated.body)
+	}
+	if rotated.count("sign.retiring") != 1 || rotated.get("sign.retiring.0.secret") != "••••"+first[len(first)-4:] || rotated.get("sign.retiring.0.until") == "" {
+		t.Errorf("the one before: %s", rotated.body)
+	}
+	if got := h.call(200, "POST", path+"/rotate", `{"secret":"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}`); got.count("sign.retiring") != 2 || got.get("sign.secrets.0") != "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" {
+		t.Errorf("rotated again: %s", got.body)
+	}
+	h.refused("invalid", "", "POST", path+"/rotate", `{"secret":"not base64!"}`)
+	h.call(200, "PATCH", path, `{"sign":{"scheme":"none"}}`)
+	h.refused("conflict", "not signed", "POST", path+"/rotate", nil)
+	pair := h.call(200, "PATCH", path, `{"sign":{"scheme":"standard-webhooks","secrets":["whsk_6Xb/dCcHpPea21PS1N9VY/NZW723CEc77N4rJCubMbfVKIDij2HKpMKkioLlX0dRqSKJp4AJ6p9lMicMFs6Kvg=="]}}`)
+	if pair.get("sign.public_keys.0") != "whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4=" {
+		t.Errorf("the key to check with: %s", pair.body)
 	}
 }

@@ -23,6 +23,7 @@ import (
 	"bellhop/hooks"
 	"bellhop/hooks/capture"
 	"bellhop/hooks/dispatch"
+	"bellhop/hooks/format"
 	"bellhop/hooks/queue"
 	"bellhop/hooks/queue/memory"
 	"bellhop/hooks/replay"
@@ -95,7 +96,7 @@ func Open(ctx context.Context, c Config) (*Engine, error) {
 	var err error
 	if e.Token, err = token(filepath.Join(c.DataDir, tokenFile)); err == nil {
 		e.Store, err = store.Open(ctx, store.Options{
-			Path: filepath.Join(c.DataDir, databaseFile), PerTarget: perTarget(c.Workers), Chance: rand.Float64, Clock: c.Clock, Log: c.Log,
+			Path: filepath.Join(c.DataDir, databaseFile), PerTarget: perTarget(c.Workers), Chance: rand.Float64, Render: format.Render, Clock: c.Clock, Log: c.Log,
 		})
 	}
 	if err != nil {

@@ -22,6 +22,9 @@ func Generate(scheme string) (secret string, err error) {
 		return letters(), nil
 	}
 	secret = letters()
+	if _, known := Find(scheme); !known {
+		return "", Check(scheme, nil)
+	}
 	if CheckSigning(scheme, []string{secret}) != nil {
 		return "", &SecretError{"A key of this scheme comes from its sender. Enter it."}
 	}
