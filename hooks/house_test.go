@@ -29,6 +29,7 @@ var topLevel = []string{
 var goroutineOwners = map[string]string{
 	"hooks/engine/stages.go":            "Engine",
 	"hooks/seal/keyring/keyring.go":     "Ring",
+	"hooks/load/generator.go":           "Generator",
 	"hooks/worker/worker.go":            "Pool",
 	"main.go":                           "house",
 	"tunnel/visit.go":                   "Keeper",

@@ -62,6 +62,12 @@ func TestEveryCallAnswersAsTheDocumentSays(t *testing.T) {
 	h.call(200, "GET", "/api/v1/exchanges", nil)
 	h.call(200, "GET", "/api/v1/stories/exchange/"+capture, nil)
 	h.call(200, "GET", "/api/v1/export?format=ndjson", nil)
+	loud, _ := h.counter()
+	repeat := at("POST /api/v1/exchanges/{id}/load")
+	repeat["url"] = loud
+	run := "/api/v1/loads/" + h.call(201, "POST", "/api/v1/exchanges/"+capture+"/load", repeat).get("id")
+	h.call(200, "POST", run+"/stop", nil)
+	h.call(200, "GET", run, nil)
 	many := at("POST /api/v1/replays")
 	delete(many, "upto")
 	h.call(200, "POST", "/api/v1/replays", many)

@@ -36,6 +36,7 @@ type API struct {
 	Stories       Stories
 	Replays       Replays
 	Batches       Batches
+	Loads         Loads
 	Queue         Queue
 	Book          Book
 	Raise         func() bool // brings the window to the front; false without one

@@ -32,6 +32,9 @@ func (a *API) many() map[string]call {
 		"POST /api/v1/replays/{id}/pause":  a.moveReplays(a.pauseReplays),
 		"POST /api/v1/replays/{id}/resume": a.moveReplays(a.resumeReplays),
 		"POST /api/v1/replays/{id}/cancel": a.moveReplays(a.cancelReplays),
+		"POST /api/v1/exchanges/{id}/load": a.startLoad,
+		"GET /api/v1/loads/{id}":           a.getLoad,
+		"POST /api/v1/loads/{id}/stop":     a.stopLoad,
 	}
 }
 

@@ -24,6 +24,7 @@ import (
 	"bellhop/hooks/capture"
 	"bellhop/hooks/dispatch"
 	"bellhop/hooks/format"
+	"bellhop/hooks/load"
 	"bellhop/hooks/queue"
 	"bellhop/hooks/queue/memory"
 	"bellhop/hooks/replay"
@@ -55,6 +56,7 @@ type Engine struct {
 	pool       *worker.Pool
 	retention  *retention
 	replays    *replay.Runner
+	loads      *load.Generator
 	turns      capture.Turns
 	room       capture.Room
 	localURL   atomic.Pointer[string]
@@ -104,7 +106,7 @@ func Open(ctx context.Context, c Config) (*Engine, error) {
 	}
 	e.room.Bytes = maxBodies
 	e.retention = &retention{store: e.Store, log: c.Log}
-	e.replays = e.runner()
+	e.replays, e.loads = e.runner(), e.generator()
 	e.pipe = memory.New(2 * c.Workers)
 	e.pool = &worker.Pool{Name: "in-process", Size: c.Workers, Jobs: e.pipe, Send: worker.NewSender(c.Workers), Clock: c.Clock, Log: c.Log, Grace: quitGrace}
 	e.dispatcher = &dispatch.Dispatcher{
@@ -127,6 +129,7 @@ func (e *Engine) Run(ctx context.Context) error {
 		{"indexer", e.onceStarted(e.indexer().Run)},
 		{"retention", e.onceStarted(e.retention.Run)},
 		{"replays", e.onceStarted(e.replays.Run)},
+		{"loads", e.onceStarted(e.loads.Run)},
 	})
 	return errors.Join(err, e.pipe.Close())
 }
