@@ -293,6 +293,15 @@ func TestGitLabMutesAndGoesOn(t *testing.T) {
 	if n, _ := h.event(t, "muted", "a.b"); n != 0 {
 		t.Error("it gets events while it is muted")
 	}
+	h.clock.advance(time.Minute)
+	if n, _ := h.event(t, "heard", "a.b"); n != 1 {
+		t.Fatal("it gets no events afterwards")
+	}
+	h.book(t, answered(h.one(t), 200))
+	sub = must[hooks.Subscription](t)(h.Subscription(t.Context(), sub.ID))
+	if !sub.Active || sub.Reason != "" || !sub.MutedUntil.IsZero() || sub.Failing != (hooks.Failing{}) {
+		t.Errorf("all went well since: %+v", sub)
+	}
 }
 
 // What a subscription has of its own waits until it is served like nobody in particular again.

@@ -15,7 +15,7 @@ func (t *tx) fare(d hooks.Delivery, r hooks.Result, next *hooks.Next) error {
 		return nil
 	}
 	if next.State == hooks.Delivered {
-		return t.exec("UPDATE subscription SET failing_since = 0, failed = 0, given_up = 0 WHERE id = ? AND failed > 0", int64(d.SubscriptionID))
+		return t.exec("UPDATE subscription SET failing_since = 0, failed = 0, given_up = 0, muted_until = 0, reason = iif(active, '', reason) WHERE id = ? AND failed > 0", int64(d.SubscriptionID))
 	}
 	givenUp := 0
 	if next.State == hooks.GivenUp {
