@@ -82,6 +82,15 @@ var houseProofs = []houseProof{
 		says:   "hooks/load/a.go:1: imports bellhop/hooks/worker",
 	},
 	{
+		rule: "format imports the words and the standard library only",
+		fine: map[string]string{
+			"hooks/format/a.go":      `package format; import ("bellhop/hooks"; "bellhop/hooks/format/template"; "encoding/json")`,
+			"hooks/format/a_test.go": `package format; import "github.com/slack-go/slack"`,
+		},
+		broken: map[string]string{"hooks/format/template/a.go": `package template; import "net/http"`},
+		says:   "hooks/format/template/a.go:1: imports net/http",
+	},
+	{
 		rule: "guestbook imports of ours only the words",
 		fine: map[string]string{
 			"guestbook/a.go":     `package guestbook; import "bellhop/hooks"`,

@@ -114,6 +114,13 @@ var houseRules = []houseRule{
 		check: importRule{in: []string{"hooks/load/..."}, never: engineParts, but: []string{"bellhop/hooks/load/..."}}.check,
 	},
 	{
+		name: "format imports the words and the standard library only",
+		why:  "the store renders events within its one transaction, so what does it has to be quick and to reach nothing; what reads the formats is for their tests",
+		check: importRule{
+			in: []string{"hooks/format/..."}, never: []string{ours, others, "net/http/...", "os/..."}, but: []string{"bellhop/hooks", "bellhop/hooks/format/..."},
+		}.check,
+	},
+	{
 		name:  "guestbook imports of ours only the words",
 		why:   "what signing the book means must not hang on how it is stored, served or shown",
 		check: importRule{in: []string{"guestbook"}, never: []string{ours}, but: []string{"bellhop/hooks"}}.check,

@@ -51,7 +51,7 @@ func tellComment(e hooks.Event) (t told, ok bool) {
 		Text   string   `json:"text"`
 		Number hooks.ID `json:"number"`
 	}
-	if json.Unmarshal(e.Data, &data) != nil || data.Name == "" || data.Text == "" {
+	if json.Unmarshal(e.Data, &data) != nil || strings.TrimSpace(data.Name) == "" || data.Text == "" {
 		return told{}, false
 	}
 	t = told{who: oneLine(data.Name), words: data.Text}
@@ -182,12 +182,11 @@ func slack(e hooks.Event) (hooks.Rendered, error) {
 		plain: func(_, r rune) string { return escape(r) },
 		code:  escape,
 	}
-	body, err := marshal(struct {
+	return jsonBody(jsonType, struct {
 		Text        string `json:"text"`
 		UnfurlLinks bool   `json:"unfurl_links"` // a guest's link brings no preview
 		UnfurlMedia bool   `json:"unfurl_media"`
 	}{Text: c.write(tell(e))})
-	return rendered(jsonType, body), err
 }
 
 // discord writes a message for a channel's webhook, which mentions nobody. Source: docs.discord.com, "Execute Webhook"
@@ -209,9 +208,8 @@ func discord(e hooks.Event) (hooks.Rendered, error) {
 	type mentions struct {
 		Parse []string `json:"parse"`
 	}
-	body, err := marshal(struct {
+	return jsonBody(jsonType, struct {
 		Content         string   `json:"content"`
 		AllowedMentions mentions `json:"allowed_mentions"`
 	}{c.write(tell(e)), mentions{[]string{}}})
-	return rendered(jsonType, body), err
 }

@@ -20,7 +20,7 @@ const (
 
 // cloudEvent is the structured form: one object, whose data is put in as it is.
 func cloudEvent(e hooks.Event) (hooks.Rendered, error) {
-	body, err := marshal(struct {
+	return jsonBody("application/cloudevents+json; charset=utf-8", struct {
 		SpecVersion     string          `json:"specversion"`
 		ID              string          `json:"id"`
 		Source          string          `json:"source"`
@@ -29,7 +29,6 @@ func cloudEvent(e hooks.Event) (hooks.Rendered, error) {
 		DataContentType string          `json:"datacontenttype"`
 		Data            json.RawMessage `json:"data"`
 	}{cloudEventsVersion, e.ID, cloudEventsSource, e.Type, timeOf(e), jsonType, e.Data})
-	return rendered("application/cloudevents+json; charset=utf-8", body), err
 }
 
 // binaryCloudEvent is the binary form: the data is the body, datacontenttype is Content-Type, and each other attribute

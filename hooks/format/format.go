@@ -139,6 +139,15 @@ func rendered(contentType string, body []byte) hooks.Rendered {
 	return hooks.Rendered{Header: hooks.Header{{"Content-Type", contentType}}, Body: body}
 }
 
+// jsonBody is an object as a body. The error is what marshal gives.
+func jsonBody(contentType string, v any) (hooks.Rendered, error) {
+	body, err := marshal(v)
+	if err != nil {
+		return hooks.Rendered{}, err
+	}
+	return rendered(contentType, body), nil
+}
+
 // marshal writes JSON without the escapes that only a page needs.
 func marshal(v any) ([]byte, error) {
 	var b bytes.Buffer

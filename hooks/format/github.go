@@ -34,13 +34,15 @@ func gitHubDispatch(e hooks.Event) (hooks.Rendered, error) {
 	if n := utf8.RuneCount(payload); n > maxDispatchPayload {
 		return hooks.Rendered{}, &hooks.Error{Code: hooks.CodeTooLarge, Message: "GitHub takes 65,535 characters for a workflow. This event has " + strconv.Itoa(n) + "."}
 	}
-	body, err := marshal(struct {
+	r, err := jsonBody(jsonType, struct {
 		EventType     string          `json:"event_type"`
 		ClientPayload json.RawMessage `json:"client_payload"`
 	}{e.Type, payload})
-	r := rendered(jsonType, body)
+	if err != nil {
+		return r, err
+	}
 	r.Header = append(r.Header, [2]string{"Accept", "application/vnd.github+json"}, [2]string{"X-GitHub-Api-Version", gitHubAPIVersion})
-	return r, err
+	return r, nil
 }
 
 // gitHub makes comment.created into the event "comment" with the action "created": the data stands under the event's
@@ -48,9 +50,12 @@ func gitHubDispatch(e hooks.Event) (hooks.Rendered, error) {
 // that GitHub greets a new webhook with. Source: docs.github.com, "Webhook events and payloads".
 func gitHub(e hooks.Event) (hooks.Rendered, error) {
 	name, body, err := gitHubBody(e)
+	if err != nil {
+		return hooks.Rendered{}, err
+	}
 	r := rendered(jsonType, body)
 	r.Header = append(r.Header, [2]string{"X-GitHub-Event", name}, [2]string{"X-GitHub-Delivery", deliveryUUID(e.ID)})
-	return r, err
+	return r, nil
 }
 
 func gitHubBody(e hooks.Event) (name string, body []byte, err error) {

@@ -50,13 +50,13 @@ var functions = map[string]function{
 
 // asJSON writes a value so that it can stand in JSON: a text with its quotes, all else as it came.
 func asJSON(r *run, args []any) (any, error) {
-	if err := r.handle(4 * size(args[0])); err != nil { // escaping is slow
-		return nil, err
-	}
 	switch v := args[0].(type) {
 	case nil:
 		return "null", nil
 	case string:
+		if err := r.handle(4 * len(v)); err != nil { // escaping is slow
+			return nil, err
+		}
 		var b bytes.Buffer
 		enc := json.NewEncoder(&b)
 		enc.SetEscapeHTML(false)
@@ -68,7 +68,7 @@ func asJSON(r *run, args []any) (any, error) {
 		}
 		return strings.TrimSuffix(b.String(), "\n"), nil
 	default:
-		return text(v), nil
+		return text(v), r.handle(size(v))
 	}
 }
 
@@ -116,11 +116,17 @@ func join(r *run, args []any) (any, error) {
 	if !ok {
 		return text(args[1]), r.handle(size(args[1]))
 	}
+	if err := r.open(l); err != nil {
+		return nil, err
+	}
 	between := text(args[0])
 	if len(between) > MaxOutput || len(between)*len(l.items) > MaxOutput {
 		return nil, errTooLong()
 	}
-	if err := r.handle(len(l.raw) + len(between)*len(l.items) + bytesPerStep*len(l.items)); err != nil {
+	if err := r.spend(len(l.items)); err != nil {
+		return nil, err
+	}
+	if err := r.handle(len(l.raw) + len(between)*len(l.items)); err != nil {
 		return nil, err
 	}
 	var b strings.Builder
@@ -167,6 +173,9 @@ func formatTime(r *run, args []any) (any, error) {
 
 // length counts the characters of a text, the items of a list and the fields of an object.
 func length(r *run, args []any) (any, error) {
+	if err := r.open(args[0]); err != nil {
+		return nil, err
+	}
 	switch v := args[0].(type) {
 	case *list:
 		return int64(len(v.items)), nil
@@ -182,6 +191,9 @@ func length(r *run, args []any) (any, error) {
 func index(r *run, args []any) (any, error) {
 	v := args[0]
 	for _, key := range args[1:] {
+		if err := r.open(v); err != nil {
+			return nil, err
+		}
 		switch in := v.(type) {
 		case *list:
 			i, ok := key.(int64)

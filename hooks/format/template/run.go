@@ -13,7 +13,7 @@ import (
 const (
 	MaxOutput    = 1 << 20 // bytes
 	maxSteps     = 200_000
-	bytesPerStep = 256
+	bytesPerStep = 64
 )
 
 // run is one rendering.
@@ -41,15 +41,10 @@ const (
 // Render makes the text for a JSON document. The error is a hooks.Error: a limit was reached, or the template asks
 // of a value what it cannot do.
 func (t *Template) Render(doc []byte) ([]byte, error) {
-	dot, err := read(doc)
-	if err != nil {
+	dot, ok := read(doc)
+	if !ok {
 		return nil, hooks.Invalid("A template is filled in from JSON. This is not.")
 	}
-	return t.over(dot)
-}
-
-// over renders over a value.
-func (t *Template) over(dot any) ([]byte, error) {
 	r := run{source: t.source, vars: []variable{{"$", dot}}, left: maxSteps}
 	if _, err := r.list(dot, t.root); err != nil {
 		return nil, err
@@ -71,6 +66,23 @@ func (r *run) spend(steps int) error {
 
 // handle takes from the budget what it costs to go through some bytes.
 func (r *run) handle(size int) error { return r.spend(1 + size/bytesPerStep) }
+
+// open reads what is in a list or an object. It costs its size, once; of nothing else there is anything to read.
+func (r *run) open(v any) error {
+	switch v := v.(type) {
+	case *list:
+		if !v.known {
+			v.open()
+			return r.handle(len(v.raw))
+		}
+	case *object:
+		if !v.known {
+			v.open()
+			return r.handle(len(v.raw))
+		}
+	}
+	return nil
+}
 
 func (r *run) write(text string) error {
 	if r.out.Len()+len(text) > MaxOutput {
@@ -177,6 +189,9 @@ func (r *run) loop(dot any, n *parse.RangeNode) (flow, error) {
 	mark := len(r.vars)
 	defer func() { r.vars = r.vars[:mark] }()
 	over, err := r.pipe(dot, n.Pipe)
+	if err == nil {
+		err = r.open(over)
+	}
 	if err != nil {
 		return onward, err
 	}
@@ -337,6 +352,9 @@ func (r *run) fields(n parse.Node, v any, names []string) (any, error) {
 		case nil:
 			return nil, nil
 		case *object:
+			if err := r.open(o); err != nil {
+				return nil, err
+			}
 			v = o.get(name)
 		default:
 			return nil, r.fail(n, "."+name+" asks for a field of "+kind(v)+", and only objects have fields.")

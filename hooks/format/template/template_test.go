@@ -3,6 +3,8 @@ package template
 import (
 	"bytes"
 	"encoding/json"
+	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 	gotemplate "text/template"
@@ -228,13 +230,15 @@ func TestHostileTemplatesEndSoon(t *testing.T) {
 	nest := func(body string) string {
 		return "{{range .a}}{{range $.a}}{{range $.a}}" + body + "{{end}}{{end}}{{end}}"
 	}
-	values := map[string]any{}
+	docs := map[string][]byte{}
 	for what, doc := range map[string]string{"zeros": zeros, "text": text, "digits": digits, "objects": objects, "deep": deep, "fields": fields} {
-		v, err := read([]byte(doc))
-		if err != nil {
-			t.Fatal(what, err)
+		if !json.Valid([]byte(doc)) {
+			t.Fatal(what)
 		}
-		values[what] = v
+		docs[what] = []byte(doc)
+	}
+	worst := map[string]string{
+		"truth of a long number": "digits", "comparisons": "digits", "fields": "fields", "one level down, and again": "deep", "loops that print": "objects",
 	}
 	for name, source := range map[string]string{
 		"loops with nothing in them": nest(""),
@@ -255,15 +259,20 @@ func TestHostileTemplatesEndSoon(t *testing.T) {
 		"joins of joins":             `{{$x := "xxxxxxxx"}}{{range .a}}{{$x = join $x $.a}}{{end}}{{$x}}`,
 		"values kept in variables":   strings.Repeat("{{$x := upper .s}}", 99),
 		"many actions":               strings.Repeat("{{json .}}", 3000),
+		"one level down, and again":  `{{$x := .a}}` + nest("{{$x = index $x 0}}"),
 		"many variables":             strings.Repeat("{{$x := 1}}", 99) + nest("{{$}}"),
 	} {
 		tmpl, err := Parse(source)
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		for what, v := range values {
+		over := []string{"zeros", "text"}
+		if doc, ok := worst[name]; ok {
+			over = []string{doc}
+		}
+		for _, what := range over {
 			begun := time.Now()
-			out, err := tmpl.over(v)
+			out, err := tmpl.Render(docs[what])
 			if took := time.Since(begun); took > 10*time.Second { // some 0.3 s, and the machine may be busy
 				t.Errorf("%s over %s took %s", name, what, took)
 			} else if took > time.Second {
@@ -302,4 +311,54 @@ func FuzzTemplate(f *testing.F) {
 			t.Errorf("%q over %q: %q, then %q", source, doc, out, again)
 		}
 	})
+}
+
+// Documents are read as encoding/json reads them.
+func FuzzRead(f *testing.F) {
+	for _, seed := range []string{
+		sample, ` [ ] `, `{ "a" : [ 1 , -2.50e+3 , "\u00e4\"\\" ] , "a" : { } }`, `"\ud800"`, "\"\xff\"", `null`, `-0`, `[[],[[]],{"":{}}]`,
+		`{"1":1,"2":2,"3":3,"4":4,"5":5,"6":6,"7":7,"8":8,"9":9,"1":true}`, "\t[\r\n{\"}\":\"]\"}\n]", `99999999999999999999`, `[true,false,null]`,
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, doc []byte) {
+		got, ok := read(doc)
+		var want any
+		d := json.NewDecoder(bytes.NewReader(doc))
+		d.UseNumber()
+		if valid := json.Valid(doc); valid != ok {
+			t.Fatalf("%q: %t", doc, ok)
+		}
+		if !ok || d.Decode(&want) != nil {
+			return
+		}
+		if got := plain(got); !reflect.DeepEqual(got, want) {
+			t.Errorf("%q\ngot  %#v\nwant %#v", doc, got, want)
+		}
+	})
+}
+
+// plain makes of a value what encoding/json would have made.
+func plain(v any) any {
+	switch v := v.(type) {
+	case int64:
+		return json.Number(strconv.FormatInt(v, 10))
+	case decimal:
+		return json.Number(v.raw)
+	case *list:
+		v.open()
+		items := []any{}
+		for _, item := range v.items {
+			items = append(items, plain(item))
+		}
+		return items
+	case *object:
+		v.open()
+		fields := map[string]any{}
+		for _, f := range v.fields {
+			fields[f.name] = plain(v.get(f.name))
+		}
+		return fields
+	}
+	return v
 }

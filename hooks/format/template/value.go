@@ -1,30 +1,32 @@
 package template
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
-	"io"
 	"strconv"
+	"unicode/utf8"
 )
 
 // A value is nil, bool, string, int64, float64 (from the template alone), decimal (a number that is no int64), *list or
-// *object. What cannot be written again as it was keeps the bytes it was read from.
+// *object. Each is made of its bytes in the document when it is asked for, one level at a time: most templates look at
+// little of what comes.
 
 type decimal struct {
 	raw   string
 	value float64 // ±Inf for what is out of range
 }
 
+// list and object have their items and fields once they are open.
 type list struct {
 	raw   []byte
 	items []any
+	known bool
 }
 
 type object struct {
 	raw    []byte
 	fields []field        // in the order of the document
 	byName map[string]int // of an object with many fields; nil of a small one
+	known  bool
 }
 
 type field struct {
@@ -35,12 +37,148 @@ type field struct {
 // smallObject is how many fields are looked through one by one.
 const smallObject = 8
 
-// maxDepth bounds the nesting of a document, as encoding/json does.
-const maxDepth = 10_000
+// read makes a value of a JSON document; ok is false when it is none.
+func read(doc []byte) (v any, ok bool) {
+	if !json.Valid(doc) {
+		return nil, false
+	}
+	v, _ = valueAt(doc, skipSpace(doc, 0))
+	return v, true
+}
 
-var errUnreadable = errors.New("template: the document is no JSON")
+// valueAt reads the value that begins at i, and gives where it ends. The document is valid.
+func valueAt(doc []byte, i int) (v any, end int) {
+	end = endOf(doc, i)
+	raw := doc[i:end]
+	switch raw[0] {
+	case '{':
+		return &object{raw: raw}, end
+	case '[':
+		return &list{raw: raw}, end
+	case '"':
+		return unquote(raw), end
+	case 't', 'f':
+		return raw[0] == 't', end
+	case 'n':
+		return nil, end
+	}
+	if n, err := strconv.ParseInt(string(raw), 10, 64); err == nil && string(raw) != "-0" {
+		return n, end
+	}
+	value, _ := strconv.ParseFloat(string(raw), 64)
+	return decimal{string(raw), value}, end
+}
 
-// get gives a field's value, or nil. Of two fields with one name the last counts.
+// endOf gives where the value that begins at i ends.
+func endOf(doc []byte, i int) int {
+	depth := 0
+	for ; i < len(doc); i++ {
+		switch doc[i] {
+		case '{', '[':
+			depth++
+			continue
+		case '}', ']':
+			depth--
+		case '"':
+			i = endOfString(doc, i) - 1
+		default:
+			if depth == 0 {
+				return endOfWord(doc, i)
+			}
+			continue
+		}
+		if depth == 0 {
+			return i + 1
+		}
+	}
+	return i
+}
+
+func endOfString(doc []byte, i int) int {
+	for i++; doc[i] != '"'; i++ {
+		if doc[i] == '\\' {
+			i++
+		}
+	}
+	return i + 1
+}
+
+// endOfWord gives where a number, true, false or null ends.
+func endOfWord(doc []byte, i int) int {
+	for ; i < len(doc); i++ {
+		switch doc[i] {
+		case ',', ']', '}', ' ', '\t', '\r', '\n':
+			return i
+		}
+	}
+	return i
+}
+
+func skipSpace(doc []byte, i int) int {
+	for i < len(doc) && (doc[i] == ' ' || doc[i] == '\t' || doc[i] == '\r' || doc[i] == '\n') {
+		i++
+	}
+	return i
+}
+
+// after skips the comma or colon that comes next.
+func after(doc []byte, i int) int { return skipSpace(doc, skipSpace(doc, i)+1) }
+
+func unquote(raw []byte) string {
+	inner := raw[1 : len(raw)-1]
+	plain := utf8.Valid(inner)
+	for _, c := range inner {
+		plain = plain && c != '\\'
+	}
+	if plain {
+		return string(inner)
+	}
+	var s string
+	_ = json.Unmarshal(raw, &s) // valid, as the document is
+	return s
+}
+
+// open reads a list's items.
+func (l *list) open() {
+	if l.known {
+		return
+	}
+	l.known = true
+	for i := skipSpace(l.raw, 1); l.raw[i] != ']'; {
+		var v any
+		v, i = valueAt(l.raw, i)
+		l.items = append(l.items, v)
+		if i = skipSpace(l.raw, i); l.raw[i] == ',' {
+			i = after(l.raw, i)
+		}
+	}
+}
+
+// open reads an object's fields.
+func (o *object) open() {
+	if o.known {
+		return
+	}
+	o.known = true
+	for i := skipSpace(o.raw, 1); o.raw[i] != '}'; {
+		end := endOfString(o.raw, i)
+		name := unquote(o.raw[i:end])
+		var v any
+		v, i = valueAt(o.raw, after(o.raw, end))
+		o.fields = append(o.fields, field{name, v})
+		if i = skipSpace(o.raw, i); o.raw[i] == ',' {
+			i = after(o.raw, i)
+		}
+	}
+	if len(o.fields) > smallObject {
+		o.byName = make(map[string]int, len(o.fields))
+		for i, f := range o.fields {
+			o.byName[f.name] = i
+		}
+	}
+}
+
+// get gives a field's value of an object that is open, or nil. Of two fields with one name the last counts.
 func (o *object) get(name string) any {
 	if o.byName != nil {
 		if i, ok := o.byName[name]; ok {
@@ -56,84 +194,8 @@ func (o *object) get(name string) any {
 	return nil
 }
 
-// read makes a value of a JSON document.
-func read(doc []byte) (any, error) {
-	d := json.NewDecoder(bytes.NewReader(doc))
-	d.UseNumber()
-	v, err := readValue(d, doc, 0)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return nil, errUnreadable
-	}
-	return v, nil
-}
-
-func readValue(d *json.Decoder, doc []byte, depth int) (any, error) {
-	token, err := d.Token()
-	if err != nil || depth > maxDepth {
-		return nil, errUnreadable
-	}
-	switch token := token.(type) {
-	case json.Number:
-		if n, err := strconv.ParseInt(token.String(), 10, 64); err == nil {
-			return n, nil
-		}
-		value, _ := strconv.ParseFloat(token.String(), 64)
-		return decimal{token.String(), value}, nil
-	case json.Delim:
-		begin := d.InputOffset() - 1
-		if token == '[' {
-			return readList(d, doc, begin, depth)
-		}
-		return readObject(d, doc, begin, depth)
-	}
-	return token, nil
-}
-
-func readList(d *json.Decoder, doc []byte, begin int64, depth int) (any, error) {
-	l := &list{}
-	for d.More() {
-		v, err := readValue(d, doc, depth+1)
-		if err != nil {
-			return nil, err
-		}
-		l.items = append(l.items, v)
-	}
-	if _, err := d.Token(); err != nil {
-		return nil, errUnreadable
-	}
-	l.raw = doc[begin:d.InputOffset()]
-	return l, nil
-}
-
-func readObject(d *json.Decoder, doc []byte, begin int64, depth int) (any, error) {
-	o := &object{}
-	for d.More() {
-		name, err := d.Token()
-		if err != nil {
-			return nil, errUnreadable
-		}
-		v, err := readValue(d, doc, depth+1)
-		if err != nil {
-			return nil, err
-		}
-		text, _ := name.(string) // the decoder refuses all else
-		o.fields = append(o.fields, field{text, v})
-	}
-	if _, err := d.Token(); err != nil {
-		return nil, errUnreadable
-	}
-	o.raw = doc[begin:d.InputOffset()]
-	if len(o.fields) > smallObject {
-		o.byName = make(map[string]int, len(o.fields))
-		for i, f := range o.fields {
-			o.byName[f.name] = i
-		}
-	}
-	return o, nil
-}
+// empty tells whether there is nothing in a list or an object.
+func empty(raw []byte) bool { return skipSpace(raw, 1) == len(raw)-1 }
 
 // truth is what {{if}} goes by: everything but nil, false, 0 and what is empty.
 func truth(v any) bool {
@@ -149,9 +211,9 @@ func truth(v any) bool {
 	case decimal:
 		return v.value != 0
 	case *list:
-		return len(v.items) > 0
+		return !empty(v.raw)
 	case *object:
-		return len(v.fields) > 0
+		return !empty(v.raw)
 	}
 	return false
 }
