@@ -159,7 +159,7 @@ func desktop(ctx context.Context, o engine.Options, log *slog.Logger) error {
 		return err
 	}
 	desk := ui.New(ui.Parts{
-		App: window, Source: h.engine.Store, Changed: h.engine.Store.Changed.Watch, Actions: h, Explain: h.engine, Inboxes: ui.Inboxes{Source: h.engine.Store, Actions: pigeonholes{h.engine}, Turns: h.engine}, Local: h.local, Public: h.public,
+		App: window, Source: h.engine.Store, Changed: h.engine.Store.Changed.Watch, Actions: h, Explain: h.engine, Keys: h.engine, Inboxes: ui.Inboxes{Source: h.engine.Store, Actions: pigeonholes{h.engine}, Turns: h.engine}, Local: h.local, Public: h.public,
 		Tokens: h, Keeping: h.engine, Importer: h.engine, TokenPlace: "the data folder, readable by you only", DataDir: o.Data, Version: version, Licences: assets.Licences(),
 		MoveLocal: func(addr string) { h.listenAt.Store(&addr); h.local.Open() }, Log: log,
 	})

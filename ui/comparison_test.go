@@ -77,6 +77,7 @@ func TestComparingAReplayWithItsOriginal(t *testing.T) {
 	if b.offers("Compare") {
 		t.Error("there is nothing to compare before it was sent")
 	}
+	b.until("the request is read", b.draft.Ready)
 	b.tap("Send")
 	b.until("the answer shows", func() bool { return b.offers("Compare") })
 	b.tap("Compare")

@@ -32,8 +32,9 @@ func (d *Desk) makePages(inspector *model.Inspector) {
 		OpenBook: d.openBook, Export: d.export, After: d.after,
 	})
 	d.replay = replay.New(replay.Parts{
-		Draft: d.draft, Sender: d.parts.Actions, Do: d.tasks.Do, Reload: d.sends.Poke, Back: d.showLive, Copy: d.copy,
-		Compare: d.showCompare,
+		Draft: d.draft, Differences: d.drafted, Sender: d.parts.Actions, Do: d.tasks.Do, Reload: d.sends.Poke, Recompare: d.redrafted.Poke,
+		Back: d.showLive, Copy: d.copy, Compare: d.showCompare, Fail: func(title, text string) { d.frame.fail(title, text) },
+		Open: func(most int64, chosen func(string, []byte)) { d.transfer.Open(most, chosen) },
 	})
 	d.compare = compare.New(compare.Parts{Compare: d.comparison, Reload: d.differences.Poke, Back: d.leaveCompare})
 	d.inboxes = inboxes.New(inboxes.Parts{

@@ -16,6 +16,7 @@ import (
 
 	"bellhop/hooks"
 	"bellhop/hooks/detective"
+	"bellhop/hooks/signature"
 	"bellhop/tunnel"
 	"bellhop/ui/model/modeltest"
 	"bellhop/ui/settings"
@@ -77,6 +78,7 @@ type house struct {
 	delivery hooks.ID
 
 	report    detective.Report
+	keys      []hooks.Key
 	retention hooks.Retention
 	purges    int
 	hold      chan struct{} // keeps an import waiting
@@ -95,11 +97,33 @@ func (h *house) Replay(_ context.Context, r hooks.Replay) (hooks.Delivery, error
 		url = "http://localhost:8080/in/github"
 	}
 	h.shelf.Add(hooks.Exchange{
-		Direction: hooks.Out, Method: "POST", URL: url, Status: 200, Took: 24 * time.Millisecond, Attempt: 1,
+		Direction: hooks.Out, Method: "POST", URL: url, Status: 200, Request: h.resent(r), Took: 24 * time.Millisecond, Attempt: 1,
 		Origin: hooks.OriginReplay, DeliveryID: h.delivery, Cause: hooks.CausedBy(hooks.CauseExchange, r.Exchange),
 		Response: h.shelf.Keep("HTTP/1.1 200 OK", hooks.Header{{"Content-Type", "application/json"}, {"X-Request-Id", "b1c7-0107"}}, `{"received":true,"invoice":"in_1QNxSyLkdIwHu7ix"}`),
 	})
 	return hooks.Delivery{ID: h.delivery, URL: url}, nil
+}
+
+// resent keeps the request that a replay would make.
+func (h *house) resent(r hooks.Replay) hooks.PayloadRef {
+	original, _ := h.shelf.Exchange(context.Background(), r.Exchange)
+	p, _ := h.shelf.Payload(context.Background(), original.Request.ID)
+	first, header := hooks.ParseHead(p.Head)
+	header, _ = signature.Resend(r, header)
+	if r.Body == nil {
+		r.Body = p.Body
+	}
+	if s, ok := signature.Of(r.Sign.Scheme, r.Sign.Described); ok {
+		lines, _ := s.Sign(signature.Input{Body: r.Body, Secrets: r.Sign.Secrets, ID: "dlv_101", Time: modeltest.Opening})
+		header = append(header, lines...)
+	}
+	return h.shelf.Keep(first, append(hooks.Header{{"Host", "localhost:3000"}}, header...), string(r.Body))
+}
+
+func (h *house) Keys(context.Context, hooks.ID) ([]hooks.Key, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.keys, nil
 }
 
 func (h *house) CreateInbox(_ context.Context, name string) error {
@@ -207,7 +231,7 @@ func open(t *testing.T, shelf *modeltest.Shelf, prepare ...func(*bench)) *bench 
 		p(b)
 	}
 	b.Desk = New(Parts{
-		App: fyne.CurrentApp(), Source: shelf, Changed: shelf.Changed.Watch, Actions: b.house, Explain: b.house, Inboxes: Inboxes{Source: b.kept, Actions: b.kept, Turns: b.kept},
+		App: fyne.CurrentApp(), Source: shelf, Changed: shelf.Changed.Watch, Actions: b.house, Explain: b.house, Keys: b.house, Inboxes: Inboxes{Source: b.kept, Actions: b.kept, Turns: b.kept},
 		Local: b.local, Public: b.public, MoveLocal: func(addr string) { b.moved = addr }, Tokens: b.house, Keeping: b.house, Importer: b.house, Files: &b.files, TokenPlace: "the data folder, readable by you only",
 		DataDir: "/srv/bellhop/data", Version: "0.1.0", Licences: map[string]string{"Inter": "SIL Open Font License", "Phosphor": "MIT"},
 		Zone: time.UTC, Clock: func() time.Time { return b.now }, Post: func(f func()) { b.posted <- f },

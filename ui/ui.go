@@ -54,6 +54,7 @@ type Parts struct {
 	Changed func() (changed <-chan struct{}, stop func()) // exchanges or deliveries changed
 	Actions traffic.Actions
 	Explain model.Explainer
+	Keys    model.Keyring
 	Inboxes Inboxes
 	Local   Door
 	Public  Door
@@ -85,12 +86,13 @@ type Desk struct {
 	signature  *model.Signature
 	draft      *model.Draft
 	comparison *model.Compare
+	drafted    *model.Compare // of the draft's original and its chosen send
 	boxes      *model.Inboxes
 	meter      *model.Meter
 	tasks      *live.Tasks
 	feeds      []*live.Feed
 
-	list, detail, inquiry, sends, differences, pigeonholes *live.Feed
+	list, detail, inquiry, sends, redrafted, differences, pigeonholes *live.Feed
 
 	traffic       *traffic.Page
 	replay        *replay.Page
@@ -123,8 +125,9 @@ func New(parts Parts) *Desk {
 	d.tasks = &live.Tasks{Post: d.post}
 	d.live = model.NewLive(parts.Source, parts.Zone, parts.Clock)
 	d.signature = model.NewSignature(parts.Explain)
-	d.draft = model.NewDraft(parts.Source, parts.Zone)
+	d.draft = model.NewDraft(parts.Source, parts.Keys, parts.Zone)
 	d.comparison = model.NewCompare(parts.Source, parts.Zone)
+	d.drafted = model.NewCompare(parts.Source, parts.Zone)
 	d.boxes = model.NewInboxes(parts.Inboxes.Source, parts.Inboxes.Turns, parts.Zone, parts.Clock)
 	d.meter = model.NewMeter(parts.Source, parts.Clock)
 	inspector := model.NewInspector(parts.Source, parts.Zone)
@@ -175,6 +178,8 @@ func (d *Desk) makeFeeds(inspector *model.Inspector) {
 	d.pigeonholes.Every = 5 * time.Second       // "4 s ago" grows
 	d.sends = d.feed(d.draft, func() { d.replay.Refresh() })
 	d.sends.Changed = d.parts.Changed
+	d.redrafted = d.feed(d.drafted, func() { d.replay.RefreshDifferences() })
+	d.redrafted.Changed = d.parts.Changed
 	d.differences = d.feed(d.comparison, func() { d.compare.Refresh() })
 	d.differences.Changed = d.parts.Changed
 	d.feed(d.meter, d.showPulse).Every = time.Second

@@ -8,6 +8,11 @@ const maxLines = 100_000
 // maxLineScores is how many pairs of lines one comparison looks at to tell which became which.
 const maxLineScores = 2_000_000
 
+// Lines puts the lines of two texts side by side. Lines end with a line feed; a text without one is one line.
+func Lines(left, right string) []Line {
+	return compareLines(strings.Split(left, "\n"), strings.Split(right, "\n"), wholeLine)
+}
+
 // compareLines puts the lines of two texts side by side. key gives what of a line is compared.
 func compareLines(left, right []string, key func(string) string) []Line {
 	ids := interner{}

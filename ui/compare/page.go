@@ -90,7 +90,7 @@ func (p *Page) makeFoot() fyne.CanvasObject {
 	row := []fyne.CanvasObject{p.position}
 	words := map[diff.Kind]string{diff.Changed: "changed", diff.Removed: "left only", diff.Added: "right only", diff.Rewritten: "written otherwise"}
 	for _, kind := range []diff.Kind{diff.Changed, diff.Removed, diff.Added, diff.Rewritten} {
-		p.legend[kind] = newLegendEntry(lineKind(model.CompareLine{Kind: kind}), words[kind])
+		p.legend[kind] = newLegendEntry(pane.LineMark(model.CompareLine{Kind: kind}).Kind, words[kind])
 		row = append(row, p.legend[kind].root)
 	}
 	return pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorBackground, Top: true},
@@ -131,7 +131,7 @@ func (p *Page) Refresh() {
 	heads := m.Heads()
 	for i, c := range p.columns {
 		c.setHead(heads[i])
-		c.code.SetCompared(sheet.Texts[i], lineMarks(sheet.Lines[i]))
+		c.code.SetCompared(sheet.Texts[i], pane.LineMarks(sheet.Lines[i]))
 	}
 	p.nothing.SetText("There is nothing to show.")
 	if m.Only() {
@@ -205,43 +205,6 @@ func (p *Page) point() {
 		c.code.Point(stop.Line, stop.End)
 	}
 	p.position.SetText(p.parts.Compare.Position())
-}
-
-func lineMarks(lines []model.CompareLine) []widgets.LineMark {
-	marks := make([]widgets.LineMark, len(lines))
-	for i, l := range lines {
-		marks[i] = widgets.LineMark{Kind: lineKind(l), Number: l.Number}
-		switch l.Lang {
-		case model.LangJSON:
-			marks[i].Lang = widgets.JSON
-		case model.LangHex:
-			marks[i].Lang = widgets.Hex
-		}
-		for _, s := range l.Spans {
-			marks[i].Spans = append(marks[i].Spans, [2]int{s.From, s.To})
-		}
-	}
-	return marks
-}
-
-func lineKind(l model.CompareLine) widgets.LineKind {
-	switch {
-	case l.Head:
-		return widgets.LineHead
-	case l.Missing:
-		return widgets.LineMissing
-	}
-	switch l.Kind {
-	case diff.Changed:
-		return widgets.LineChanged
-	case diff.Added:
-		return widgets.LineAdded
-	case diff.Removed:
-		return widgets.LineRemoved
-	case diff.Rewritten:
-		return widgets.LineRewritten
-	}
-	return widgets.LineSame
 }
 
 // belowHeads lays the empty state over the texts and leaves the columns' heads in sight.

@@ -102,6 +102,9 @@ func (c *Compare) Begin(pair Pair) {
 	c.read.Store(nil)
 }
 
+// Pair gives the pair that is compared.
+func (c *Compare) Pair() Pair { return c.wish.Load().pair }
+
 // ShowSide wishes for the requests or the responses.
 func (c *Compare) ShowSide(side Side) {
 	w := *c.wish.Load()

@@ -237,11 +237,7 @@ func (w *compareWriter) bodyLines(d diff.BodyDiff, only bool) {
 	skipped := 0
 	skip := func() {
 		if skipped > 0 {
-			words := Number(int64(skipped)) + " same lines"
-			if skipped == 1 {
-				words = "1 same line"
-			}
-			w.title(words, words)
+			w.title(sameLines(skipped), sameLines(skipped))
 		}
 		skipped = 0
 	}
@@ -259,6 +255,14 @@ func (w *compareWriter) bodyLines(d diff.BodyDiff, only bool) {
 		w.line(l, lang, words)
 	}
 	skip()
+}
+
+// sameLines words how many lines that are the same are not shown.
+func sameLines(n int) string {
+	if n == 1 {
+		return "1 same line"
+	}
+	return Number(int64(n)) + " same lines"
 }
 
 // hexOffset gives the offset that a hex line begins with.

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sync/atomic"
@@ -9,15 +10,17 @@ import (
 	"bellhop/hooks"
 )
 
-// Draft is a replay being prepared: where the original's request is to go, what was sent so far, and the
+// Draft is a replay being prepared: what a person makes of the original's request, what was sent so far, and the
 // original's answer beside that of the chosen send. The original is never changed.
 type Draft struct {
-	source Source
-	zone   *time.Location
-	wish   atomic.Pointer[draftWish]
+	source  Source
+	keyring Keyring
+	zone    *time.Location
+	wish    atomic.Pointer[draftWish]
 
 	original hooks.Exchange
-	url      string // as it was when the draft began
+	edit     DraftEdit
+	undone   *DraftEdit // what all edits were that were taken back last; nil is none
 	sends    []Send
 	chosen   int // of sends; -1 is none
 	sending  bool
@@ -40,7 +43,8 @@ type Answer struct {
 	Title   string   // Original; This replay
 	Time    string
 	Mark    Mark
-	Status  string
+	Status  string // 422 Unprocessable Entity
+	Code    string // 422
 	Took    string // 18 ms
 	Message Message
 	Problem Problem
@@ -48,7 +52,8 @@ type Answer struct {
 
 // draftWish is what Load is to read, beside what is known. It is not changed once it was stored.
 type draftWish struct {
-	original hooks.ID
+	original hooks.Exchange
+	read     bool // the original's request was read
 	sends    []Send
 	chosen   int
 	answers  [2]Answer
@@ -56,18 +61,19 @@ type draftWish struct {
 }
 
 // NewDraft makes a draft of nothing; Begin gives it an original. Times are worded in zone.
-func NewDraft(source Source, zone *time.Location) *Draft {
-	d := &Draft{source: source, zone: zone, chosen: -1}
+func NewDraft(source Source, keyring Keyring, zone *time.Location) *Draft {
+	d := &Draft{source: source, keyring: keyring, zone: zone, chosen: -1}
 	d.rewish()
 	return d
 }
 
-// Begin starts over with another original, which would go to url. The sends of the same original are kept.
+// Begin starts over with another original, which would go to url. The edits and the sends of the same original are kept.
 func (d *Draft) Begin(original hooks.Exchange, url string) {
 	if d.original.ID == original.ID {
 		return
 	}
-	d.original, d.url = original, url
+	d.original, d.undone = original, nil
+	d.edit = DraftEdit{original: original, url: url, Method: original.Method, URL: url, secrets: map[string]string{}}
 	d.sends, d.chosen, d.sending, d.trouble = nil, -1, false, ""
 	d.answers, d.whole = [2]Answer{newAnswer(originalTitle, original, d.zone), {Title: replayTitle}}, [2]bool{}
 	d.rewish()
@@ -87,20 +93,46 @@ func (d *Draft) Words() string {
 	return ClockTime(d.original.At, d.zone) + " " + printable(d.original.Method) + " " + Target(d.original)
 }
 
-// URL gives the address that the request goes to when nothing is edited.
-func (d *Draft) URL() string { return d.url }
+// Edit gives what the request is made into. Method and URL are there from the beginning, the rest once it is Ready.
+func (d *Draft) Edit() DraftEdit { return d.edit }
 
-// Request makes the wish to send the original to url. The error is a sentence for the field.
-func (d *Draft) Request(url string) (hooks.Replay, error) {
-	target, err := hooks.ParseTarget(url)
-	if err != nil {
-		return hooks.Replay{}, err
+// Ready reports whether the original's request was read.
+func (d *Draft) Ready() bool { return d.wish.Load().read }
+
+// Change edits the request.
+func (d *Draft) Change(edit func(*DraftEdit)) {
+	edit(&d.edit)
+	d.undone = nil
+}
+
+// UndoAll takes all edits back; done a second time, it brings them back.
+func (d *Draft) UndoAll() {
+	if d.undone != nil {
+		d.edit, d.undone = *d.undone, nil
+		return
 	}
-	r := hooks.Replay{Exchange: d.original.ID}
-	if url != d.url {
-		r.URL = target.String()
+	was := d.edit.clone()
+	d.edit, d.undone = d.edit.pristine(), &was
+}
+
+// Undone reports whether all edits were taken back and can be brought back.
+func (d *Draft) Undone() bool { return d.undone != nil }
+
+// Curl words the draft for a POSIX shell, and what a toast tells once it is in the clipboard. Secrets are replaced, and
+// nothing is signed anew. The error is a sentence.
+func (d *Draft) Curl() (text, said string, err error) {
+	r, p := d.edit.Request()
+	if sentence := cmp.Or(p.URL, p.Header, p.Body); sentence != "" {
+		return "", "", hooks.Invalid(sentence)
 	}
-	return r, nil
+	x := d.original
+	x.Method = d.edit.Method
+	x.Request.Truncated = x.Request.Truncated && r.Body == nil
+	text, said, err = CurlCommand(x, d.edit.payload(), d.edit.URL)
+	if d.edit.Signs() {
+		said = "cURL copied, not signed"
+	}
+	return text, said, err
 }
 
 // SetSending says that a send is under way, which is one at a time.
@@ -159,7 +191,11 @@ func (d *Draft) Pair() (pair Pair, ok bool) {
 func (d *Draft) Trouble() string { return d.trouble }
 
 func (d *Draft) rewish() {
-	d.wish.Store(&draftWish{d.original.ID, slices.Clone(d.sends), d.chosen, d.answers, d.whole})
+	read := false
+	if was := d.wish.Load(); was != nil {
+		read = was.read && was.original.ID == d.original.ID
+	}
+	d.wish.Store(&draftWish{d.original, read, slices.Clone(d.sends), d.chosen, d.answers, d.whole})
 }
 
 // Load reads what came of the sends; see the package comment.
@@ -170,7 +206,15 @@ func (d *Draft) Load(ctx context.Context) func() {
 	}
 	now := *was
 	now.sends = slices.Clone(was.sends)
-	err := now.read(ctx, d.source, d.zone)
+	var request draftRequest
+	var err error
+	if !was.read {
+		request, err = d.readRequest(ctx, was.original)
+	}
+	if err == nil {
+		now.read = true
+		err = now.readSends(ctx, d.source, d.zone)
+	}
 	return func() {
 		if d.wish.Load() != was {
 			return
@@ -179,20 +223,51 @@ func (d *Draft) Load(ctx context.Context) func() {
 			d.trouble = Sentence(err, "Bellhop could not read what came of it. It is kept and shows in Live.")
 			return
 		}
+		if !was.read {
+			d.take(request)
+		}
 		d.sends, d.answers, d.whole = now.sends, now.answers, now.whole
 		d.rewish()
+		w := *d.wish.Load()
+		w.read = true
+		d.wish.Store(&w)
 	}
+}
+
+// draftRequest is what was read of an original's request.
+type draftRequest struct {
+	payload hooks.Payload
+	keys    []hooks.Key
+}
+
+func (d *Draft) readRequest(ctx context.Context, original hooks.Exchange) (r draftRequest, err error) {
+	if original.Request.ID != 0 {
+		if r.payload, err = d.source.Payload(ctx, original.Request.ID); err != nil {
+			return r, err
+		}
+	}
+	if d.keyring != nil {
+		r.keys, err = d.keyring.Keys(ctx, original.ID)
+	}
+	return r, err
+}
+
+// take begins the edit with what was read; what was edited before stays.
+func (d *Draft) take(r draftRequest) {
+	before := d.edit
+	d.edit = newDraftEdit(d.original, before.url, r.payload, r.keys)
+	d.edit.Method, d.edit.URL = before.Method, before.URL
 }
 
 // settled reports whether nothing is left to be read.
 func (w *draftWish) settled() bool {
 	open := slices.ContainsFunc(w.sends, func(s Send) bool { return !s.Settled })
-	return w.original == 0 || w.whole[0] && !open && (w.chosen < 0 || w.whole[1])
+	return w.original.ID == 0 || w.read && w.whole[0] && !open && (w.chosen < 0 || w.whole[1])
 }
 
-func (w *draftWish) read(ctx context.Context, source Source, zone *time.Location) error {
+func (w *draftWish) readSends(ctx context.Context, source Source, zone *time.Location) error {
 	if !w.whole[0] {
-		e, err := source.Exchange(ctx, w.original)
+		e, err := source.Exchange(ctx, w.original.ID)
 		if err != nil {
 			return err
 		}
@@ -238,6 +313,7 @@ func lastAttempt(ctx context.Context, source Source, delivery hooks.ID) (e hooks
 func newAnswer(title string, e hooks.Exchange, zone *time.Location) Answer {
 	detail := NewDetail(e)
 	a := Answer{ID: e.ID, Title: title, Time: ClockTime(e.At, zone), Mark: detail.Mark, Status: detail.Status}
+	_, a.Code = Outcome(e)
 	if !e.Open {
 		a.Took = Millis(e.Took) + " ms"
 	}

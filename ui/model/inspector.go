@@ -53,7 +53,8 @@ type Detail struct {
 	From     string // from 140.82.115.42 in 5 ms
 	Cause    Link
 	Problem  Problem
-	NoReplay string // why it cannot be sent again; "" when it can
+	NoReplay string // why it cannot be sent again as it was; "" when it can
+	NoEdit   bool   // nor edited
 	NewInbox string // the name of the inbox that this request did not find; "" else
 	Side     Side
 	Form     Form
@@ -192,8 +193,9 @@ func NewDetail(e hooks.Exchange) Detail {
 	}
 	switch {
 	case e.Request.Truncated:
-		d.NoReplay = "The body was cut at " + Size(e.Request.Size) + ", so it cannot be sent again."
+		d.NoReplay = "The body was cut at " + Size(e.Request.Size) + ", so it cannot be sent again as it was."
 	case e.Request.ID == 0:
+		d.NoEdit = true
 		d.NoReplay = "The request is not stored, so it cannot be sent again."
 	}
 	d.NewInbox, _ = MissingInbox(e)

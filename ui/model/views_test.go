@@ -84,7 +84,7 @@ func TestInspectorSaysWhatStandsInTheWay(t *testing.T) {
 	in := model.NewInspector(s, time.UTC)
 	in.Show(s.Add(hooks.Exchange{Direction: hooks.In, Method: "POST", URL: "/in/big", Inbox: "big", Status: 413, Request: cut}))
 	load(t, in)
-	if d := in.Detail(); d.NoReplay != "The body was cut at 1.0 KB, so it cannot be sent again." {
+	if d := in.Detail(); d.NoReplay != "The body was cut at 1.0 KB, so it cannot be sent again as it was." {
 		t.Errorf("a cut body: %q", d.NoReplay)
 	}
 	in.Show(s.Add(hooks.Exchange{Direction: hooks.In, Method: "POST", URL: "/in/orders/x?y", Status: 404, Request: s.Keep("POST / HTTP/1.1", nil, "")}))
@@ -112,7 +112,7 @@ func TestInspectorSaysWhatStandsInTheWay(t *testing.T) {
 func TestDraftComparesAnswers(t *testing.T) {
 	s, push := modeltest.Evening()
 	forward, _ := s.Exchange(t.Context(), push+3)
-	d := model.NewDraft(s, time.UTC)
+	d := model.NewDraft(s, nil, time.UTC)
 	load(t, d)
 	d.Begin(forward, forward.URL)
 	load(t, d)
@@ -160,16 +160,19 @@ func TestDraftComparesAnswers(t *testing.T) {
 func TestDraftAsksForWhatWasEdited(t *testing.T) {
 	s, push := modeltest.Evening()
 	e, _ := s.Exchange(t.Context(), push)
-	d := model.NewDraft(s, time.UTC)
+	d := model.NewDraft(s, nil, time.UTC)
 	d.Begin(e, "http://localhost:8080/in/github")
-	if r, err := d.Request(d.URL()); err != nil || r.URL != "" || r.Exchange != push {
-		t.Errorf("as it was: %+v, %v", r, err)
+	load(t, d)
+	if r, p := d.Edit().Request(); p != (model.DraftProblem{}) || r.URL != "" || r.Exchange != push || r.Header != nil || r.Body != nil || r.Method != "" || r.Sign.Scheme != "" {
+		t.Errorf("as it was: %+v, %+v", r, p)
 	}
-	if r, err := d.Request("localhost:9001/x"); err != nil || r.URL != "http://localhost:9001/x" {
-		t.Errorf("elsewhere: %+v, %v", r, err)
+	d.Change(func(e *model.DraftEdit) { e.URL = "localhost:9001/x" })
+	if r, p := d.Edit().Request(); p.URL != "" || r.URL != "http://localhost:9001/x" {
+		t.Errorf("elsewhere: %+v, %+v", r, p)
 	}
-	if _, err := d.Request("localhost:99999"); err == nil || !strings.Contains(err.Error(), "65535") {
-		t.Errorf("bad address: %v", err)
+	d.Change(func(e *model.DraftEdit) { e.URL = "localhost:99999" })
+	if _, p := d.Edit().Request(); !strings.Contains(p.URL, "65535") {
+		t.Errorf("bad address: %+v", p)
 	}
 	d.Failed("The store is full.")
 	d.Sent(push+1, 5)

@@ -140,7 +140,7 @@ func (in *inspector) refresh() {
 	pane.Show(in.reason, d.NoReplay != "")
 	in.reason.SetText(d.NoReplay)
 	setEnabled(in.again, d.NoReplay == "" && in.replayed != d.Exchange.ID && d.Exchange.ID != 0)
-	setEnabled(in.change, d.NoReplay == "" && d.Exchange.ID != 0)
+	setEnabled(in.change, !d.NoEdit && d.Exchange.ID != 0)
 	message := d.Message
 	if d.Exchange.ID == 0 {
 		message.Absent = "There is nothing to show."
@@ -312,8 +312,8 @@ func (in *inspector) replay(e hooks.Exchange) {
 func (in *inspector) editShown() { in.withChosen(in.edit) }
 
 func (in *inspector) edit(e hooks.Exchange) {
-	if reason := model.NewDetail(e).NoReplay; reason != "" {
-		in.fail("It cannot be sent again", reason)
+	if d := model.NewDetail(e); d.NoEdit {
+		in.fail("It cannot be sent again", d.NoReplay)
 		return
 	}
 	in.page.parts.Edit(e)

@@ -26,7 +26,9 @@ func (d Dialogs) Open(endings []string, chosen func(path string)) {
 		}
 		d.answer(file, err, "The file was not opened", chosen)
 	}, d.Window)
-	ask.SetFilter(storage.NewExtensionFileFilter(endings))
+	if len(endings) > 0 {
+		ask.SetFilter(storage.NewExtensionFileFilter(endings))
+	}
 	d.show(ask)
 }
 

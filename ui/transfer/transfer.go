@@ -29,7 +29,7 @@ type Importer interface {
 
 // Files asks for the paths of files. Each calls back on the screen's goroutine, or never when nothing was chosen.
 type Files interface {
-	// Open asks for a file whose name ends with one of the endings, such as ".har".
+	// Open asks for a file whose name ends with one of the endings, such as ".har"; without endings for any.
 	Open(endings []string, chosen func(path string))
 	// Save asks for a file to write. One that exists may be overwritten.
 	Save(name string, chosen func(path string))

@@ -75,7 +75,8 @@ type PageBar struct {
 	widget.BaseWidget
 	title   *label
 	words   *label
-	spoken  string // what words holds where there is room for it
+	spoken  string            // what words holds where there is room for it
+	lead    fyne.CanvasObject // before the title
 	stretch fyne.CanvasObject
 	right   []fyne.CanvasObject
 	ground  *canvas.Rectangle
@@ -92,6 +93,12 @@ func NewPageBar(title, words string, stretch fyne.CanvasObject, right ...fyne.Ca
 	b.title.text.Text, b.words.text.Text, b.spoken = title, words, words
 	b.ExtendBaseWidget(b)
 	return b
+}
+
+// SetLead puts something before the title: the way back.
+func (b *PageBar) SetLead(lead fyne.CanvasObject) {
+	b.lead = lead
+	b.Refresh()
 }
 
 // SetTitle changes the title.
@@ -115,6 +122,9 @@ func (b *PageBar) CreateRenderer() fyne.WidgetRenderer { return newRenderer(b) }
 
 func (b *PageBar) parts() []fyne.CanvasObject {
 	objects := []fyne.CanvasObject{b.ground, b.line, b.title.text, b.words.text}
+	if b.lead != nil {
+		objects = append(objects, b.lead)
+	}
 	if b.stretch != nil {
 		objects = append(objects, b.stretch)
 	}
@@ -129,8 +139,16 @@ func (b *PageBar) restyle() {
 	b.words.restyle(s)
 }
 
+// begin is where the title begins.
+func (b *PageBar) begin() float32 {
+	if b.lead == nil {
+		return theme.PagePadding
+	}
+	return theme.PagePadding - theme.GapSmall + px(b.lead.MinSize().Width) + theme.GapWide
+}
+
 func (b *PageBar) head() float32 {
-	x := theme.PagePadding + px(b.title.width()) + theme.GapWide
+	x := b.begin() + px(b.title.width()) + theme.GapWide
 	if words := px(b.words.width()); words > 0 {
 		x += words + theme.GapWide
 	}
@@ -148,8 +166,11 @@ func (b *PageBar) least() fyne.Size {
 func (b *PageBar) arrange(size fyne.Size) {
 	place(b.ground, 0, 0, size.Width, size.Height)
 	place(b.line, 0, size.Height-1, size.Width, 1)
-	b.title.place(theme.PagePadding, 0, size.Height-1)
-	left, right := theme.PagePadding+px(b.title.width())+theme.GapWide, size.Width-theme.PagePadding-rowWidth(b.right)
+	b.title.place(b.begin(), 0, size.Height-1)
+	if b.lead != nil {
+		rowFrom([]fyne.CanvasObject{b.lead}, theme.PagePadding-theme.GapSmall, size.Height-1)
+	}
+	left, right := b.begin()+px(b.title.width())+theme.GapWide, size.Width-theme.PagePadding-rowWidth(b.right)
 	if b.stretch == nil {
 		b.words.fit(styleOf(b), b.spoken, right-theme.GapWide-left)
 	}

@@ -58,14 +58,17 @@ type LineMark struct {
 	Kind   LineKind
 	Lang   Lang     // how the line's text is coloured
 	Number int      // in the margin; 0 is none
+	Other  int      // of a comparison in one column, the number on the right side; 0 is none
 	Spans  [][2]int // bytes of the line, from and before, that differ from its partner
 }
 
 // compared is what a view of one side of a comparison has beside its text.
 type compared struct {
-	marks []LineMark
-	twin  *CodeView
-	right bool // the side that has what was added
+	marks   []LineMark
+	twin    *CodeView // nil of a comparison in one column
+	right   bool      // the side that has what was added
+	unified bool      // both sides in one column, with a number for each
+	digits  int       // of the largest number
 
 	current   [2]int // the lines that are pointed at, from and before
 	following bool   // the twin moves it
@@ -77,9 +80,17 @@ func PairCode(left, right *CodeView) {
 	right.compared = &compared{twin: left, right: true}
 }
 
-// SetCompared shows one side's text with a mark for each of its lines. Only a paired view can.
+// UnifyCode makes a view a comparison in one column: what was removed above what was added.
+func UnifyCode(v *CodeView) { v.compared = &compared{right: true, unified: true} }
+
+// SetCompared shows one side's text, or that of both in one column, with a mark for each of its lines. Only a view of a
+// comparison can.
 func (v *CodeView) SetCompared(text string, marks []LineMark) {
 	v.compared.marks, v.compared.current = marks, [2]int{}
+	v.compared.digits = 0
+	for _, m := range marks {
+		v.compared.digits = max(v.compared.digits, len(strconv.Itoa(max(m.Number, m.Other))))
+	}
 	v.code = newCodeText("") // the same text with other marks is another text
 	v.SetText(text, Plain)
 	v.paint()
@@ -104,12 +115,12 @@ func (v *CodeView) wide() bool {
 	if v.textWidth() > v.Size().Width {
 		return true
 	}
-	return v.compared != nil && v.compared.twin.textWidth() > v.compared.twin.Size().Width
+	return v.compared != nil && v.compared.twin != nil && v.compared.twin.textWidth() > v.compared.twin.Size().Width
 }
 
 // moveTwin scrolls the other side to where this one is.
 func (v *CodeView) moveTwin() {
-	if v.compared == nil || v.compared.following {
+	if v.compared == nil || v.compared.twin == nil || v.compared.following {
 		return
 	}
 	twin := v.compared.twin
@@ -155,10 +166,14 @@ func (v *CodeView) paintCompared(s style, line int, m LineMark, y, pitch float32
 	if at := v.compared.current; at[0] <= line && line < at[1] {
 		v.margin.box(s, theme.ColorBrass, fyne.NewPos(0, y), fyne.NewSize(theme.EdgeBar, pitch))
 	}
-	if m.Number > 0 {
-		number := strconv.Itoa(m.Number)
-		width := float32(len(number)) * advance(s, faceCap)
-		v.margin.text(s, stretch{faceCap, theme.ColorGutter, number, gutterLeft + v.gutter(s) - width, y, pitch})
+	edge := gutterLeft + v.gutter(s)
+	for _, n := range []int{m.Number, m.Other} {
+		if n > 0 {
+			number := strconv.Itoa(n)
+			width := float32(len(number)) * advance(s, faceCap)
+			v.margin.text(s, stretch{faceCap, theme.ColorGutter, number, edge - width, y, pitch})
+		}
+		edge += gutterLeft + v.gutter(s)
 	}
 	if sign := m.Kind.Sign(); sign != "" {
 		v.margin.text(s, stretch{faceDataBold, m.Kind.Ink(), sign, left - 14, y, pitch})
@@ -168,7 +183,7 @@ func (v *CodeView) paintCompared(s style, line int, m LineMark, y, pitch float32
 // paintDiffering washes what of a line differs in the colour of its side.
 func (v *CodeView) paintDiffering(s style, m LineMark, text string, y, pitch float32) {
 	ink := theme.ColorRefused
-	if v.compared.right {
+	if v.compared.right && !(v.compared.unified && m.Kind == LineRemoved) {
 		ink = theme.ColorDelivered
 	}
 	for _, part := range m.Spans {

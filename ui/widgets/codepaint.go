@@ -128,12 +128,18 @@ func (v *CodeView) textLeft(s style) float32 {
 	if v.lang == Hex {
 		return hexLeft
 	}
+	if v.compared != nil && v.compared.unified {
+		return px(2*(gutterLeft+v.gutter(s))) + gutterFold
+	}
 	return px(gutterLeft+v.gutter(s)) + gutterFold
 }
 
 // gutter is how wide the line numbers are.
 func (v *CodeView) gutter(s style) float32 {
 	digits := max(gutterDigits, len(strconv.Itoa(v.code.lines())))
+	if v.compared != nil {
+		digits = max(digits, v.compared.digits)
+	}
 	return float32(digits) * advance(s, faceCap)
 }
 

@@ -126,7 +126,7 @@ func (v *CodeView) room() fyne.Size {
 // line of both sides, so that they scroll aside together.
 func (v *CodeView) textWidth() float32 {
 	width := v.ownWidth()
-	if v.compared != nil {
+	if v.compared != nil && v.compared.twin != nil {
 		width = max(width, v.compared.twin.ownWidth())
 	}
 	return width

@@ -20,6 +20,7 @@ type FieldSpec struct {
 	Small       bool        // 28 high instead of 32
 	Password    bool        // hidden, with a button that shows it
 	Clear       bool        // a button that empties it, while there is text
+	Bare        bool        // without a frame until it has the cursor, for the cells of a table
 	Told        bool        // what is wrong is told elsewhere; the field only shows that something is
 }
 
@@ -212,7 +213,11 @@ func (f *Field) restyle() {
 	case f.focused:
 		frame, stroke = theme.ColorFocus, theme.FocusStroke
 	}
-	f.box.dress(s, theme.ColorSurface, frame, stroke)
+	ground := theme.ColorSurface
+	if f.spec.Bare && !f.focused && f.problem == "" {
+		ground, frame = "", ""
+	}
+	f.box.dress(s, ground, frame, stroke)
 	f.icon.restyle(s)
 	f.note.restyle(s)
 	f.note.set(f.trailing)
@@ -262,6 +267,7 @@ func (f *Field) arrange(size fyne.Size) {
 		top, foot = max(top, f.sight[0]), min(foot, f.sight[1])
 	}
 	place(f.window, x, top, width, max(0, foot-top))
+	show(f.window, foot > top) // Fyne's software painter draws through a clip without height
 	line := f.entryFace().measure(s, "0").Height
 	y := px((height-line)/2) - entryPadding - top
 	place(f.window.Content.(*fyne.Container).Objects[0], cursorRoom-entryPadding, y, width+entryPadding+f.hidden(), line+2*entryPadding)

@@ -1,0 +1,135 @@
+package replay
+
+import (
+	"slices"
+
+	"fyne.io/fyne/v2"
+
+	"bellhop/hooks"
+	"bellhop/ui/model"
+	"bellhop/ui/pane"
+	"bellhop/ui/theme"
+	"bellhop/ui/widgets"
+)
+
+// request is the left pane: the request, being edited.
+type request struct {
+	page    *Page
+	root    *fyne.Container
+	methods []string
+	method  *widgets.Choice
+	url     *widgets.Field
+	trouble *widgets.Notice
+	told    fyne.CanvasObject // trouble with its margins
+	headers *headers
+	sign    *sign
+	body    *body
+	top     *fyne.Container
+}
+
+func newRequest(p *Page) *request {
+	r := &request{page: p}
+	r.url = widgets.NewField(widgets.FieldSpec{Mono: true, Placeholder: "http://localhost:9001/hooks"})
+	r.url.OnSubmit = func(string) { p.Send() }
+	r.url.OnChange = func(text string) {
+		if text != p.parts.Draft.Edit().URL {
+			r.url.SetProblem("")
+			p.Change(func(e *model.DraftEdit) { e.URL = text })
+		}
+	}
+	r.url.OnFocus = func(on bool) {
+		if !on {
+			r.checkURL()
+		}
+	}
+	r.url.OnKey = r.leave
+	r.trouble = widgets.NewNotice(widgets.NoticeData{})
+	r.told = pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, 0, r.trouble)
+	r.told.Hide()
+	r.headers, r.sign, r.body = newHeaders(p), newSign(p), newBody(p)
+	r.root = pane.Column(0, r.body.root)
+	r.begin()
+	return r
+}
+
+// leave goes back to the list on Escape.
+func (r *request) leave(name fyne.KeyName) bool {
+	if name == fyne.KeyEscape {
+		r.page.parts.Back()
+	}
+	return name == fyne.KeyEscape
+}
+
+// checkURL says what is wrong with the address once it was typed.
+func (r *request) checkURL() {
+	if _, err := hooks.ParseTarget(r.url.Text()); err != nil {
+		r.url.SetProblem(err.Error())
+		r.root.Refresh()
+	}
+}
+
+// methods lists what a request is commonly sent with.
+func methods() []string {
+	return []string{"POST", "GET", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"}
+}
+
+// begin makes what is of one original alone anew.
+func (r *request) begin() {
+	r.methods = methods()
+	if own := r.page.parts.Draft.Original().Method; own != "" && !slices.Contains(r.methods, own) {
+		r.methods = append(r.methods, own)
+	}
+	r.method = widgets.NewMonoChoice(r.methods, func(i int) {
+		r.page.Change(func(e *model.DraftEdit) { e.Method = r.methods[i] })
+	})
+	r.url.SetProblem("")
+	r.headers.begin()
+	r.sign.begin()
+	r.body.begin()
+	r.top = pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, theme.GapSmall, pane.FieldLine(r.url, r.method, r.url))
+	r.root.Objects = []fyne.CanvasObject{r.told, r.top, r.headers.root, r.sign.root, r.body.root}
+}
+
+// tell shows what cannot be sent, each in its place.
+func (r *request) tell(p model.DraftProblem) {
+	r.url.SetProblem(p.URL)
+	r.headers.tell(p.Header)
+	r.sign.tell(p.Secret)
+	r.body.tell(p.Body)
+}
+
+func (r *request) refresh() {
+	d := r.page.parts.Draft
+	e := d.Edit()
+	if i := slices.Index(r.methods, e.Method); i >= 0 {
+		r.method.Choose(i)
+	} else if e.Method != "" {
+		r.begin()
+		r.method.Choose(slices.Index(r.methods, e.Method))
+	}
+	r.url.SetText(e.URL)
+	if d.Trouble() != "" {
+		r.trouble.Set(widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: "It was not sent", Text: d.Trouble()})
+	}
+	pane.Show(r.told, d.Trouble() != "")
+	for _, part := range []fyne.CanvasObject{r.headers.root, r.sign.root, r.body.root} {
+		pane.Show(part, d.Ready())
+	}
+	if !d.Ready() {
+		r.root.Refresh()
+		return
+	}
+	r.headers.refresh(e)
+	r.sign.refresh(e)
+	r.body.refresh(e)
+	r.root.Refresh() // what has another height moves what stands below it
+}
+
+// ghost is a small button of a part's head.
+func ghost(text string, glyph theme.Glyph, tap func()) *widgets.Button {
+	return widgets.NewButton(widgets.ButtonSpec{Text: text, Kind: widgets.ButtonGhost, Small: true, Glyph: glyph, Tap: tap})
+}
+
+func quiet() *widgets.Text {
+	return widgets.NewText(widgets.TextSpec{Mono: true, Size: theme.SizeData, Ink: theme.ColorInk2})
+}

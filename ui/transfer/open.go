@@ -1,0 +1,42 @@
+package transfer
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+
+	"bellhop/hooks"
+	"bellhop/ui/model"
+)
+
+// Open asks for a file and gives its name and bytes, which may be so many at most.
+func (t *Transfer) Open(most int64, chosen func(name string, content []byte)) {
+	if t.covered() {
+		return
+	}
+	t.parts.Files.Open(nil, func(path string) {
+		name := filepath.Base(path)
+		t.work("Reading "+name, job{
+			words: func() string { return "The file is read." },
+			do: func(context.Context) (func(), error) {
+				content, err := readFile(path, most)
+				return func() { chosen(name, content) }, err
+			},
+			failed: name + " was not read", otherwise: name + " could not be read. See that it is still there and that you may read it.",
+		})
+	})
+}
+
+func readFile(path string, most int64) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	content, err := io.ReadAll(io.LimitReader(file, most+1))
+	if int64(len(content)) > most {
+		err = errors.Join(err, hooks.Invalid("A body may have "+model.Size(most)+" at most. This file has more."))
+	}
+	return content, errors.Join(err, file.Close())
+}
