@@ -160,7 +160,8 @@ func desktop(ctx context.Context, o engine.Options, log *slog.Logger) error {
 	}
 	desk := ui.New(ui.Parts{
 		App: window, Source: h.engine.Store, Changed: h.engine.Store.Changed.Watch, Actions: h, Explain: h.engine, Keys: h.engine, Inboxes: ui.Inboxes{Source: h.engine.Store, Actions: pigeonholes{h.engine}, Turns: h.engine}, Local: h.local, Public: h.public,
-		Tokens: h, Keeping: h.engine, Importer: h.engine, TokenPlace: "the data folder, readable by you only", DataDir: o.Data, Version: version, Licences: assets.Licences(),
+		Deliveries: ui.Deliveries{Source: carried{h.engine}, Actions: carried{h.engine}},
+		Tokens:     h, Keeping: h.engine, Importer: h.engine, TokenPlace: "the data folder, readable by you only", DataDir: o.Data, Version: version, Licences: assets.Licences(),
 		MoveLocal: func(addr string) { h.listenAt.Store(&addr); h.local.Open() }, Log: log,
 	})
 	raise := desk.BringForward
@@ -208,6 +209,29 @@ func (p pigeonholes) ChangeInbox(ctx context.Context, name string, change func(*
 // DeleteInbox forgets an inbox.
 func (p pigeonholes) DeleteInbox(ctx context.Context, name string) error {
 	return p.Store.DeleteInbox(ctx, name)
+}
+
+// carried reads and retries deliveries for the window.
+type carried struct{ *engine.Engine }
+
+// GivenUp tells what a choice means of the deliveries that were given up.
+func (c carried) GivenUp(ctx context.Context, q hooks.DeliveryChoice) (hooks.GivenUpSummary, error) {
+	return c.Store.GivenUp(ctx, q)
+}
+
+// Deliveries lists deliveries, newest first.
+func (c carried) Deliveries(ctx context.Context, q hooks.DeliveryQuery) ([]hooks.Delivery, error) {
+	return c.Store.Deliveries(ctx, q)
+}
+
+// EventTypes gives the types of events by their ids.
+func (c carried) EventTypes(ctx context.Context, ids []string) (map[string]string, error) {
+	return c.Store.EventTypes(ctx, ids)
+}
+
+// RetryAll retries what a wish chooses.
+func (c carried) RetryAll(ctx context.Context, w hooks.RetryWish) (int64, error) {
+	return c.Store.RetryAll(ctx, w)
 }
 
 // CreateInbox opens an inbox with this name.

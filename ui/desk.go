@@ -12,6 +12,7 @@ import (
 	"bellhop/hooks"
 	"bellhop/tunnel"
 	"bellhop/ui/compare"
+	"bellhop/ui/deliveries"
 	"bellhop/ui/inboxes"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
@@ -40,6 +41,10 @@ func (d *Desk) makePages(inspector *model.Inspector) {
 	d.inboxes = inboxes.New(inboxes.Parts{
 		Inboxes: d.boxes, Actions: d.parts.Inboxes.Actions, Turns: d.parts.Inboxes.Turns, Do: d.tasks.Do, Reload: d.pigeonholes.Poke,
 		ShowInLive: d.showFiltered, Reveal: d.reveal, Copy: d.copy, Say: d.say, After: d.after,
+	})
+	d.deliveries = deliveries.New(deliveries.Parts{
+		Deliveries: d.carried, Actions: d.parts.Deliveries.Actions, Do: d.tasks.Do, Reload: d.carriage.Poke,
+		Confirm: d.confirm, ShowInLive: d.showFiltered, Say: d.say,
 	})
 	d.settings = settings.New(settings.Parts{
 		Tokens: d.parts.Tokens, Keeping: d.parts.Keeping, Say: d.say, Confirm: d.confirm, TokenPlace: d.parts.TokenPlace, DataDir: d.parts.DataDir, Version: d.parts.Version,
@@ -81,7 +86,7 @@ func (d *Desk) reveal(id hooks.ID) {
 }
 
 func (d *Desk) makeWindow() {
-	d.frame = newFrame(d, []fyne.CanvasObject{d.traffic.Content(), d.replay.Content(), d.compare.Content(), d.inboxes.Content(), d.settings.Content()})
+	d.frame = newFrame(d, []fyne.CanvasObject{d.traffic.Content(), d.replay.Content(), d.compare.Content(), d.inboxes.Content(), d.deliveries.Content(), d.settings.Content()})
 	d.window.SetPadded(false)
 	d.window.SetContent(widgets.NewTipLayer(d.frame.root, d.after))
 	d.window.SetIcon(theme.AppIcon())
@@ -114,6 +119,11 @@ func (d *Desk) showFiltered(filter string) {
 
 func (d *Desk) showInboxes() {
 	d.frame.show(inboxesPage)
+	d.window.Canvas().Unfocus()
+}
+
+func (d *Desk) showDeliveries() {
+	d.frame.show(deliveriesPage)
 	d.window.Canvas().Unfocus()
 }
 

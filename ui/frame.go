@@ -20,6 +20,7 @@ const (
 	replayPage
 	comparePage
 	inboxesPage
+	deliveriesPage
 	settingsPage
 )
 
@@ -30,6 +31,7 @@ type frame struct {
 	pages []fyne.CanvasObject
 	page  int
 	rail  *widgets.Rail
+	lost  *widgets.RailItem // has the number of deliveries that were given up
 	top   *widgets.TopBar
 
 	local, public *widgets.KeyFob
@@ -58,9 +60,11 @@ func newFrame(d *Desk, pages []fyne.CanvasObject) *frame {
 	f.makeNotices()
 	f.toast = widgets.NewToast(container.NewStack(pages...), d.after)
 	status := f.statusBar()
+	f.lost = widgets.NewRailItem(theme.GlyphSuitcase, "Deliveries", "Ctrl 4", d.showDeliveries)
 	items := []*widgets.RailItem{
 		widgets.NewRailItem(theme.GlyphPulse, "Live", "Ctrl 1", d.showLive),
 		widgets.NewRailItem(theme.GlyphTray, "Inboxes", "Ctrl 2", d.showInboxes),
+		f.lost,
 	}
 	bottom := []*widgets.RailItem{widgets.NewRailItem(theme.GlyphGearSix, "Settings", "Ctrl ,", d.showSettings)}
 	f.rail = widgets.NewRail(items, bottom)
@@ -169,10 +173,11 @@ func (f *frame) show(page int) {
 	}
 	f.rail.Choose(max(0, slices.Index(railPages(), page))) // a page without an item belongs to Live
 	f.desk.inboxes.SetShown(page == inboxesPage)
+	f.desk.deliveries.SetShown(page == deliveriesPage)
 }
 
 // railPages lists the pages that the rail leads to, in the order of its items.
-func railPages() []int { return []int{livePage, inboxesPage, settingsPage} }
+func railPages() []int { return []int{livePage, inboxesPage, deliveriesPage, settingsPage} }
 
 func (f *frame) showDoors(local, public model.Fob) {
 	if now := [2]model.Fob{local, public}; f.lastFobs != now {
@@ -231,6 +236,7 @@ func (f *frame) showPulse(p model.Pulse) {
 	f.inSpark.Set(p.InPoints)
 	f.outSpark.Set(p.OutPoints)
 	f.queue.SetPart(1, p.Waiting)
+	f.lost.SetCount(p.GivenUp)
 	f.stored.SetPart(1, p.Exchanges)
 	f.stored.SetPart(3, p.Stored)
 }

@@ -23,6 +23,8 @@ func (d *Desk) typedKey(e *fyne.KeyEvent) {
 		}
 	case inboxesPage:
 		d.inboxes.Key(e)
+	case deliveriesPage:
+		d.deliveries.Key(e)
 	default:
 		if e.Name == fyne.KeyEscape {
 			d.showLive()
@@ -46,6 +48,8 @@ func (d *Desk) typedRune(r rune) {
 		d.compare.Rune(r)
 	case inboxesPage:
 		d.inboxes.Rune(r)
+	case deliveriesPage:
+		d.deliveries.Rune(r)
 	}
 }
 
@@ -70,6 +74,7 @@ func (d *Desk) menu() *fyne.MainMenu {
 		fyne.NewMenu("View",
 			item("Live", shortcut(fyne.Key1, 0), d.showLive),
 			item("Inboxes", shortcut(fyne.Key2, 0), d.showInboxes),
+			item("Deliveries", shortcut(fyne.Key4, 0), d.showDeliveries),
 			fyne.NewMenuItemSeparator(),
 			item("Larger text", shortcut(fyne.KeyEqual, 0), d.largerText),
 			item("Smaller text", shortcut(fyne.KeyMinus, 0), d.smallerText),
@@ -137,7 +142,8 @@ func (d *Desk) showKeys() {
 		{Name: "Z", Value: "widen the inspector, and back"},
 		{Name: "Ctrl Enter", Value: "send the replay"},
 		{Name: "N, Ctrl Z", Value: "inboxes: a new one, take a change back"},
-		{Name: "Ctrl 1 2", Value: "Live, Inboxes"},
+		{Name: "Space, R", Value: "deliveries: pick one, retry"},
+		{Name: "Ctrl 1 2 4", Value: "Live, Inboxes, Deliveries"},
 		{Name: "Ctrl ,", Value: "Settings"},
 		{Name: "Ctrl Shift P", Value: "go public, go private"},
 		{Name: "Ctrl + - 0", Value: "text size"},

@@ -211,7 +211,8 @@ type bench struct {
 	t             *testing.T
 	house         *house
 	shelf         *modeltest.Shelf
-	kept          *modeltest.Boxes // its inboxes
+	kept          *modeltest.Boxes    // its inboxes
+	luggage       *modeltest.Carriage // its deliveries
 	local, public *door
 	posted        chan func()
 	moved         string
@@ -223,7 +224,7 @@ type bench struct {
 func open(t *testing.T, shelf *modeltest.Shelf, prepare ...func(*bench)) *bench {
 	t.Helper()
 	b := &bench{
-		t: t, shelf: shelf, house: &house{shelf: shelf, delivery: 100}, posted: make(chan func(), 1000), kept: &modeltest.Boxes{Shelf: shelf},
+		t: t, shelf: shelf, house: &house{shelf: shelf, delivery: 100}, posted: make(chan func(), 1000), kept: &modeltest.Boxes{Shelf: shelf}, luggage: &modeltest.Carriage{Shelf: shelf},
 		local: &door{}, public: &door{}, now: modeltest.Opening.Add(time.Minute),
 	}
 	b.local.state = tunnel.State{Phase: tunnel.Open, URL: "http://localhost:8080", Since: modeltest.Opening}
@@ -233,7 +234,8 @@ func open(t *testing.T, shelf *modeltest.Shelf, prepare ...func(*bench)) *bench 
 	b.Desk = New(Parts{
 		App: fyne.CurrentApp(), Source: shelf, Changed: shelf.Changed.Watch, Actions: b.house, Explain: b.house, Keys: b.house, Inboxes: Inboxes{Source: b.kept, Actions: b.kept, Turns: b.kept},
 		Local: b.local, Public: b.public, MoveLocal: func(addr string) { b.moved = addr }, Tokens: b.house, Keeping: b.house, Importer: b.house, Files: &b.files, TokenPlace: "the data folder, readable by you only",
-		DataDir: "/srv/bellhop/data", Version: "0.1.0", Licences: map[string]string{"Inter": "SIL Open Font License", "Phosphor": "MIT"},
+		Deliveries: Deliveries{Source: b.luggage, Actions: b.luggage},
+		DataDir:    "/srv/bellhop/data", Version: "0.1.0", Licences: map[string]string{"Inter": "SIL Open Font License", "Phosphor": "MIT"},
 		Zone: time.UTC, Clock: func() time.Time { return b.now }, Post: func(f func()) { b.posted <- f },
 	})
 	b.window.Resize(fyne.NewSize(firstWidth, firstHeight))

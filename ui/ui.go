@@ -21,6 +21,7 @@ import (
 	"bellhop/hooks"
 	"bellhop/tunnel"
 	"bellhop/ui/compare"
+	"bellhop/ui/deliveries"
 	"bellhop/ui/inboxes"
 	"bellhop/ui/live"
 	"bellhop/ui/model"
@@ -47,6 +48,12 @@ type Inboxes struct {
 	Turns   inboxes.Turns
 }
 
+// Deliveries are what is carried: what is read of it, and what can be done about it.
+type Deliveries struct {
+	Source  model.DeliverySource
+	Actions deliveries.Actions
+}
+
 // Parts are what the desktop is made of. All fields are needed but those that say what they are without.
 type Parts struct {
 	App     fyne.App
@@ -56,8 +63,11 @@ type Parts struct {
 	Explain model.Explainer
 	Keys    model.Keyring
 	Inboxes Inboxes
-	Local   Door
-	Public  Door
+
+	Deliveries Deliveries
+
+	Local  Door
+	Public Door
 
 	MoveLocal func(addr string) // opens the local address elsewhere; on the UI goroutine, does not block
 
@@ -88,16 +98,18 @@ type Desk struct {
 	comparison *model.Compare
 	drafted    *model.Compare // of the draft's original and its chosen send
 	boxes      *model.Inboxes
+	carried    *model.Deliveries
 	meter      *model.Meter
 	tasks      *live.Tasks
 	feeds      []*live.Feed
 
-	list, detail, inquiry, sends, redrafted, differences, pigeonholes *live.Feed
+	list, detail, inquiry, sends, redrafted, differences, pigeonholes, carriage *live.Feed
 
 	traffic       *traffic.Page
 	replay        *replay.Page
 	compare       *compare.Page
 	inboxes       *inboxes.Page
+	deliveries    *deliveries.Page
 	settings      *settings.Page
 	transfer      *transfer.Transfer
 	frame         *frame
@@ -129,6 +141,7 @@ func New(parts Parts) *Desk {
 	d.comparison = model.NewCompare(parts.Source, parts.Zone)
 	d.drafted = model.NewCompare(parts.Source, parts.Zone)
 	d.boxes = model.NewInboxes(parts.Inboxes.Source, parts.Inboxes.Turns, parts.Zone, parts.Clock)
+	d.carried = model.NewDeliveries(parts.Deliveries.Source, parts.Zone, parts.Clock)
 	d.meter = model.NewMeter(parts.Source, parts.Clock)
 	inspector := model.NewInspector(parts.Source, parts.Zone)
 
@@ -176,6 +189,10 @@ func (d *Desk) makeFeeds(inspector *model.Inspector) {
 	d.pigeonholes.Changed = d.parts.Changed
 	d.pigeonholes.Beat = 500 * time.Millisecond // each load reads the chosen inbox's newest captures
 	d.pigeonholes.Every = 5 * time.Second       // "4 s ago" grows
+	d.carriage = d.feed(d.carried, func() { d.deliveries.Refresh() })
+	d.carriage.Changed = d.parts.Changed
+	d.carriage.Beat = 250 * time.Millisecond // each load reads a page of what was given up
+	d.carriage.Every = time.Second           // "in 28 s" counts down
 	d.sends = d.feed(d.draft, func() { d.replay.Refresh() })
 	d.sends.Changed = d.parts.Changed
 	d.redrafted = d.feed(d.drafted, func() { d.replay.RefreshDifferences() })

@@ -60,3 +60,19 @@ func (s *Store) scanBoardRow(row scanner) (r hooks.BoardRow, err error) {
 	r.Began, r.Took = timeOf(began), time.Duration(took)*time.Microsecond
 	return r, err
 }
+
+// EventTypes gives the types of events by their ids. What is not stored any more is left out.
+func (s *Store) EventTypes(ctx context.Context, ids []string) (map[string]string, error) {
+	types := make(map[string]string, len(ids))
+	if len(ids) == 0 {
+		return types, nil
+	}
+	rows, err := s.query(ctx, "SELECT id, type FROM event WHERE id IN (SELECT value FROM json_each(?))", pack(ids))
+	_, err = collect(rows, err, func(row scanner) (none struct{}, err error) {
+		var id, kind string
+		err = row.Scan(&id, &kind)
+		types[id] = kind
+		return none, err
+	})
+	return types, err
+}

@@ -27,6 +27,7 @@ type Pulse struct {
 	In, Out             string // 1.2/s, over the last ten seconds
 	InPoints, OutPoints []float32
 	Waiting             string // deliveries that are due or wait for their next try
+	GivenUp             string // deliveries that were; "" when none was, 99+ at most
 	Exchanges, Stored   string // 18,204 and 42.6 MB
 }
 
@@ -103,10 +104,18 @@ func (m *Meter) count(rows []hooks.Exchange) {
 }
 
 func (m *Meter) word(c hooks.Counts) Pulse {
+	lost := ""
+	switch n := c.Deliveries[hooks.GivenUp]; {
+	case n > 99:
+		lost = "99+"
+	case n > 0:
+		lost = Number(n)
+	}
 	return Pulse{
 		In: rate(m.in[:]), InPoints: points(m.in[:]),
 		Out: rate(m.out[:]), OutPoints: points(m.out[:]),
 		Waiting:   Number(c.Deliveries[hooks.Due] + c.Deliveries[hooks.Waiting]),
+		GivenUp:   lost,
 		Exchanges: Number(c.Exchanges), Stored: Size(c.Bytes),
 	}
 }

@@ -1,6 +1,7 @@
 package widgets
 
 import (
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -67,6 +68,15 @@ func (c *Choice) SetOption(index int, text string) {
 		c.options[index] = text
 		c.Refresh()
 	}
+}
+
+// SetOptions changes what can be chosen and what is, without a callback. While the list is open it stays as it was opened.
+func (c *Choice) SetOptions(options []string, chosen int) {
+	if c.open != nil || chosen == c.chosen && slices.Equal(options, c.options) {
+		return
+	}
+	c.options, c.chosen = options, chosen
+	c.Refresh()
 }
 
 // Options lists what can be chosen.

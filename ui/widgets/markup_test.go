@@ -21,6 +21,7 @@ func TestMarkup(t *testing.T) {
 	cases := append(append(append(buttonCases(), choiceCases()...), noteCases()...), frameCases()...)
 	cases = append(cases, suggestCases()...)
 	cases = append(cases, inboxCases()...)
+	cases = append(cases, deliveryCases()...)
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			o := c.make()

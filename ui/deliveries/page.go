@@ -1,0 +1,323 @@
+// Package deliveries is the page for deliveries: how many stand in each state, and the list of those that were given up,
+// to be tried again.
+//
+// Concurrency: none of its own. The page belongs to the screen's one goroutine; what takes longer than a tap may is
+// given to Parts.Do.
+package deliveries
+
+import (
+	"context"
+	"unicode"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"bellhop/hooks"
+	"bellhop/ui/live"
+	"bellhop/ui/model"
+	"bellhop/ui/pane"
+	"bellhop/ui/theme"
+	"bellhop/ui/widgets"
+)
+
+// Actions are what a person can have done here. They may be called from any goroutine and may take a while.
+type Actions interface {
+	// RetryAll retries what a wish chooses, and tells how many that were.
+	RetryAll(context.Context, hooks.RetryWish) (int64, error)
+	// Pause holds deliveries back until Resume, also over a restart.
+	Pause(context.Context) error
+	Resume(context.Context) error
+	// SendTest sends a test event to a subscription that is active.
+	SendTest(context.Context) (hooks.Delivery, error)
+}
+
+// Parts are what the page needs from the window. The functions are called on the screen's goroutine and return at once.
+type Parts struct {
+	Deliveries *model.Deliveries
+	Actions    Actions
+	Do         func(live.Task)
+	Reload     func() // the model has a new wish
+	Confirm    func(title, text, verb string, do func())
+	ShowInLive func(filter string)                  // opens Live with a filter
+	Say        func(glyph theme.Glyph, text string) // a passing word
+}
+
+// Page is the page for deliveries.
+type Page struct {
+	parts Parts
+	root  *fyne.Container
+
+	state   *widgets.Mark
+	pause   *widgets.Button
+	retry   *widgets.Button
+	bar     *widgets.PageBar
+	trouble *widgets.Notice
+	putAway *widgets.Button
+	notices *fyne.Container
+	failed  [2]string
+
+	cards [5]*widgets.StateCard
+	piles []model.Pile
+	lost  *lostPane
+
+	nothing fyne.CanvasObject // there is no delivery at all
+	reading fyne.CanvasObject // nothing was read yet
+	both    *fyne.Container   // the cards above what was given up
+	scroll  fyne.CanvasObject // both, where the window is too low for them
+}
+
+// New makes the page. It shows nothing until SetShown.
+func New(parts Parts) *Page {
+	p := &Page{parts: parts}
+	p.state = widgets.NewMark(widgets.MarkData{})
+	p.pause = widgets.NewButton(widgets.ButtonSpec{Tap: p.togglePause})
+	p.retry = widgets.NewButton(widgets.ButtonSpec{Kind: widgets.ButtonPrimary, Glyph: theme.GlyphArrowCounterClockwise, Tap: func() {
+		p.ask(parts.Deliveries.RetryAll())
+	}})
+	p.retry.Hide()
+	p.bar = widgets.NewPageBar("Deliveries", "", p.state, p.pause, p.retry)
+	p.putAway = small("Put away", "", p.dismiss)
+	p.trouble = widgets.NewNotice(widgets.NoticeData{}, p.putAway)
+	p.notices = pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, 0, p.trouble)
+	p.notices.Hide()
+
+	columns := make([]fyne.CanvasObject, len(p.cards))
+	for i := range p.cards {
+		p.cards[i] = widgets.NewStateCard()
+		p.cards[i].OnFoot = func() { p.foot(i) }
+		p.cards[i].OnRow = func(row int) { p.showTries(p.piles[i].Rows[row].ID) }
+		columns[i] = p.cards[i]
+	}
+	p.lost = newLostPane(p)
+	p.both = container.New(&halves{p.cards[0]}, container.New(columnsLayout{}, columns...), p.lost.root)
+	p.nothing = cover(widgets.NewEmpty(widgets.EmptySpec{
+		Title: "Nothing to carry", Text: "A delivery leaves for every subscription that wants an event, for every forward and every replay.",
+		Buttons: []*widgets.Button{widgets.NewButton(widgets.ButtonSpec{
+			Text: "Send a test event", Kind: widgets.ButtonPrimary, Glyph: theme.GlyphPaperPlaneTilt, Tap: p.sendTest,
+		})},
+	}))
+	p.reading = cover(widgets.NewEmpty(widgets.EmptySpec{Title: "One moment", Text: "The deliveries are being counted."}))
+	p.scroll = container.NewVScroll(pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, theme.GapWide, p.both))
+	stack := container.NewStack(p.scroll, p.nothing, p.reading)
+	p.root = pane.Column(0, stack, p.bar, p.notices, stack)
+	p.Refresh()
+	return p
+}
+
+func cover(e *widgets.Empty) fyne.CanvasObject {
+	return pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface}, e)
+}
+
+func small(text string, glyph theme.Glyph, tap func()) *widgets.Button {
+	return widgets.NewButton(widgets.ButtonSpec{Text: text, Glyph: glyph, Small: true, Tap: tap})
+}
+
+// Content is what the window shows.
+func (p *Page) Content() fyne.CanvasObject { return p.root }
+
+// SetShown says whether the page is in sight.
+func (p *Page) SetShown(shown bool) {
+	p.parts.Deliveries.SetShown(shown)
+	if shown {
+		p.parts.Reload()
+	}
+}
+
+// Refresh shows what the model holds.
+func (p *Page) Refresh() {
+	m := p.parts.Deliveries
+	p.refreshNotice()
+	p.refreshHead()
+	empty := m.Loaded() && m.Trouble() == "" && m.Empty()
+	moved := pane.Show(p.reading, !m.Loaded())
+	moved = pane.Show(p.nothing, empty) || moved
+	moved = pane.Show(p.scroll, m.Loaded() && !empty) || moved
+	p.piles = m.Piles()
+	for i, pile := range p.piles {
+		p.cards[i].Set(cardData(pile))
+	}
+	p.lost.refresh()
+	if moved {
+		p.root.Refresh()
+	}
+}
+
+func (p *Page) refreshHead() {
+	m := p.parts.Deliveries
+	n := m.RetryAll().Count
+	text := "Retry the " + model.Number(n) + " given up"
+	if n == 1 {
+		text = "Retry the one given up"
+	}
+	p.retry.SetText(text)
+	state := widgets.MarkData{Glyph: theme.GlyphPlugsConnected, Text: "at work", Ink: theme.ColorDelivered}
+	pause, glyph := "Pause deliveries", theme.GlyphPause
+	if m.Paused() {
+		state = widgets.MarkData{Glyph: theme.GlyphPause, Text: "paused, nothing leaves", Ink: theme.ColorWaiting}
+		pause, glyph = "Resume deliveries", theme.GlyphPlay
+	}
+	if !m.Loaded() {
+		state = widgets.MarkData{}
+	}
+	p.state.Set(state)
+	p.pause.SetText(pause)
+	p.pause.SetGlyph(glyph)
+	pane.Show(p.retry, n > 0)
+	p.bar.Refresh()
+}
+
+func (p *Page) refreshNotice() {
+	problem := widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: p.failed[0], Text: p.failed[1]}
+	verb := "Put away"
+	if p.failed[0] == "" && p.parts.Deliveries.Trouble() != "" {
+		problem.Title, problem.Text, verb = "The page stands still", p.parts.Deliveries.Trouble(), "Try again"
+	}
+	p.putAway.SetText(verb)
+	p.trouble.Set(problem)
+	if pane.Show(p.notices, problem.Title != "") && p.root != nil {
+		p.root.Refresh()
+	}
+}
+
+// dismiss puts away what did not work; where deliveries could not be read they are read again.
+func (p *Page) dismiss() {
+	p.fail("", "")
+	p.parts.Reload()
+}
+
+// fail says what did not work, until it is put away.
+func (p *Page) fail(title, text string) {
+	p.failed = [2]string{title, text}
+	p.refreshNotice()
+}
+
+func cardData(pile model.Pile) widgets.StateCardData {
+	data := widgets.StateCardData{Count: pile.Count, Word: pile.Word, Hint: pile.Hint, Foot: pile.Foot, Link: pile.Do != model.PileNothing}
+	for i, row := range pile.Rows[:min(len(pile.Rows), widgets.StateCardRows)] {
+		data.Rows[i] = widgets.StateCardRow{Name: row.Name, Short: row.Short, Value: row.Value}
+	}
+	switch pile.State {
+	case hooks.Due:
+		data.State = theme.StateDue
+	case hooks.InFlight:
+		data.State = theme.StateInFlight
+	case hooks.Waiting:
+		data.State = theme.StateWaiting
+	case hooks.Delivered:
+		data.State = theme.StateDelivered
+	case hooks.GivenUp:
+		data.State = theme.StateGivenUp
+	}
+	return data
+}
+
+// foot does what a card's foot says.
+func (p *Page) foot(card int) {
+	switch p.piles[card].Do {
+	case model.PileTryAll:
+		p.ask(p.parts.Deliveries.TryWaiting())
+	case model.PileShow:
+		p.parts.ShowInLive("out status:2xx")
+	case model.PileLook:
+		p.lost.focus()
+	case model.PileNothing:
+	}
+}
+
+// showTries shows the attempts of a delivery in Live.
+func (p *Page) showTries(id hooks.ID) { p.parts.ShowInLive("delivery:" + id.String()) }
+
+// ask has deliveries retried; where it is more than one it asks before.
+func (p *Page) ask(r model.Retrial) {
+	if r.Count == 0 {
+		return
+	}
+	if r.Count == 1 {
+		p.again(r)
+		return
+	}
+	p.parts.Confirm(r.Title, r.Text, r.Verb, func() { p.again(r) })
+}
+
+func (p *Page) again(r model.Retrial) {
+	p.parts.Do(func(ctx context.Context) func() {
+		n, err := p.parts.Actions.RetryAll(ctx, r.Wish)
+		return func() { p.retried(r, n, err) }
+	})
+}
+
+// retried tells what came of a retry.
+func (p *Page) retried(r model.Retrial, n int64, err error) {
+	p.parts.Deliveries.Retried()
+	switch missed := r.Count - n; {
+	case err != nil:
+		p.fail(model.Count(n, "delivery is", "deliveries are")+" tried again, the others not",
+			model.Sentence(err, "The database could not be written. Those that are left stay as they are: retry them when it can."))
+	case missed > 0 && r.Wish.State != hooks.Waiting && r.Wish.IDs != nil:
+		p.fail(model.Count(missed, "delivery was", "deliveries were")+" not retried",
+			"Nothing can be sent of them any more: their subscription was deleted, or no request could be made of them. A try of one can be replayed from Live.")
+	default:
+		p.fail("", "")
+	}
+	if n > 0 && err == nil {
+		p.parts.Say(theme.GlyphArrowCounterClockwise, model.Count(n, "delivery is", "deliveries are")+" tried again")
+	}
+	p.Refresh()
+	p.parts.Reload()
+}
+
+// togglePause pauses deliveries, or lets them go on.
+func (p *Page) togglePause() {
+	do, title := p.parts.Actions.Pause, "Deliveries are not paused"
+	if p.parts.Deliveries.Paused() {
+		do, title = p.parts.Actions.Resume, "Deliveries stay paused"
+	}
+	p.parts.Do(func(ctx context.Context) func() {
+		err := do(ctx)
+		return func() {
+			if err != nil {
+				p.fail(title, model.Sentence(err, "The database could not be written."))
+			}
+			p.parts.Reload()
+		}
+	})
+}
+
+// sendTest sends the first delivery there is.
+func (p *Page) sendTest() {
+	p.parts.Do(func(ctx context.Context) func() {
+		_, err := p.parts.Actions.SendTest(ctx)
+		return func() {
+			if err != nil {
+				p.fail("No test event was sent", model.Sentence(err, "The database could not be written."))
+			}
+			p.parts.Reload()
+		}
+	})
+}
+
+// Key does what a key means on this page and says whether it means anything.
+func (p *Page) Key(e *fyne.KeyEvent) bool {
+	switch e.Name {
+	case fyne.KeyUp, fyne.KeyDown, fyne.KeyPageUp, fyne.KeyPageDown, fyne.KeyHome, fyne.KeyEnd, fyne.KeyReturn, fyne.KeyEnter:
+		p.lost.table.Rows.TypedKey(e)
+	case fyne.KeyEscape:
+		p.lost.choose(0)
+	default:
+		return false
+	}
+	return true
+}
+
+// Rune does what a letter means on this page and says whether it means anything.
+func (p *Page) Rune(r rune) bool {
+	switch r = unicode.ToLower(r); r {
+	case 'j', 'k', ' ':
+		p.lost.table.Rows.TypedRune(r)
+	case 'r':
+		p.lost.retry()
+	default:
+		return false
+	}
+	return true
+}

@@ -1,0 +1,212 @@
+package ui
+
+import (
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"bellhop/hooks"
+	"bellhop/ui/model/modeltest"
+	"bellhop/ui/widgets"
+)
+
+// carriedBench opens the deliveries of a busy evening.
+func carriedBench(t *testing.T, prepare ...func(*bench)) *bench {
+	t.Helper()
+	b := open(t, &modeltest.Shelf{}, append([]func(*bench){carry}, prepare...)...)
+	b.shortcut(fyne.Key4, 0)
+	b.until("the deliveries", func() bool { return b.sees("By target and reason") })
+	return b
+}
+
+// wished waits for so many retries and gives the last.
+func (b *bench) wished(n int) hooks.RetryWish {
+	b.t.Helper()
+	b.until("it is retried", func() bool { return len(b.luggage.Wishes()) == n && b.frame.toast.Saying() != "" })
+	return b.luggage.Wishes()[n-1]
+}
+
+// tapCard taps into one of the five cards at a height.
+func (b *bench) tapCard(word string, y func(*widgets.StateCard) float32) {
+	b.t.Helper()
+	for _, card := range each[*widgets.StateCard](b) {
+		if card.Data().Word == word {
+			test.TapAt(card, fyne.NewPos(20, y(card)))
+			return
+		}
+	}
+	b.t.Fatalf("there is no card %q", word)
+}
+
+func footOf(c *widgets.StateCard) float32 { return c.Size().Height - 10 }
+
+// tapRow taps a row of the list of what was given up.
+func (b *bench) tapRow(index int, x float32) {
+	b.t.Helper()
+	table := each[*widgets.CheckTable](b)[0]
+	test.TapAt(table.Rows, fyne.NewPos(x, float32(28*index+14)))
+}
+
+func TestFiveStatesAreSeenAtAGlance(t *testing.T) {
+	b := carriedBench(t)
+	for _, words := range []string{"1,284", "99.8 % arrived", "longest 5 min", "newest 9 min ago", "crm, try 2 of 4", "at work", "unreachable"} {
+		if !b.sees(words) {
+			t.Errorf("%q is not in sight", words)
+		}
+	}
+}
+
+func TestAllThatWasGivenUpIsRetriedAfterAQuestion(t *testing.T) {
+	b := carriedBench(t)
+	b.tap("Retry the 3 given up")
+	if !b.sees("They go to crm.example.net, old-pager.local:9100.") {
+		t.Error("where they go is not said")
+	}
+	b.tap("Cancel")
+	if len(b.luggage.Wishes()) != 0 {
+		t.Fatal("it was retried all the same")
+	}
+	b.tap("Retry the 3 given up")
+	b.tap("Retry 3")
+	if w := b.wished(1); w.State != "" || w.IDs != nil || w.Target != "" {
+		t.Errorf("the wish is %+v", w)
+	}
+	b.until("none is left", func() bool { return b.sees("Nothing given up") })
+	if b.offers("Retry the 3 given up") || b.frame.toast.Saying() != "3 deliveries are tried again" {
+		t.Errorf("it says %q", b.frame.toast.Saying())
+	}
+}
+
+func TestAGroupIsRetriedAlone(t *testing.T) {
+	b := carriedBench(t)
+	groups := each[*widgets.RowList](b)
+	test.TapAt(groups[len(groups)-1], fyne.NewPos(100, 20))
+	b.until("the group", func() bool { return b.sees("1 to 2 of 2") })
+	b.tap("Retry 2 shown")
+	b.tap("Retry 2")
+	if w := b.wished(1); w.Target != "http://old-pager.local:9100/ring" || w.Error != "unreachable" {
+		t.Errorf("the wish is %+v", w)
+	}
+	b.until("they went", func() bool { return b.sees("Nothing that was given up passes this filter.") })
+	b.tapTip("Show all that were given up")
+	b.until("the other", func() bool { return b.sees("1 to 1 of 1") })
+}
+
+func TestPickedOnesAreRetriedAndOneAloneWithoutAQuestion(t *testing.T) {
+	b := carriedBench(t)
+	b.tapRow(1, 10)
+	b.tapRow(2, 10)
+	b.tap("Retry 2 picked")
+	b.tap("Retry 2")
+	if w := b.wished(1); len(w.IDs) != 2 || w.IDs[0] != 1314 || w.IDs[1] != 1313 {
+		t.Errorf("the wish is %+v", w)
+	}
+	b.until("one is left", func() bool { return b.sees("1 to 1 of 1") })
+	b.tapRow(0, 300)
+	if !b.sees("The subscriber answered 500 Internal Server Error.") {
+		t.Error("the reason is not said whole")
+	}
+	b.tap("Retry it")
+	b.until("it is retried", func() bool { return len(b.luggage.Wishes()) == 2 })
+}
+
+func TestWhatWaitsIsTriedNow(t *testing.T) {
+	b := carriedBench(t)
+	b.tapCard("Waiting", footOf)
+	if !b.sees("They do not wait for their time.") {
+		t.Fatal("it does not ask")
+	}
+	b.tap("Try 18")
+	if w := b.wished(1); w.State != hooks.Waiting {
+		t.Errorf("the wish is %+v", w)
+	}
+}
+
+func TestItsTriesAreShownInLive(t *testing.T) {
+	b := carriedBench(t)
+	b.tapRow(0, 300)
+	b.tap("Show its tries")
+	b.until("Live", func() bool { return b.live.Filter() == "delivery:1315" && b.frame.page == livePage })
+	b.showDeliveries()
+	b.until("the deliveries", func() bool { return b.sees("By target and reason") })
+	b.tapCard("In flight", func(c *widgets.StateCard) float32 { return footOf(c) - 6*32 })
+	b.until("Live", func() bool { return b.live.Filter() == "delivery:7" })
+}
+
+func TestDeliveriesPauseAndGoOn(t *testing.T) {
+	b := carriedBench(t)
+	b.tap("Pause deliveries")
+	b.until("it is paused", func() bool { return b.sees("paused, nothing leaves") && b.sees("held back") })
+	b.luggage.Refuse(errDisk)
+	b.tap("Resume deliveries")
+	b.until("the failure", func() bool { return b.sees("Deliveries stay paused") })
+	b.luggage.Refuse(nil)
+	b.tap("Put away")
+	b.tap("Resume deliveries")
+	b.until("it goes on", func() bool { return b.sees("at work") && !b.sees("Deliveries stay paused") })
+}
+
+func TestWhatCannotBeRetriedIsSaid(t *testing.T) {
+	b := carriedBench(t)
+	b.luggage.Refuse(errDisk)
+	b.tapRow(0, 300)
+	b.tap("Retry it")
+	b.until("the failure", func() bool { return b.sees("0 deliveries are tried again, the others not") })
+	b.luggage.Refuse(nil)
+	b.luggage.Forget(1)
+	b.tapRow(0, 300)
+	b.tap("Retry it")
+	b.until("what is missing", func() bool { return b.sees("1 delivery was not retried") && b.sees("their subscription was deleted") })
+}
+
+func TestNothingToCarryOffersATest(t *testing.T) {
+	b := open(t, &modeltest.Shelf{})
+	b.showDeliveries()
+	b.until("it is empty", func() bool { return b.sees("Nothing to carry") })
+	b.luggage.Refuse(hooks.Conflict("There is no active subscription that a test event could go to."))
+	b.tap("Send a test event")
+	b.until("the failure", func() bool { return b.sees("There is no active subscription") })
+	b.luggage.Refuse(nil)
+	b.tap("Send a test event")
+	b.until("one is carried", func() bool { return b.luggage.Tests() == 1 && b.sees("100 % arrived") })
+}
+
+func TestTheListIsWorkedByKeys(t *testing.T) {
+	b := carriedBench(t)
+	b.tapCard("Given up", footOf)
+	if row, ok := b.carried.Chosen(); !ok || row.ID != 1315 {
+		t.Fatalf("chosen is %+v", row)
+	}
+	b.rune('j')
+	b.rune(' ')
+	b.rune('j')
+	b.rune(' ')
+	if b.carried.CountPicked() != 2 || !b.offers("Retry 2 picked") {
+		t.Errorf("%d are picked", b.carried.CountPicked())
+	}
+	b.rune('r')
+	b.tap("Cancel")
+	b.window.Canvas().Unfocus()
+	b.key(fyne.KeyEscape)
+	if _, ok := b.carried.Chosen(); ok {
+		t.Error("Escape leaves it chosen")
+	}
+}
+
+func TestALongListIsTurnedOnThePage(t *testing.T) {
+	b := open(t, &modeltest.Shelf{}, func(b *bench) { heap(b, 450) })
+	b.showDeliveries()
+	b.until("the deliveries", func() bool { return b.sees("1 to 200 of 450") })
+	b.tapTip("Older")
+	b.until("the next page", func() bool { return b.sees("201 to 400 of 450") })
+	b.tapTip("Newer")
+	b.until("the first", func() bool { return b.sees("1 to 200 of 450") })
+}
+
+func TestTheRailCountsWhatWasGivenUp(t *testing.T) {
+	shelf := &modeltest.Shelf{}
+	shelf.Count(hooks.Counts{Deliveries: map[hooks.DeliveryState]int64{hooks.GivenUp: 120}})
+	b := open(t, shelf)
+	b.until("the count", func() bool { return b.sees("99+") })
+}

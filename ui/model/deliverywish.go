@@ -1,0 +1,288 @@
+package model
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"bellhop/hooks"
+)
+
+// Rows gives the page of the list in sight, newest first.
+func (m *Deliveries) Rows() []LostRow { return m.rows }
+
+// Place words which rows are in sight, out of how many: 201 to 400 of 50,000.
+func (m *Deliveries) Place() string {
+	if len(m.rows) == 0 {
+		return ""
+	}
+	last := m.first + int64(len(m.rows)) - 1
+	return Number(m.first) + " to " + Number(last) + " of " + Number(max(m.shown.Total, last))
+}
+
+// HasOlder and HasNewer report whether there is another page.
+func (m *Deliveries) HasOlder() bool { return m.more }
+
+// HasNewer reports whether there is a page before the one in sight.
+func (m *Deliveries) HasNewer() bool { return len(m.wish.Load().before) > 0 }
+
+// Older turns to the next page.
+func (m *Deliveries) Older() {
+	if m.more && len(m.list) > 0 {
+		key := m.list[len(m.list)-1].ID
+		m.turn(func(w *lostWish) { w.before = append(slices.Clone(w.before), key) })
+	}
+}
+
+// Newer turns back a page.
+func (m *Deliveries) Newer() {
+	m.turn(func(w *lostWish) { w.before = w.before[:max(0, len(w.before)-1)] })
+}
+
+// turn changes what is listed. What was picked there is picked no more.
+func (m *Deliveries) turn(change func(*lostWish)) {
+	clear(m.picked)
+	m.chosen = 0
+	m.want(change)
+}
+
+// LostFilter is one choice of the filter: what can be chosen, the first of which is all, and what is.
+type LostFilter struct {
+	Options []string
+	Chosen  int
+}
+
+// ByTarget gives the choice by target.
+func (m *Deliveries) ByTarget() LostFilter {
+	return lostFilter("All targets", m.targets, m.wish.Load().target, targetWord)
+}
+
+// ByError gives the choice by how the last try ended.
+func (m *Deliveries) ByError() LostFilter {
+	return lostFilter("All errors", m.errors, m.wish.Load().err, errorOption)
+}
+
+func lostFilter(all string, options []string, chosen string, word func(string) string) LostFilter {
+	f := LostFilter{Options: []string{all}}
+	for i, o := range options {
+		f.Options = append(f.Options, word(o))
+		if o == chosen {
+			f.Chosen = i + 1
+		}
+	}
+	return f
+}
+
+// lostSpan is a choice by time.
+type lostSpan struct {
+	span time.Duration
+	word string
+}
+
+func lostSpans() []lostSpan {
+	return []lostSpan{
+		{0, "Any time"},
+		{15 * time.Minute, "Last 15 min"},
+		{time.Hour, "Last hour"},
+		{24 * time.Hour, "Last day"},
+		{7 * 24 * time.Hour, "Last week"},
+	}
+}
+
+// BySpan gives the choice by when they were given up.
+func (m *Deliveries) BySpan() (f LostFilter) {
+	for i, s := range lostSpans() {
+		f.Options = append(f.Options, s.word)
+		if s.span == m.wish.Load().since {
+			f.Chosen = i
+		}
+	}
+	return f
+}
+
+// ChooseTarget chooses by an option of ByTarget.
+func (m *Deliveries) ChooseTarget(option int) {
+	target := ""
+	if option > 0 && option <= len(m.targets) {
+		target = m.targets[option-1]
+	}
+	m.turn(func(w *lostWish) { w.target, w.before = target, nil })
+}
+
+// ChooseError chooses by an option of ByError.
+func (m *Deliveries) ChooseError(option int) {
+	err := ""
+	if option > 0 && option <= len(m.errors) {
+		err = m.errors[option-1]
+	}
+	m.turn(func(w *lostWish) { w.err, w.before = err, nil })
+}
+
+// ChooseSpan chooses by an option of BySpan.
+func (m *Deliveries) ChooseSpan(option int) {
+	m.turn(func(w *lostWish) { w.since, w.before = lostSpans()[option].span, nil })
+}
+
+// Filtered reports whether the list leaves anything out.
+func (m *Deliveries) Filtered() bool { return m.wish.Load().filtered() }
+
+// ClearFilter lists all.
+func (m *Deliveries) ClearFilter() {
+	m.turn(func(w *lostWish) { w.target, w.err, w.since, w.before = "", "", 0, nil })
+}
+
+// LostGroup is what went to one target and ended the same way.
+type LostGroup struct {
+	Key       uint64
+	Target    string
+	Reason    string // how it ended, in words
+	Count     string
+	When      string // 9 min ago
+	Chosen    bool   // the list shows just this
+	Retriable bool
+}
+
+// Groups lists what was given up in the chosen time, the largest group first.
+func (m *Deliveries) Groups() []LostGroup {
+	w := m.wish.Load()
+	list := make([]LostGroup, 0, len(m.all.Groups))
+	for i, g := range m.all.Groups {
+		list = append(list, LostGroup{
+			Key: uint64(i) + 1, Target: targetWord(g.Target), Reason: printable(g.Reason), Count: Number(g.Count),
+			When: Span(max(0, m.now.Sub(g.Newest))) + " ago", Retriable: g.Retriable,
+			Chosen: w.target == g.Target && w.err == hooks.ErrorWord(g.Fault, g.Status),
+		})
+	}
+	return list
+}
+
+// ChooseGroup lists just a group; the one that is listed already gives way to all.
+func (m *Deliveries) ChooseGroup(index int) {
+	if index < 0 || index >= len(m.all.Groups) {
+		return
+	}
+	g := m.all.Groups[index]
+	target, err := g.Target, hooks.ErrorWord(g.Fault, g.Status)
+	if w := m.wish.Load(); w.target == target && w.err == err {
+		target, err = "", ""
+	}
+	m.turn(func(w *lostWish) { w.target, w.err, w.before = target, err, nil })
+}
+
+// Choose chooses a row; 0 is none.
+func (m *Deliveries) Choose(id hooks.ID) { m.chosen = id }
+
+// Chosen gives the chosen row; ok is false when none is.
+func (m *Deliveries) Chosen() (row LostRow, ok bool) {
+	at := slices.IndexFunc(m.rows, func(r LostRow) bool { return r.ID == m.chosen })
+	if at < 0 {
+		return row, false
+	}
+	return m.rows[at], true
+}
+
+// Pick picks a row of the page in sight, or no longer.
+func (m *Deliveries) Pick(id hooks.ID) {
+	if m.picked[id] {
+		delete(m.picked, id)
+	} else {
+		m.picked[id] = true
+	}
+}
+
+// PickAll picks all rows of the page in sight, or none when all are.
+func (m *Deliveries) PickAll() {
+	all := len(m.picked) == len(m.rows)
+	clear(m.picked)
+	if !all {
+		for _, r := range m.rows {
+			m.picked[r.ID] = true
+		}
+	}
+}
+
+// Picked reports whether a row is picked.
+func (m *Deliveries) Picked(id hooks.ID) bool { return m.picked[id] }
+
+// CountPicked tells how many rows are picked.
+func (m *Deliveries) CountPicked() int { return len(m.picked) }
+
+// Retrial is a wish to retry, with what a person is asked before it.
+type Retrial struct {
+	Wish  hooks.RetryWish
+	Count int64
+	Verb  string // repeats the number: Retry 3
+	Title string
+	Text  string
+}
+
+// RetryPicked is the wish to retry what is picked.
+func (m *Deliveries) RetryPicked() Retrial {
+	ids := make([]hooks.ID, 0, len(m.picked))
+	var to []string
+	for _, d := range m.list {
+		if m.picked[d.ID] {
+			ids = append(ids, d.ID)
+			to = append(to, hostWord(d.URL))
+		}
+	}
+	return retrial(hooks.RetryWish{DeliveryChoice: hooks.DeliveryChoice{IDs: ids}}, int64(len(ids)), to)
+}
+
+// RetryOne is the wish to retry a row.
+func (m *Deliveries) RetryOne(id hooks.ID) Retrial {
+	return retrial(hooks.RetryWish{DeliveryChoice: hooks.DeliveryChoice{IDs: []hooks.ID{id}}}, 1, nil)
+}
+
+// RetryShown is the wish to retry all that the filter shows, on whatever page.
+func (m *Deliveries) RetryShown() Retrial {
+	return retrial(hooks.RetryWish{DeliveryChoice: m.wish.Load().choice(m.clock())}, m.shown.Retriable, hostsOf(m.shown))
+}
+
+// RetryAll is the wish to retry all that was given up.
+func (m *Deliveries) RetryAll() Retrial {
+	return retrial(hooks.RetryWish{}, m.whole.Retriable, hostsOf(m.whole))
+}
+
+// TryWaiting is the wish to try all now that wait for their time.
+func (m *Deliveries) TryWaiting() Retrial {
+	r := retrial(hooks.RetryWish{State: hooks.Waiting}, m.WaitingNow(), nil)
+	r.Verb = "Try " + Number(r.Count)
+	r.Title = r.Verb + " now"
+	r.Text = "They do not wait for their time. Each that fails goes on with its schedule."
+	return r
+}
+
+func hostsOf(sum hooks.GivenUpSummary) (hosts []string) {
+	for _, g := range sum.Groups {
+		if g.Retriable {
+			hosts = append(hosts, hostWord(g.Target))
+		}
+	}
+	return hosts
+}
+
+func retrial(w hooks.RetryWish, n int64, hosts []string) Retrial {
+	text := "Each gets one more try now."
+	slices.Sort(hosts)
+	hosts = slices.Compact(hosts)
+	switch {
+	case len(hosts) == 0:
+	case len(hosts) <= 3:
+		text = "They go to " + strings.Join(hosts, ", ") + ". " + text
+	default:
+		text = "They go to " + strings.Join(hosts[:2], ", ") + " and " + Number(int64(len(hosts)-2)) + " other hosts. " + text
+	}
+	return Retrial{
+		Wish: w, Count: n, Verb: "Retry " + Number(n), Title: "Retry " + Count(n, "delivery", "deliveries"),
+		Text: text + " One whose schedule is used up is given up again when that fails.",
+	}
+}
+
+// Retried notes that deliveries were retried here: the list begins at its newest, and nothing is picked.
+func (m *Deliveries) Retried() {
+	m.turn(func(w *lostWish) {
+		w.age++
+		w.before = nil
+	})
+}

@@ -1,0 +1,130 @@
+package widgets
+
+import (
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/test"
+
+	"bellhop/ui/theme"
+)
+
+// checks is a table's source of a few lines.
+type checks []CheckRowData
+
+func (c checks) Length() int            { return len(c) }
+func (c checks) Row(i int) CheckRowData { return c[i] }
+
+func (c checks) Checked() (all, some bool) {
+	n := 0
+	for _, row := range c {
+		if row.Checked {
+			n++
+		}
+	}
+	return n == len(c), n > 0
+}
+
+func someChecks() checks {
+	return checks{
+		{Key: 1, Time: "14:31:15", Target: "crm.example.net/bellhop", Note: "comment.created", Count: "4", State: theme.StateGivenUp, Status: "500", Text: "The subscriber answered 500 Internal Server Error."},
+		{Key: 2, Checked: true, Time: "27 Nov 12:32", Target: "old-pager.local:9100/ring", Note: "comment.created", Count: "10", State: theme.StateGivenUp, Status: "unreachable", Text: "Nothing answers."},
+	}
+}
+
+func someCard() StateCardData {
+	return StateCardData{
+		State: theme.StateWaiting, Count: "18", Word: "Waiting", Hint: "longest 5 min", Foot: "Try all 18 now", Link: true,
+		Rows: [StateCardRows]StateCardRow{{"crm, try 3 of 4", "crm, try 3", "in 28 s"}, {"invoice-bot, try 2 of 4", "invoice-bot, try 2", "in 1 min"}, {"a-name-that-is-far-too-long-for-this", "", "held"}},
+	}
+}
+
+// deliveryCases are the widgets of the deliveries' page as testdata has them.
+func deliveryCases() []markupCase {
+	return []markupCase{
+		{"statecard", func() fyne.CanvasObject {
+			c := NewStateCard()
+			c.Set(someCard())
+			return c
+		}, fyne.NewSize(226, 292)},
+		{"statecard-low", func() fyne.CanvasObject {
+			c := NewStateCard()
+			c.Set(someCard())
+			return c
+		}, fyne.NewSize(170, 160)},
+		{"checktable", func() fyne.CanvasObject {
+			t := NewCheckTable(someChecks(), CheckTitles{"Given up", "To", "Event", "Tries", "Last try", "Why"})
+			t.Reload()
+			return t
+		}, fyne.NewSize(800, 84)},
+		{"checktable-narrow", func() fyne.CanvasObject {
+			t := NewCheckTable(someChecks(), CheckTitles{"Given up", "To", "Event", "Tries", "Last try", "Why"})
+			t.Reload()
+			return t
+		}, fyne.NewSize(480, 84)},
+	}
+}
+
+// TestDeliveryGallery draws the same widgets.
+func TestDeliveryGallery(t *testing.T) {
+	gallery(t, func(t *testing.T, name string) {
+		b := board{container.NewWithoutLayout(ground(theme.ColorBackground, 840, 700))}
+		y := float32(16)
+		for _, c := range deliveryCases() {
+			b.put(16, y, c.make(), c.size)
+			y += c.size.Height + theme.GapWide
+		}
+		snap(t, inWindow(t, b.Container, 840, 700), "deliveryparts-"+name)
+	})
+}
+
+func TestACardOpensItsRowsAndDoesWhatItsFootSays(t *testing.T) {
+	c := NewStateCard()
+	data := someCard()
+	c.Set(data)
+	row, foot := -1, 0
+	c.OnRow, c.OnFoot = func(i int) { row = i }, func() { foot++ }
+	inWindow(t, c, 226, 292)
+	test.TapAt(c, fyne.NewPos(20, c.head()+1.5*c.pitch()))
+	if row != 1 || foot != 0 {
+		t.Errorf("row %d, foot %d", row, foot)
+	}
+	test.TapAt(c, fyne.NewPos(20, c.head()+4.5*c.pitch())) // there is none
+	test.TapAt(c, fyne.NewPos(20, 5))
+	test.TapAt(c, fyne.NewPos(20, 285))
+	c.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if row != 1 || foot != 2 {
+		t.Errorf("then row %d, foot %d", row, foot)
+	}
+	data.Link = false
+	c.Set(data)
+	test.TapAt(c, fyne.NewPos(20, 285))
+	if foot != 2 || !c.Disabled() {
+		t.Error("a foot that only says something does something")
+	}
+}
+
+func TestATableIsCheckedByItsBoxesAndBySpace(t *testing.T) {
+	table := NewCheckTable(someChecks(), CheckTitles{})
+	var checked []int
+	chosen := -1
+	table.OnCheck = func(i int) { checked = append(checked, i) }
+	table.Rows.OnSelect = func(i int, _ uint64) { chosen = i }
+	inWindow(t, table, 800, 120)
+	table.Reload()
+	test.TapAt(table.Rows, fyne.NewPos(20, 40))
+	if len(checked) != 1 || checked[0] != 1 || chosen != -1 {
+		t.Fatalf("checked %v, chosen %d", checked, chosen)
+	}
+	test.TapAt(table.Rows, fyne.NewPos(200, 10))
+	table.Rows.TypedRune(' ')
+	test.TapAt(table.head, fyne.NewPos(20, 10))
+	test.TapAt(table.head, fyne.NewPos(200, 10)) // a title
+	if len(checked) != 3 || checked[1] != 0 || checked[2] != -1 || chosen != 0 {
+		t.Errorf("checked %v, chosen %d", checked, chosen)
+	}
+	if all, some := someChecks().Checked(); all || !some || !table.head.row.some {
+		t.Error("the head does not say that some are checked")
+	}
+}
