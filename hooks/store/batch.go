@@ -25,7 +25,7 @@ func (s *Store) scanBatch(row scanner) (b hooks.Batch, err error) {
 	}
 	b.At = time.Unix(0, at).UTC()
 	var reasons map[string]int
-	if err := unpack([]packed{{wish, &b.Wish}, {sign, &b.Wish.Sign}, {skips, &reasons}}); err != nil {
+	if err := s.opened(unpack([]packed{{wish, &b.Wish}, {sign, &b.Wish.Sign}, {skips, &reasons}}), &b.Wish.Sign, nil); err != nil {
 		return b, err
 	}
 	for reason, n := range reasons {
@@ -42,7 +42,7 @@ func (s *Store) AddBatch(ctx context.Context, w hooks.BatchWish, ids []hooks.ID)
 	err := s.write(ctx, 1024+2*len(ids), func(t *tx) (err error) {
 		b.At, t.changed = t.now, true
 		b.ID, err = t.insert("INSERT INTO batch (at, wish, sign, state, total) VALUES (?, ?, ?, ?, ?)",
-			b.At.UnixNano(), pack(b.Wish), pack(b.Wish.Sign), string(b.State), b.Total)
+			b.At.UnixNano(), pack(b.Wish), s.packSign(b.Wish.Sign), string(b.State), b.Total)
 		if err != nil {
 			return err
 		}

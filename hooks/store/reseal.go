@@ -32,7 +32,7 @@ func (s *Store) secretColumns() []secretColumn {
 		{"delivery", "id", "sign", 0, `(sign LIKE '%"Secrets":["%' OR sign LIKE '%"Retiring":[{%')`, s.resealSign},
 		{"inbox", "name", "settings", "", "true", s.resealSettings},
 		{"setting", "name", "value", "", "name GLOB '*token'", s.resealSetting},
-		{"batch", "id", "wish", 0, "true", s.resealWish},
+		{"batch", "id", "sign", 0, "true", s.resealSign},
 	}
 }
 
@@ -67,15 +67,6 @@ func (s *Store) resealSettings(text string) (sealed string, lost bool, err error
 func (s *Store) resealSetting(text string) (sealed string, lost bool, err error) {
 	value, unreadable := s.sealer.Open(text)
 	return s.sealer.Seal(value), unreadable != nil, nil
-}
-
-func (s *Store) resealWish(text string) (sealed string, lost bool, err error) {
-	var wish hooks.BatchWish
-	if err := json.Unmarshal([]byte(text), &wish); err != nil {
-		return "", false, err
-	}
-	s.openSign(&wish.Sign)
-	return s.packWish(wish), wish.Sign.Lost(), nil
 }
 
 // sealStored seals what was stored before there was a key, in the database and in the copies beside it, and rewrites these

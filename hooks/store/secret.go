@@ -28,19 +28,17 @@ func (unsealed) Fingerprint() string              { return "" }
 func isSecretSetting(name string) bool { return strings.HasSuffix(name, "token") }
 
 // packSign is pack for how something is signed, with its secrets sealed.
-func (s *Store) packSign(sign hooks.Sign) string { return pack(s.sealSign(sign)) }
-
-func (s *Store) sealSign(sign hooks.Sign) hooks.Sign {
+func (s *Store) packSign(sign hooks.Sign) string {
 	sign.Unreadable = sign.Lost()
 	sign.Secrets = s.sealAll(sign.Secrets)
 	sign.Retiring = slices.Clone(sign.Retiring)
 	for i, old := range sign.Retiring {
 		sign.Retiring[i].Secret = s.sealer.Seal(old.Secret)
 	}
-	return sign
+	return pack(sign)
 }
 
-// openSign opens what sealSign has sealed. Secrets that cannot be opened are left out.
+// openSign opens what packSign has sealed. Secrets that cannot be opened are left out.
 func (s *Store) openSign(sign *hooks.Sign) {
 	lost := false
 	sign.Secrets, lost = s.openAll(sign.Secrets)
@@ -89,12 +87,6 @@ func (s *Store) packSettings(set settings) string {
 	set.Verify.Secrets = s.sealAll(set.Verify.Secrets)
 	set.Handshake.VerifyToken = s.sealer.Seal(set.Handshake.VerifyToken)
 	return pack(set)
-}
-
-// packWish is pack for the wish of a batch, with its secrets sealed; openSign opens them.
-func (s *Store) packWish(wish hooks.BatchWish) string {
-	wish.Sign = s.sealSign(wish.Sign)
-	return pack(wish)
 }
 
 // openSettings opens what packSettings has sealed. A secret that cannot be opened is left out.

@@ -36,6 +36,7 @@ type keptSecrets struct {
 	sub      hooks.Subscription
 	inbox    hooks.Inbox
 	delivery hooks.Delivery
+	batch    hooks.Batch
 }
 
 // keepSecrets stores a secret of every kind, and changes it; look is called after each step.
@@ -74,6 +75,8 @@ func (h *house) keepSecrets(t *testing.T, look func(after string)) (k keptSecret
 		return nil
 	}))
 	look("a change of the inbox")
+	k.batch = must[hooks.Batch](t)(h.AddBatch(ctx, hooks.BatchWish{Sign: sign("batch")}, []hooks.ID{1}))
+	look("a batch")
 	gone := h.subscribe(t, hooks.Subscription{Types: []string{"none"}, Sign: sign("gone")})
 	if err := h.DeleteSubscription(ctx, gone.ID); err != nil {
 		t.Fatal(err)
@@ -107,6 +110,9 @@ func (h *house) readsKept(t *testing.T, k keptSecrets) {
 	}
 	if got := h.state(t, k.delivery.ID); !reflect.DeepEqual(got.Sign, k.delivery.Sign) {
 		t.Errorf("got  %+v\nwant %+v", got.Sign, k.delivery.Sign)
+	}
+	if got := must[hooks.Batch](t)(h.Batch(ctx, k.batch.ID)); !reflect.DeepEqual(got.Wish.Sign, k.batch.Wish.Sign) {
+		t.Errorf("got  %+v\nwant %+v", got.Wish.Sign, k.batch.Wish.Sign)
 	}
 	if got, err := h.Setting(ctx, tokenSetting); got != secretMark+" ngrok" || err != nil {
 		t.Errorf("the setting is %q, %v", got, err)
@@ -254,6 +260,9 @@ func TestWithAnotherKeySecretsAreLostAndSaySo(t *testing.T) {
 	}
 	if in, _ := h.Inbox("orders"); !in.Verify.Lost() || in.Verify.Scheme != "github" || in.Handshake.VerifyToken != "" {
 		t.Errorf("the inbox: %+v", in)
+	}
+	if got := must[hooks.Batch](t)(h.Batch(ctx, k.batch.ID)); !got.Wish.Sign.Lost() {
+		t.Errorf("the batch: %+v", got)
 	}
 	if got, err := h.Setting(ctx, tokenSetting); got != "" || err != nil {
 		t.Errorf("the setting is %q, %v", got, err)
