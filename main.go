@@ -33,6 +33,8 @@ import (
 	"bellhop/hooks/capture"
 	"bellhop/hooks/capture/tap"
 	"bellhop/hooks/engine"
+	"bellhop/hooks/seal"
+	"bellhop/hooks/seal/keyring"
 	"bellhop/hooks/worker"
 	"bellhop/tunnel"
 	"bellhop/tunnel/local"
@@ -162,6 +164,7 @@ func desktop(ctx context.Context, o engine.Options, log *slog.Logger) error {
 		App: window, Source: h.engine.Store, Changed: h.engine.Store.Changed.Watch, Actions: h, Explain: h.engine, Keys: h.engine, Inboxes: ui.Inboxes{Source: h.engine.Store, Actions: pigeonholes{h.engine}, Turns: h.engine}, Local: h.local, Public: h.public,
 		Deliveries: ui.Deliveries{Source: carried{h.engine}, Actions: carried{h.engine}},
 		Tokens:     h, Keeping: h.engine, Importer: h.engine, TokenPlace: "the data folder, readable by you only", DataDir: o.Data, Version: version, Licences: assets.Licences(),
+		Sealing:   h.engine.Sealing(),
 		MoveLocal: func(addr string) { h.listenAt.Store(&addr); h.local.Open() }, Log: log,
 	})
 	raise := desk.BringForward
@@ -331,14 +334,23 @@ const (
 	envAuthtoken     = "NGROK_AUTHTOKEN"
 	envNgrokServer   = "BELLHOP_NGROK_SERVER" // host:port of an ngrok ingress of one's own
 	envNgrokCA       = "BELLHOP_NGROK_CA"     // PEM file of the authorities that vouch for it
+	envKeyring       = "BELLHOP_KEYRING"      // off leaves the system's keyring alone
 )
+
+// systemKeyring gives the keyring of who is logged in, or nil when it is not to be used.
+func systemKeyring() seal.Keyring {
+	if os.Getenv(envKeyring) == "off" {
+		return nil
+	}
+	return &keyring.Ring{Env: os.Getenv}
+}
 
 // open puts the house together and takes its data folder.
 func open(ctx context.Context, o engine.Options, log *slog.Logger) (*house, error) {
 	if err := engine.CheckControl(o.Control); err != nil {
 		return nil, err
 	}
-	e, err := engine.Open(ctx, engine.Config{DataDir: o.Data, Control: o.Control, Workers: o.Workers, Version: version, Clock: time.Now, Log: log})
+	e, err := engine.Open(ctx, engine.Config{DataDir: o.Data, Control: o.Control, Workers: o.Workers, Version: version, Keyring: systemKeyring(), Clock: time.Now, Log: log})
 	if err != nil {
 		return nil, err
 	}

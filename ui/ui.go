@@ -75,6 +75,7 @@ type Parts struct {
 	Keeping    settings.Keeping
 	Importer   transfer.Importer
 	Files      transfer.Files // nil asks with Fyne's dialogs
+	Sealing    string         // how secrets are kept, in a sentence or two
 	TokenPlace string         // where a token is kept, to end a sentence: "the data folder, readable by you only"
 	DataDir    string
 	Version    string

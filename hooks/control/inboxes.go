@@ -108,7 +108,7 @@ func wordAnswer(a hooks.Answer) *answerSet {
 
 func wordVerify(v hooks.Verify) *verifySet {
 	set := &verifySet{
-		Scheme: wordScheme(v.Scheme), Secrets: new(masked(v.Secrets)), ToleranceSeconds: new(int64(v.Tolerance / time.Second)), Enforce: &v.Enforce,
+		Scheme: wordScheme(v.Scheme), Secrets: new(maskedOf(v.Secrets, v.Lost())), ToleranceSeconds: new(int64(v.Tolerance / time.Second)), Enforce: &v.Enforce,
 	}
 	if v.Scheme == hooks.SchemeDescribed {
 		set.Described = new(description(v.Described))

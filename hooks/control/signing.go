@@ -25,12 +25,25 @@ func wordScheme(scheme string) string {
 func masked(secrets []string) []string {
 	shown := make([]string, len(secrets))
 	for i, s := range secrets {
-		shown[i] = mask
-		if len(s) >= 16 {
+		switch shown[i] = mask; {
+		case s == hooks.LostValue:
+			shown[i] = lostSecret
+		case len(s) >= 16:
 			shown[i] += s[len(s)-4:]
 		}
 	}
 	return shown
+}
+
+// lostSecret stands where there were secrets that cannot be read any more. It is a mask as well, so that nobody sends it back.
+const lostSecret = mask + " cannot be read any more, set a new one"
+
+// maskedOf is masked for secrets that may be lost.
+func maskedOf(secrets []string, lost bool) []string {
+	if lost {
+		return []string{lostSecret}
+	}
+	return masked(secrets)
 }
 
 // checkVerify refuses a scheme that does not exist and secrets that it cannot check a signature with.

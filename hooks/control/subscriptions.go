@@ -105,6 +105,9 @@ func wordSubscription(s hooks.Subscription, secrets []string) subscription {
 		timeout = hooks.DefaultTimeout
 	}
 	secrets = append([]string{}, secrets...) // none are an empty list, not null
+	if s.Sign.Lost() {
+		secrets = []string{lostSecret}
+	}
 	return subscription{
 		ID: s.ID.String(), CreatedAt: rfc3339(s.CreatedAt), URL: &s.URL, Types: &s.Types, Description: &s.Description,
 		Headers: new(maskedLines(s.Header)), Format: new(cmp.Or(s.Format.Name, hooks.FormatStandard)), Template: orAbsent(s.Format.Template), ContentType: orAbsent(s.Format.ContentType),

@@ -28,6 +28,7 @@ import (
 	"bellhop/hooks/queue"
 	"bellhop/hooks/queue/memory"
 	"bellhop/hooks/replay"
+	"bellhop/hooks/seal"
 	"bellhop/hooks/store"
 	"bellhop/hooks/worker"
 
@@ -40,6 +41,7 @@ type Config struct {
 	Control string // the address that another program can ask this one at
 	Workers int    // in-process workers
 	Version string
+	Keyring seal.Keyring // keeps the key that secrets are sealed with; nil keeps it in a file
 	Clock   hooks.Clock
 	Log     *slog.Logger
 }
@@ -51,6 +53,7 @@ type Engine struct {
 
 	config     Config
 	lock       *flock.Flock
+	keyPlace   seal.Place
 	pipe       queue.Pipe
 	dispatcher *dispatch.Dispatcher
 	pool       *worker.Pool
@@ -95,10 +98,13 @@ func Open(ctx context.Context, c Config) (*Engine, error) {
 		return nil, err
 	}
 	sweep(c.DataDir)
-	var err error
-	if e.Token, err = token(filepath.Join(c.DataDir, tokenFile)); err == nil {
+	sealer, err := e.takeKey()
+	if err == nil {
+		e.Token, err = token(filepath.Join(c.DataDir, tokenFile))
+	}
+	if err == nil {
 		e.Store, err = store.Open(ctx, store.Options{
-			Path: filepath.Join(c.DataDir, databaseFile), PerTarget: perTarget(c.Workers), Chance: rand.Float64, Render: format.Render, Clock: c.Clock, Log: c.Log,
+			Path: filepath.Join(c.DataDir, databaseFile), Sealer: sealer, PerTarget: perTarget(c.Workers), Chance: rand.Float64, Render: format.Render, Clock: c.Clock, Log: c.Log,
 		})
 	}
 	if err != nil {

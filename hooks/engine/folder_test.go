@@ -45,7 +45,7 @@ func TestTheFolderIsForThisUserOnly(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "a", "b")
 	e, stop := openAndStop(t, dir, quiet())
 	token := e.Token
-	for name, want := range map[string]os.FileMode{".": 0o700, "bellhop.db": 0o600, "control.token": 0o600, "bellhop.lock": 0o600, "bellhop.holder": 0o600} {
+	for name, want := range map[string]os.FileMode{".": 0o700, "bellhop.db": 0o600, "control.token": 0o600, "secrets.key": 0o600, "bellhop.lock": 0o600, "bellhop.holder": 0o600} {
 		info, err := os.Stat(filepath.Join(dir, name))
 		if err != nil || info.Mode().Perm() != want {
 			t.Errorf("%s: %v, %v", name, info.Mode(), err)

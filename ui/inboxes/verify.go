@@ -116,7 +116,11 @@ func (c *verifyCard) refresh(e *model.InboxEdit) {
 	c.words.SetText(model.EnforceWords(d.Enforce))
 	pane.Show(c.checking, d.Scheme != "")
 	pane.Show(c.unchecked, d.Scheme == "")
-	cardProblem(c.problem, "The check is not saved", e.Problem(model.SlotVerify))
+	title, text := "The check is not saved", e.Problem(model.SlotVerify)
+	if text == "" && e.Stored().Verify.Lost() {
+		title, text = "Nothing can be checked", hooks.SecretLost
+	}
+	cardProblem(c.problem, title, text)
 
 	facts := c.detail.page.parts.Inboxes.Facts()
 	badge(c.right, facts.Right, theme.GlyphShieldCheck, theme.StateDelivered)

@@ -371,6 +371,7 @@ func (d InboxDraft) readVerify(stored hooks.Verify, problems Problems) hooks.Ver
 			}
 		}
 	}
+	v.Unreadable = stored.Unreadable && len(v.Secrets) == 0
 	switch d.Tolerance {
 	case ToleranceOwn:
 		v.Tolerance = 0

@@ -32,6 +32,7 @@ type Parts struct {
 	Tokens     Tokens
 	Keeping    Keeping
 	TokenPlace string // where the token is kept, to end a sentence: "the data folder, readable by you only"
+	Sealing    string // how this and the other secrets are kept, in a sentence or two
 	DataDir    string
 	Version    string
 	Licences   map[string]string // the text of each, by the name of what it covers
@@ -138,11 +139,13 @@ func (p *Page) tokenCard() fyne.CanvasObject {
 	p.status = widgets.NewParagraph(widgets.ParagraphSpec{Text: "Looking for a token…", Caption: true, Quiet: true})
 	p.trouble = widgets.NewNotice(widgets.NoticeData{})
 	p.trouble.Hide()
+	sealing := widgets.NewParagraph(widgets.ParagraphSpec{Text: p.parts.Sealing, Caption: true, Quiet: true})
 	return card("ngrok account token",
 		widgets.NewParagraph(widgets.ParagraphSpec{Text: "A token lets ngrok open a public address for this computer. Yours is on dashboard.ngrok.com under Your Authtoken."}),
 		p.trouble,
 		pane.Row(theme.Gap, p.token, p.token, p.save),
-		pane.Row(theme.Gap, p.status, p.status, p.forget))
+		pane.Row(theme.Gap, p.status, p.status, p.forget),
+		sealing)
 }
 
 func (p *Page) tell(set, fromEnv bool) {
