@@ -16,6 +16,7 @@ type Draft struct {
 	Token  string // the form's one-time token: up to 64 letters, digits, - and _; "" is none
 	Source string // the address it came from
 	Cause  hooks.Cause
+	Hops   int // how often what signs went through this program before
 }
 
 // The limits, in characters as CountCharacters counts them.

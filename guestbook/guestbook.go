@@ -41,7 +41,11 @@ func (b Book) Sign(ctx context.Context, d Draft) (hooks.Comment, error) {
 		At: b.Clock(), Name: d.Name, From: d.From, Text: d.Text, Label: d.Label,
 		Source: d.Source, Token: d.Token, Cause: d.Cause,
 	}
-	stored, again, err := b.Entries.AddComment(ctx, c, EventOf)
+	stored, again, err := b.Entries.AddComment(ctx, c, func(c hooks.Comment) (hooks.Event, error) {
+		e, err := EventOf(c)
+		e.Hops = d.Hops
+		return e, err
+	})
 	if err != nil {
 		return hooks.Comment{}, fmt.Errorf("sign the guest book: %w", err)
 	}

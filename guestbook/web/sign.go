@@ -24,7 +24,7 @@ func (s *site) sign(w http.ResponseWriter, r *http.Request) error {
 	d := guestbook.Draft{
 		Name: r.PostForm.Get("name"), From: r.PostForm.Get("from"), Text: r.PostForm.Get("text"),
 		Label: r.PostForm.Get("label"), Token: r.PostForm.Get("token"),
-		Source: s.Source(r), Cause: s.Cause(r),
+		Source: s.Source(r), Cause: s.Cause(r), Hops: hooks.Header{{hooks.HopLine, r.Header.Get(hooks.HopLine)}}.Hops(),
 	}
 	c, err := s.Book.Sign(r.Context(), d)
 	if err != nil {

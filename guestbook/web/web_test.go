@@ -444,3 +444,15 @@ func TestTimesAreShortAndClear(t *testing.T) {
 		}
 	}
 }
+
+// TestAWebhookThatSignsTheBookCarriesItsHops is for a subscription that leads back to the book: its deliveries say how
+// often they came round, and the next ones have to go on from there.
+func TestAWebhookThatSignsTheBookCarriesItsHops(t *testing.T) {
+	h := newHouse()
+	r := formRequest(fitForm())
+	r.Header.Set(hooks.HopLine, "4")
+	want(t, h.do(r), http.StatusSeeOther)
+	if len(h.events) != 1 || h.events[0].Hops != 4 {
+		t.Errorf("events: %+v", h.events)
+	}
+}
