@@ -68,6 +68,7 @@ type Claim struct {
 	Delivery // Attempts counts this try
 	Exchange ID
 	Event    string // the event's type; "" when there is none
+	Target   string // whom it goes to: what has the same target shares its limits
 	Own      Header // the subscription's own lines
 	Body     []byte
 }

@@ -17,6 +17,7 @@ type Job struct {
 	Exchange     ID        `json:"exchange"`
 	Method       string    `json:"method"`
 	URL          string    `json:"url"`
+	Target       string    `json:"target,omitempty"` // whom it goes to: what has the same target shares its limits
 	Header       Header    `json:"headers"`
 	Body         []byte    `json:"body"` // base64 in JSON
 	TimeoutMS    int64     `json:"timeout_ms"`

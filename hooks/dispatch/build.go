@@ -30,7 +30,7 @@ func Build(c hooks.Claim, now time.Time, userAgent string) (hooks.Job, error) {
 	}
 	return hooks.Job{
 		Version: hooks.WireVersion, Delivery: c.ID, Attempt: c.Attempts, Exchange: c.Exchange,
-		Method: c.Method, URL: c.URL, Header: header, Body: c.Body,
+		Method: c.Method, URL: c.URL, Target: c.Target, Header: header, Body: c.Body,
 		TimeoutMS: timeout.Milliseconds(), ConnectMS: c.Connect.Milliseconds(), AllowPrivate: c.AllowPrivate,
 		ExpiresAt: now.Add(leaseSlack),
 	}, nil

@@ -39,10 +39,12 @@ type Dispatcher struct {
 	Clock     hooks.Clock
 	Log       *slog.Logger
 	UserAgent string
-	InFlight  int // how many jobs may be out at a time
+	InFlight  int // how many jobs may be out at a time, however large they are
+	Ahead     int // how many small ones may be out beyond that, so that workers never wait for a commit
 
 	room   hooks.Signal // notified when a result made room, or the pause ended
 	paused atomic.Bool
+	size   int // of a job's body, about; RunOut's own
 }
 
 // leaseSlack is how much longer than its timeout a job may be out before it counts as lost.
@@ -50,6 +52,9 @@ const leaseSlack = 30 * time.Second
 
 // batch is the most deliveries that one claim takes.
 const batch = 64
+
+// aheadBytes bounds the bodies of the jobs that are out beyond InFlight.
+const aheadBytes = 32 << 20
 
 // lookForLost is how often lost leases are looked for while nothing may leave.
 const lookForLost = 10 * time.Second
@@ -108,6 +113,7 @@ func (d *Dispatcher) sendDue(ctx context.Context) (wait time.Duration, err error
 			return 0, err
 		}
 		for _, c := range claims {
+			d.size = max(len(c.Body), d.size-d.size/16)
 			if err := d.send(ctx, c); err != nil {
 				return 0, err
 			}
@@ -131,7 +137,8 @@ func (d *Dispatcher) free() int {
 	if d.paused.Load() {
 		return 0
 	}
-	return max(d.InFlight-d.Schedule.InFlight(), 0)
+	ahead := min(d.Ahead, aheadBytes/max(d.size, 1))
+	return max(d.InFlight+ahead-d.Schedule.InFlight(), 0)
 }
 
 // send puts one claim into the pipe. A claim that cannot be made into a job is booked as such at once.

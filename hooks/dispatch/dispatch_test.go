@@ -130,7 +130,7 @@ type bench struct {
 }
 
 func newBench(t *testing.T) *bench {
-	b := &bench{ledger: newLedger(), pipe: memory.New(100)}
+	b := &bench{ledger: newLedger(), pipe: memory.New(100, 0, 0)}
 	b.Dispatcher = &Dispatcher{
 		Schedule: b.ledger, Pipe: b.pipe, Due: &b.ledger.due, Clock: time.Now, Log: slog.New(slog.DiscardHandler), UserAgent: "Bellhop/test", InFlight: 4,
 	}

@@ -81,6 +81,10 @@ const quitGrace = 2 * time.Second
 // perTarget is how many of the workers one target can keep busy: however slow it is, some are left for the others.
 func perTarget(workers int) int { return max(workers-max(workers/4, 1), 1) }
 
+// ahead is how many small jobs may wait for the workers beyond what they are about to take, so that they never wait for a
+// commit.
+const ahead = 512
+
 // maxBodies bounds the bytes of requests that are being received at a time.
 const maxBodies = 128 << 20
 
@@ -113,11 +117,11 @@ func Open(ctx context.Context, c Config) (*Engine, error) {
 	e.room.Bytes = maxBodies
 	e.retention = &retention{store: e.Store, log: c.Log}
 	e.replays, e.loads = e.runner(), e.generator()
-	e.pipe = memory.New(2 * c.Workers)
+	e.pipe = memory.New(2*c.Workers+ahead, perTarget(c.Workers), c.Workers)
 	e.pool = &worker.Pool{Name: "in-process", Size: c.Workers, Jobs: e.pipe, Send: worker.NewSender(c.Workers), Clock: c.Clock, Log: c.Log, Grace: quitGrace}
 	e.dispatcher = &dispatch.Dispatcher{
 		Schedule: e.Store, Pipe: e.pipe, Due: &e.Store.DueChanged, Clock: c.Clock, Log: c.Log,
-		UserAgent: "Bellhop/" + c.Version, InFlight: 2 * c.Workers,
+		UserAgent: "Bellhop/" + c.Version, InFlight: 2 * c.Workers, Ahead: ahead,
 	}
 	return e, nil
 }

@@ -8,14 +8,43 @@ import (
 	"bellhop/hooks"
 )
 
-// fare notes how a subscription fares with an attempt, and pauses or mutes it where the rules say so. What comes next for
+// wellFared is whom deliveries reached that are booked together.
+type wellFared struct {
+	targets       map[string]time.Duration // with the longest time that one took
+	subscriptions map[hooks.ID]bool
+}
+
+func (w *wellFared) note(target string, d hooks.Delivery, took time.Duration) {
+	if w.targets == nil {
+		w.targets, w.subscriptions = map[string]time.Duration{}, map[hooks.ID]bool{}
+	}
+	w.targets[target] = max(w.targets[target], took)
+	if d.SubscriptionID != 0 && d.Origin == hooks.OriginEvent {
+		w.subscriptions[d.SubscriptionID] = true
+	}
+}
+
+// fareWell ends the rests of targets and the failures of subscriptions that were reached.
+func (t *tx) fareWell(w wellFared) error {
+	for target := range w.targets {
+		if err := t.exec("DELETE FROM resting WHERE target = ?", target); err != nil {
+			return err
+		}
+	}
+	t.after = append(t.after, func() { t.store.paces.answered(w.targets) })
+	for id := range w.subscriptions {
+		if err := t.exec("UPDATE subscription SET failing_since = 0, failed = 0, given_up = 0, muted_until = 0, reason = iif(active, '', reason) WHERE id = ? AND failed > 0", int64(id)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fare notes how a subscription fares with an attempt that failed, and pauses or mutes it where the rules say so. What comes next for
 // the delivery is held when the subscription is paused.
 func (t *tx) fare(d hooks.Delivery, r hooks.Result, next *hooks.Next) error {
 	if d.SubscriptionID == 0 || d.Origin != hooks.OriginEvent || r.Outcome == hooks.OutcomeExpired {
 		return nil
-	}
-	if next.State == hooks.Delivered {
-		return t.exec("UPDATE subscription SET failing_since = 0, failed = 0, given_up = 0, muted_until = 0, reason = iif(active, '', reason) WHERE id = ? AND failed > 0", int64(d.SubscriptionID))
 	}
 	givenUp := 0
 	if next.State == hooks.GivenUp {

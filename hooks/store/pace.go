@@ -6,11 +6,50 @@ import (
 	"time"
 )
 
-// paces keeps, for targets with a rate, when the next attempt may leave. It lives in memory: after a start nobody has
-// been sent anything yet.
+// paces keeps how fast targets may be sent to and how fast they answer. It lives in memory: after a start nobody has been
+// sent anything yet.
 type paces struct {
 	mu    sync.Mutex
-	after map[string]time.Time
+	after map[string]time.Time     // when the next attempt may leave to one with a rate
+	took  map[string]time.Duration // how long one took to answer lately
+}
+
+// What is claimed for a quick target beyond its share of the workers: what they send in this time, and no more than so
+// many, as it may become slow at any moment.
+const (
+	ahead    = 50 * time.Millisecond
+	maxAhead = 256
+)
+
+// maxPaces bounds how many targets are remembered.
+const maxPaces = 4096
+
+// window tells how many deliveries to a target may be in flight that is sent share at a time.
+func (p *paces) window(target string, share int) int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	took, known := p.took[target]
+	if !known {
+		return share
+	}
+	return share + int(min(time.Duration(share)*ahead/max(took, time.Microsecond), maxAhead))
+}
+
+// answered notes how long targets took. One that has become slow is believed at once, one that has become quick little by
+// little.
+func (p *paces) answered(took map[string]time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.took == nil || len(p.took) > maxPaces {
+		p.took = map[string]time.Duration{}
+	}
+	for target, now := range took {
+		before, known := p.took[target]
+		if known && now < before {
+			now = before - (before-now)/4
+		}
+		p.took[target] = now
+	}
 }
 
 // burst is what of a second's attempts may leave together, so that a rate need not be served one by one.

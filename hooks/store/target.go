@@ -56,12 +56,12 @@ const flyingTargets = "SELECT target FROM delivery WHERE lease_until IS NOT NULL
 func (s *Store) readTargets(query func(text string) (*sql.Rows, error)) ([]target, error) {
 	inFlight := map[string]int{}
 	found, err := query(flyingTargets)
-	flying, err := collect(found, err, func(row scanner) (name string, err error) { return name, row.Scan(&name) })
-	if err != nil {
-		return nil, err
-	}
-	for _, name := range flying {
+	if _, err = collect(found, err, func(row scanner) (name string, err error) {
+		err = row.Scan(&name)
 		inFlight[name]++
+		return name, err
+	}); err != nil {
+		return nil, err
 	}
 	limits := map[string]limit{}
 	found, err = query(limitedTargets)
@@ -78,7 +78,7 @@ func (s *Store) readTargets(query func(text string) (*sql.Rows, error)) ([]targe
 		var due int64
 		err = row.Scan(&t.name, &due)
 		t.limit = limits[t.name]
-		t.due, t.room = s.paces.next(t.name, time.Unix(0, due).UTC()), s.room(t.limit, inFlight[t.name])
+		t.due, t.room = s.paces.next(t.name, time.Unix(0, due).UTC()), s.window(t)-inFlight[t.name]
 		return t, err
 	})
 	list = slices.DeleteFunc(list, func(t target) bool { return t.room <= 0 })
@@ -86,16 +86,16 @@ func (s *Store) readTargets(query func(text string) (*sql.Rows, error)) ([]targe
 	return list, err
 }
 
-// room tells how many more deliveries to a target may be in flight.
-func (s *Store) room(l limit, inFlight int) int {
-	most := math.MaxInt
-	if s.perTarget > 0 {
-		most = s.perTarget
+// window tells how many deliveries to a target may be in flight: more than it is sent at a time where it answers
+// quickly, so that workers find the next one waiting.
+func (s *Store) window(t target) int {
+	switch {
+	case t.limit.parallel > 0 && (s.perTarget == 0 || t.limit.parallel < s.perTarget):
+		return t.limit.parallel
+	case s.perTarget > 0:
+		return s.paces.window(t.name, s.perTarget)
 	}
-	if l.parallel > 0 {
-		most = min(most, l.parallel)
-	}
-	return most - inFlight
+	return math.MaxInt
 }
 
 // NextDue tells when the next delivery may leave or the next lease ends; ok is false when there is none.
@@ -173,6 +173,7 @@ func (t *tx) wake(url string) error {
 // either; a time machine's rests go by as its waits do.
 func (t *tx) heard(d hooks.Delivery, r hooks.Result) error {
 	name := targetOf(d.URL)
+	t.after = append(t.after, func() { t.store.paces.answered(map[string]time.Duration{name: r.Took()}) })
 	if !r.Overloaded() {
 		if r.Status == 0 {
 			return nil

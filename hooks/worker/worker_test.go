@@ -43,7 +43,7 @@ func job(url string) hooks.Job {
 
 func TestAJobBecomesAResult(t *testing.T) {
 	server := serve(t, func(http.ResponseWriter, *http.Request) {})
-	pipe := memory.New(4)
+	pipe := memory.New(4, 0, 0)
 	started(t, pipe, 2)
 	if err := pipe.Put(soon(t), job(server.URL)); err != nil {
 		t.Fatal(err)
@@ -56,7 +56,7 @@ func TestAJobBecomesAResult(t *testing.T) {
 
 func TestJobsThatComeTooLateAreNotBegun(t *testing.T) {
 	server := serve(t, func(http.ResponseWriter, *http.Request) { t.Error("it was sent") })
-	pipe := memory.New(4)
+	pipe := memory.New(4, 0, 0)
 	started(t, pipe, 1)
 	late, newer := job(server.URL), job(server.URL)
 	late.ExpiresAt = time.Now().Add(-time.Second)
@@ -74,7 +74,7 @@ func TestJobsThatComeTooLateAreNotBegun(t *testing.T) {
 func TestWhatIsInHandIsFinishedAtTheStop(t *testing.T) {
 	arrived, release := make(chan struct{}, 2), make(chan struct{})
 	server := serve(t, func(http.ResponseWriter, *http.Request) { arrived <- struct{}{}; <-release })
-	pipe := memory.New(8)
+	pipe := memory.New(8, 0, 0)
 	p := &Pool{Name: "w1", Size: 2, Jobs: pipe, Send: NewSender(2), Clock: time.Now, Log: quiet()}
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
@@ -107,7 +107,7 @@ func TestWhatIsInHandIsFinishedAtTheStop(t *testing.T) {
 }
 
 func TestAPoolEndsWithItsPipe(t *testing.T) {
-	pipe := memory.New(1)
+	pipe := memory.New(1, 0, 0)
 	p := &Pool{Size: 3, Jobs: pipe, Send: NewSender(3), Clock: time.Now, Log: quiet()}
 	ended := make(chan error, 1)
 	go func() { ended <- p.Run(t.Context()) }()
@@ -148,7 +148,7 @@ func TestASilentSubscriberDoesNotHoldUpTheStopBeyondTheGrace(t *testing.T) {
 	taken, release := make(chan struct{}), make(chan struct{})
 	silent := serve(t, func(http.ResponseWriter, *http.Request) { close(taken); <-release })
 	t.Cleanup(func() { close(release) }) // before the server closes
-	pipe := memory.New(1)
+	pipe := memory.New(1, 0, 0)
 	p := &Pool{Name: "w1", Size: 1, Jobs: pipe, Send: NewSender(1), Clock: time.Now, Log: quiet(), Grace: time.Millisecond}
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)

@@ -41,7 +41,7 @@ func Run(t *testing.T, open func(t *testing.T) queue.Pipe) {
 func job(n int) hooks.Job {
 	return hooks.Job{
 		Version: hooks.WireVersion, Delivery: hooks.ID(n), Attempt: 2, Exchange: hooks.ID(n + 1000),
-		Method: "POST", URL: "http://127.0.0.1:9/hooks?a=1", Header: hooks.Header{{"X-A", "1"}, {"x-a", "2"}},
+		Method: "POST", URL: "http://127.0.0.1:9/hooks?a=1", Target: "http://127.0.0.1:9/hooks", Header: hooks.Header{{"X-A", "1"}, {"x-a", "2"}},
 		Body: []byte{0, 0xff, '\r', '\n', byte(n)}, TimeoutMS: 1500, AllowPrivate: true, AnswerLimit: 4096,
 		ExpiresAt: time.Date(2031, 2, 3, 4, 5, 6, 7000, time.UTC),
 	}
