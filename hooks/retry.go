@@ -17,7 +17,12 @@ func (r Result) RetryAfter(now time.Time) time.Duration {
 		return 0
 	}
 	_, header := ParseHead(r.Head)
-	said := strings.TrimSpace(header.Get("Retry-After"))
+	return ParseRetryAfter(header.Get("Retry-After"), now)
+}
+
+// ParseRetryAfter reads the value of a Retry-After line as Result.RetryAfter does.
+func ParseRetryAfter(said string, now time.Time) time.Duration {
+	said = strings.TrimSpace(said)
 	if said == "" {
 		return 0
 	}

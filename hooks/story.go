@@ -23,6 +23,7 @@ type Part struct {
 	RetryAfter string        // what the answer to an attempt asks in that line; "" when it delivered or asks nothing
 	Exchange   Exchange      // of PartExchange, PartCapture and PartAttempt
 	Delivery   Delivery      // of PartDelivery, without its secrets
+	Format     string        // of PartDelivery: the name of its subscription's Format; "" without one
 	Event      Event         // of PartEvent, without its data
 	Comment    Comment       // of PartComment
 }
@@ -65,6 +66,9 @@ func (s Story) Began() (first time.Time) {
 	}
 	return first
 }
+
+// HeedsRetryAfter reports whether a delivery waits longer than its schedule when an answer asks for that.
+func (d Delivery) HeedsRetryAfter() bool { return profileOf(d.Profile).Heeds }
 
 // Cause names the row that a part is.
 func (p Part) Cause() Cause {

@@ -26,8 +26,8 @@ import (
 
 func (d *Desk) makePages(inspector *model.Inspector) {
 	d.traffic = traffic.New(traffic.Parts{
-		Live: d.live, Inspector: inspector, Signature: d.signature, Actions: d.parts.Actions, Do: d.tasks.Do,
-		Reload: d.list.Poke, Inspect: d.detail.Poke, LookInto: d.inquiry.Poke,
+		Live: d.live, Inspector: inspector, Signature: d.signature, Story: d.story, Actions: d.parts.Actions, Do: d.tasks.Do,
+		Reload: d.list.Poke, Inspect: d.detail.Poke, LookInto: d.inquiry.Poke, Tell: d.tale.Poke,
 		Edit: d.edit, Compare: d.showCompare, CopyCurl: d.copyCurl, Copy: d.copy, Say: d.say,
 		Save:     func(name string, content []byte) { d.transfer.Save(name, content) },
 		OpenBook: d.openBook, Export: d.export, After: d.after,

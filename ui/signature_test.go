@@ -41,7 +41,9 @@ func TestTheInspectorFindsOutWhyASignatureIsWrong(t *testing.T) {
 		t.Error("it still offers to find out")
 	}
 	b.rune('[')
+	b.rune('[')
 	b.until("the response shows", func() bool { return b.traffic.Shown().Side == 1 })
+	b.rune(']')
 	b.rune(']')
 	b.until("it is remembered", func() bool { return b.sees("Body without the last line feed") })
 }
@@ -85,8 +87,9 @@ func TestWhatIsNoCaptureHasNoSignature(t *testing.T) {
 	b := open(t, &modeltest.Shelf{})
 	id := b.shelf.Add(hooks.Exchange{Direction: hooks.In, Method: "GET", URL: "/", Status: 200})
 	b.choose(id)
-	b.rune(']')
-	b.rune(']')
+	for range 3 {
+		b.rune(']')
+	}
 	b.until("it says so", func() bool { return b.sees("This is no capture.") })
 	b.house.set(func() { b.house.refuse = errDisk })
 	other := b.shelf.Add(hooks.Exchange{Direction: hooks.In, Method: "POST", URL: "/in/a", Inbox: "a", State: hooks.StateProcessed, Status: 200, Verdict: hooks.VerdictValid})

@@ -62,6 +62,7 @@ type Parts struct {
 	Actions traffic.Actions
 	Explain model.Explainer
 	Keys    model.Keyring
+	Stories model.StorySource
 	Inboxes Inboxes
 
 	Deliveries Deliveries
@@ -95,6 +96,7 @@ type Desk struct {
 
 	live       *model.Live
 	signature  *model.Signature
+	story      *model.Story
 	draft      *model.Draft
 	comparison *model.Compare
 	drafted    *model.Compare // of the draft's original and its chosen send
@@ -104,7 +106,7 @@ type Desk struct {
 	tasks      *live.Tasks
 	feeds      []*live.Feed
 
-	list, detail, inquiry, sends, redrafted, differences, pigeonholes, carriage *live.Feed
+	list, detail, inquiry, tale, sends, redrafted, differences, pigeonholes, carriage *live.Feed
 
 	traffic       *traffic.Page
 	replay        *replay.Page
@@ -138,6 +140,7 @@ func New(parts Parts) *Desk {
 	d.tasks = &live.Tasks{Post: d.post}
 	d.live = model.NewLive(parts.Source, parts.Zone, parts.Clock)
 	d.signature = model.NewSignature(parts.Explain)
+	d.story = model.NewStory(parts.Stories, parts.Zone)
 	d.draft = model.NewDraft(parts.Source, parts.Keys, parts.Zone)
 	d.comparison = model.NewCompare(parts.Source, parts.Zone)
 	d.drafted = model.NewCompare(parts.Source, parts.Zone)
@@ -186,6 +189,9 @@ func (d *Desk) makeFeeds(inspector *model.Inspector) {
 	d.detail = d.feed(inspector, func() { d.traffic.RefreshDetail() })
 	d.detail.Changed = d.parts.Changed
 	d.inquiry = d.feed(d.signature, func() { d.traffic.RefreshSignature() })
+	d.tale = d.feed(d.story, func() { d.traffic.RefreshStory() })
+	d.tale.Changed = d.parts.Changed
+	d.tale.Beat = 300 * time.Millisecond // a story is many small reads
 	d.pigeonholes = d.feed(d.boxes, func() { d.inboxes.Refresh() })
 	d.pigeonholes.Changed = d.parts.Changed
 	d.pigeonholes.Beat = 500 * time.Millisecond // each load reads the chosen inbox's newest captures

@@ -40,7 +40,7 @@ func (s *Store) Story(ctx context.Context, kind hooks.CauseKind, id string) (hoo
 		}
 		queue = append(queue, below...)
 	}
-	if err := t.hear(ctx); err != nil {
+	if err := errors.Join(t.dress(ctx), t.hear(ctx)); err != nil {
 		return hooks.Story{}, err
 	}
 	return hooks.Story{Parts: t.ordered(), Cut: t.cut}, nil

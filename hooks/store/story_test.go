@@ -110,6 +110,9 @@ func TestAStoryIsTheSameFromEachOfItsRows(t *testing.T) {
 	h.tells(t, want, exchange(page), hooks.CausedBy(hooks.CauseComment, comment.ID), hooks.Cause{Kind: hooks.CauseEvent, ID: "c-1"},
 		hooks.CausedBy(hooks.CauseDelivery, c.ID), exchange(first), exchange(copied), exchange(again.Exchange), hooks.CausedBy(hooks.CauseDelivery, forward.ID))
 	story := h.story(t, hooks.CauseExchange, page.String())
+	if got := story.Parts[3]; got.Format != hooks.FormatStandard {
+		t.Errorf("the delivery is told as %+v", got)
+	}
 	if got := story.Parts[4]; got.RetryAfter != "8" || got.Exchange.Status != 503 || got.At.IsZero() || story.Cut {
 		t.Errorf("the first attempt is told as %+v", got)
 	}

@@ -46,6 +46,30 @@ func deliveryPart(d hooks.Delivery) hooks.Part {
 	return hooks.Part{Kind: hooks.PartDelivery, ID: d.ID.String(), At: d.At, Delivery: d}
 }
 
+// dress reads what deliveries look like, which their subscriptions say.
+func (t *story) dress(ctx context.Context) error {
+	known := map[hooks.ID]string{}
+	for i, p := range t.parts {
+		id := p.Delivery.SubscriptionID
+		if p.Kind != hooks.PartDelivery || id == 0 {
+			continue
+		}
+		name, found := known[id]
+		if !found {
+			sub, err := t.store.Subscription(ctx, id)
+			if err != nil && hooks.CodeOf(err) != hooks.CodeNotFound {
+				return err
+			}
+			if name = sub.Format.Name; err == nil && name == "" {
+				name = hooks.FormatStandard
+			}
+			known[id] = name
+		}
+		t.parts[i].Format = name
+	}
+	return nil
+}
+
 // hear reads what answers that refused ask for.
 func (t *story) hear(ctx context.Context) error {
 	for i, p := range t.parts {

@@ -20,6 +20,7 @@ const (
 	MarkRefused
 	MarkGivenUp
 	MarkReplayed
+	MarkDue // may leave now
 )
 
 // Glyph is the sign in front of a badge's text, when it has one that its Mark does not imply.

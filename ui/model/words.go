@@ -141,6 +141,9 @@ func unprintable(r rune) bool {
 		r == 0x61c || r >= 0x200e && r <= 0x200f || r >= 0x2028 && r <= 0x202e || r >= 0x2066 && r <= 0x2069
 }
 
+// Shorten cuts s to at most n characters, the last of which then is an ellipsis.
+func Shorten(s string, n int) string { return shorten(s, n) }
+
 // shorten cuts s to at most n characters, the last of which then is an ellipsis.
 func shorten(s string, n int) string {
 	if r := []rune(s); len(r) > n {

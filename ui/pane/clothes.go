@@ -22,6 +22,8 @@ func State(m model.Mark) theme.State {
 		return theme.StateGivenUp
 	case model.MarkReplayed:
 		return theme.StateReplayed
+	case model.MarkDue:
+		return theme.StateDue
 	}
 	return theme.StateNone
 }

@@ -39,6 +39,10 @@ type inspector struct {
 	message *pane.Message
 	seal    *signature
 	sealed  bool // the sheet about the signature is chosen
+	story   *story
+	telling bool              // the sheet about the story is chosen
+	head    fyne.CanvasObject // of the exchange, which the story has one of its own for
+	actions fyne.CanvasObject
 	reason  *widgets.Paragraph
 	again   *widgets.Button
 	change  *widgets.Button
@@ -55,19 +59,20 @@ func newInspector(p *Page) *inspector {
 	in := &inspector{page: p, created: map[string]bool{}}
 	in.makeHead()
 	in.makeNotices()
-	in.tabs = widgets.NewTabs([]widgets.Tab{{Text: "Request"}, {Text: "Response"}, {Text: "Signature"}}, in.chooseTab)
+	in.tabs = widgets.NewTabs([]widgets.Tab{{Text: "Request"}, {Text: "Response"}, {Text: "Story"}, {Text: "Signature"}}, in.chooseTab)
 	in.message = pane.NewMessage(pane.MessageParts{Copy: p.parts.Copy, OnForm: in.chooseForm, Save: p.parts.Save})
-	actions := in.makeActions()
+	in.actions = in.makeActions()
 
 	// The facts may come nearer to the edge, so that those of a signed capture fit in one line.
-	head := pane.Inset(theme.PagePadding, theme.GapWide, theme.Gap, theme.Gap, pane.Column(theme.Gap, nil,
+	in.head = pane.Inset(theme.PagePadding, theme.GapWide, theme.Gap, theme.Gap, pane.Column(theme.Gap, nil,
 		pane.Inset(0, 0, theme.Gap, 0, pane.Row(theme.Gap, in.title, in.tile, in.title, in.mark)),
 		in.facts, in.why))
 	tabs := pane.Inset(tabsLeft, 0, theme.Gap, 0, in.tabs)
 	in.seal = newSignature(p)
 	in.seal.root.Hide()
-	sheet := container.NewStack(in.message.Content(), in.seal.root)
-	in.chosen = pane.Column(0, sheet, head, in.notices, tabs, sheet, actions)
+	in.story = newStory(p)
+	sheet := container.NewStack(in.message.Content(), in.seal.root, in.story.root)
+	in.chosen = pane.Column(0, sheet, in.head, in.story.head, in.notices, tabs, sheet, in.actions)
 	in.none = container.NewCenter(pane.Width(280, widgets.NewParagraph(widgets.ParagraphSpec{
 		Text: "Pick an exchange. Its request and its answer open here. Keys: J, K and Enter.", Quiet: true, Centre: true,
 	})))
@@ -129,9 +134,16 @@ func (in *inspector) refresh() {
 	pane.Show(in.none, m.Wanted() == 0)
 	pane.Show(in.chosen, m.Wanted() != 0)
 	in.tabs.Choose(in.tab())
-	pane.Show(in.message.Content(), !in.sealed)
+	pane.Show(in.message.Content(), !in.sealed && !in.telling)
 	pane.Show(in.seal.root, in.sealed)
+	pane.Show(in.story.root, in.telling)
+	pane.Show(in.story.head, in.telling)
+	pane.Show(in.head, !in.telling)
+	pane.Show(in.actions, !in.telling)
 	in.message.SetForm(m.Form())
+	if in.telling {
+		in.story.refresh() // it is read by itself
+	}
 	if m.Wanted() != 0 && d.Exchange.ID != m.Wanted() && m.Trouble() == "" {
 		return // still loading: what was there stays until then
 	}
@@ -198,11 +210,12 @@ func (in *inspector) refreshNotices(d model.Detail) {
 		in.create.SetText("Create inbox " + name)
 	}
 	pane.Show(in.failure, failed[0] != "")
-	problem := d.Problem.Title != "" && !(d.Problem.Seal && in.sealed)
+	problem := d.Problem.Title != "" && !(d.Problem.Seal && in.sealed) && !in.telling
 	pane.Show(in.whyNot, d.Problem.Seal)
 	pane.Show(in.problem, problem)
-	pane.Show(in.missing, name != "")
-	pane.Show(in.notices, failed[0] != "" || problem || name != "")
+	missing := name != "" && !in.telling
+	pane.Show(in.missing, missing)
+	pane.Show(in.notices, failed[0] != "" || problem || missing)
 }
 
 func problemGlyph(d model.Detail) theme.Glyph {
@@ -222,13 +235,17 @@ func (in *inspector) fail(title, text string) {
 const (
 	requestTab = iota
 	responseTab
+	storyTab
 	signatureTab
 	tabCount
 )
 
 func (in *inspector) tab() int {
-	if in.sealed {
+	switch {
+	case in.sealed:
 		return signatureTab
+	case in.telling:
+		return storyTab
 	}
 	return int(in.page.parts.Inspector.Side())
 }
@@ -237,8 +254,12 @@ func (in *inspector) chooseTab(tab int) {
 	if tab < 0 || tab >= tabCount {
 		return
 	}
-	in.sealed = tab == signatureTab
-	if !in.sealed {
+	turned := in.telling != (tab == storyTab)
+	in.sealed, in.telling = tab == signatureTab, tab == storyTab
+	if in.page.wide && turned {
+		in.page.share()
+	}
+	if !in.sealed && !in.telling {
 		in.page.parts.Inspector.ShowSide(model.Side(tab))
 	}
 	in.refresh()
@@ -344,5 +365,11 @@ func (in *inspector) createInbox() {
 	})
 }
 
-// focus gives the keyboard to the body.
-func (in *inspector) focus() { in.message.Focus() }
+// focus gives the keyboard to the body, or to the story's rows.
+func (in *inspector) focus() {
+	if in.telling {
+		in.story.tree.Rows.Focus()
+		return
+	}
+	in.message.Focus()
+}

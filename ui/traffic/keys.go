@@ -44,6 +44,8 @@ func (p *Page) Rune(r rune) bool {
 		p.inspector.compareShown()
 	case 'c':
 		p.inspector.copyShown()
+	case 's':
+		p.openStory()
 	case 'x':
 		p.parts.Export()
 	case '[':
@@ -58,12 +60,31 @@ func (p *Page) Rune(r rune) bool {
 	return true
 }
 
+// openStory shows the story of the chosen exchange, with room for its times.
+func (p *Page) openStory() {
+	if p.parts.Live.Selected() == 0 {
+		return
+	}
+	p.wide = true
+	p.inspector.chooseTab(storyTab)
+	p.share()
+}
+
 // toggleWide gives the inspector the room of the list, and back.
 func (p *Page) toggleWide() {
 	p.wide = !p.wide
-	if p.wide {
+	p.inspector.refresh() // what is hidden where it is narrow needs no room then
+	p.share()
+}
+
+// share parts the room between the list and the inspector.
+func (p *Page) share() {
+	switch {
+	case p.wide && p.inspector.telling:
+		p.split.SetRatio(storyShare)
+	case p.wide:
 		p.split.SetRatio(wideShare)
-	} else {
+	default:
 		p.split.SetRatio(listShare)
 	}
 }

@@ -33,11 +33,13 @@ type Parts struct {
 	Live      *model.Live
 	Inspector *model.Inspector
 	Signature *model.Signature
+	Story     *model.Story
 	Actions   Actions
 	Do        func(live.Task)
 	Reload    func() // the list has a new wish
 	Inspect   func() // the inspector has a new wish
 	LookInto  func() // the sheet about the signature has a new wish
+	Tell      func() // the story has a new wish
 	Edit      func(hooks.Exchange)
 	Compare   func(model.Pair)
 	CopyCurl  func(hooks.Exchange)
@@ -83,8 +85,9 @@ type Page struct {
 
 // The share of the list beside the inspector, and the other way round.
 const (
-	listShare = 756.0 / 1187
-	wideShare = 1 - listShare
+	listShare  = 756.0 / 1187
+	wideShare  = 1 - listShare
+	storyShare = 312.0 / 1187 // beside a story, which is wide by nature
 )
 
 // The actions that a row offers, in their order.
@@ -192,7 +195,7 @@ func (p *Page) Row(i int) widgets.RowData {
 		Target: r.Target, State: pane.State(r.Mark), Status: r.Status,
 		Took: r.Took, LoudTook: r.Slow, Size: r.Size,
 		Badges: badges,
-		Thread: p.parts.Live.InStory(r.ID),
+		Thread: p.parts.Story.Has(r.ID) || p.parts.Live.InStory(r.ID),
 	}
 }
 
@@ -251,6 +254,14 @@ func (p *Page) refreshAround() {
 
 // RefreshDetail shows what the inspector's model holds.
 func (p *Page) RefreshDetail() { p.inspector.refresh() }
+
+// RefreshStory shows what the story's model holds. Its rows are marked in the list.
+func (p *Page) RefreshStory() {
+	p.timeline.Rows.Reload()
+	if p.inspector.telling {
+		p.inspector.refresh()
+	}
+}
 
 // RefreshSignature shows what was found out about a signature.
 func (p *Page) RefreshSignature() { p.inspector.seal.refresh() }
@@ -313,6 +324,9 @@ func (p *Page) Shown() model.Detail { return p.parts.Inspector.Detail() }
 func (p *Page) Choose(id hooks.ID) {
 	p.parts.Live.Select(id)
 	p.parts.Inspector.Show(id)
+	if p.parts.Story.Show(id) {
+		p.parts.Tell()
+	}
 	p.inspector.failed = [2]string{}
 	p.Refresh()
 	p.RefreshDetail()

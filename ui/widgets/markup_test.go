@@ -22,6 +22,7 @@ func TestMarkup(t *testing.T) {
 	cases = append(cases, suggestCases()...)
 	cases = append(cases, inboxCases()...)
 	cases = append(cases, deliveryCases()...)
+	cases = append(cases, storyCases()...)
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			o := c.make()

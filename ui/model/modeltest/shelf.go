@@ -21,6 +21,7 @@ type Shelf struct {
 	payloads map[hooks.ID]hooks.Payload
 	nextRef  hooks.ID
 	counts   hooks.Counts
+	stories  []hooks.Story
 	broken   error
 }
 
