@@ -39,7 +39,7 @@ func keyTrouble(dir string, err error) error {
 	case unreachable && gone.Err == nil:
 		return says("The secrets are sealed with a key in the system's keyring, which Bellhop was told not to use. Start it without BELLHOP_KEYRING=off." + anew)
 	case unreachable:
-		return says("The secrets are sealed with a key in the system's keyring, which does not answer. Unlock it and start Bellhop from the desktop session." + anew)
+		return says("The secrets are sealed with a key in the system's keyring, which cannot be reached. Unlock it, and start Bellhop from the desktop session." + anew)
 	case errors.Is(err, seal.ErrUnclear):
 		return says("The file " + keyFile + " in " + dir + " does not say where the key is that the secrets are sealed with. Put a copy of it back." + anew)
 	}

@@ -132,7 +132,7 @@ func TestWithoutItsKeyringNothingIsLost(t *testing.T) {
 		says string
 	}{
 		"told not to use it": {nil, "without BELLHOP_KEYRING=off"},
-		"locked":             {&keyring{err: errors.New("locked")}, "Unlock it and start Bellhop from the desktop session"},
+		"locked":             {&keyring{err: errors.New("locked")}, "Unlock it, and start Bellhop from the desktop session"},
 		"empty":              {&keyring{held: map[string]string{}}, "does not hold any more"},
 	} {
 		if said := refusedWith(t, dir, tt.ring); !strings.Contains(said, tt.says) || !strings.Contains(said, anew) {

@@ -28,15 +28,25 @@ func describe(d hooks.Description) Described {
 
 // CheckVerify refuses settings that nothing can be checked by. No scheme at all is fine. The error is a hooks.Error with
 // a sentence for the person who made them.
+//
+// Settings whose secrets cannot be read any more pass as they are: all else about them can be changed meanwhile.
 func CheckVerify(v hooks.Verify) error {
+	if v.Lost() {
+		return nil
+	}
 	return checkNamed(v.Scheme, v.Described, v.Secrets, Check)
 }
 
 // CheckSign is CheckVerify for settings that are to sign.
-func CheckSign(s hooks.Sign) error { return checkNamed(s.Scheme, s.Described, s.Secrets, CheckSigning) }
+func CheckSign(s hooks.Sign) error {
+	if s.Lost() {
+		return nil
+	}
+	return checkNamed(s.Scheme, s.Described, s.Secrets, CheckSigning)
+}
 
 // CanSign reports whether settings sign: public keys, and schemes that only verify, do not.
-func CanSign(s hooks.Sign) bool { return s.Scheme != "" && CheckSign(s) == nil }
+func CanSign(s hooks.Sign) bool { return s.Scheme != "" && !s.Lost() && CheckSign(s) == nil }
 
 // checkNamed checks a described scheme by itself, and any other by check.
 func checkNamed(name string, described hooks.Description, secrets []string, check func(string, []string) error) error {

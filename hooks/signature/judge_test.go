@@ -73,3 +73,20 @@ func TestSettingsAreRefusedWithASentence(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatCannotBeReadAnyMoreIsKeptAndUsedForNothing(t *testing.T) {
+	v := hooks.Verify{Scheme: "github", Unreadable: true}
+	if err := CheckVerify(v); err != nil {
+		t.Errorf("it cannot stay: %v", err)
+	}
+	if verdict, reason := Judge(v, Input{Body: []byte("{}")}); verdict == hooks.VerdictValid || reason != hooks.SecretLost {
+		t.Errorf("judged %s, %q", verdict, reason)
+	}
+	s := hooks.Sign{Scheme: "github", Unreadable: true}
+	if err := CheckSign(s); err != nil || CanSign(s) {
+		t.Errorf("it cannot stay, or signs: %v", err)
+	}
+	if s.Secrets = []string{"a secret"}; !CanSign(s) {
+		t.Error("a new secret does not sign")
+	}
+}
