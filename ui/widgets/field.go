@@ -52,7 +52,8 @@ type Field struct {
 const (
 	fieldSide    = 11
 	entryPadding = 12 // Fyne's entry keeps this around its text; more than shows of it
-	cursorRoom   = 2  // before the text, for a cursor at its beginning
+	outOfSight   = -1 << 14
+	cursorRoom   = 2 // before the text, for a cursor at its beginning
 )
 
 // NewField makes a field.
@@ -266,8 +267,10 @@ func (f *Field) arrange(size fyne.Size) {
 	if f.sight != nil {
 		top, foot = max(top, f.sight[0]), min(foot, f.sight[1])
 	}
-	place(f.window, x, top, width, max(0, foot-top))
-	show(f.window, foot > top) // Fyne's software painter draws through a clip without height
+	if foot <= top { // Fyne's software painter draws through a clip without height; hidden it would lose the focus
+		top, foot = outOfSight, outOfSight+1
+	}
+	place(f.window, x, top, width, foot-top)
 	line := f.entryFace().measure(s, "0").Height
 	y := px((height-line)/2) - entryPadding - top
 	place(f.window.Content.(*fyne.Container).Objects[0], cursorRoom-entryPadding, y, width+entryPadding+f.hidden(), line+2*entryPadding)
