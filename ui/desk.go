@@ -62,7 +62,7 @@ func (d *Desk) makeTransfer() {
 	d.transfer = transfer.New(transfer.Parts{
 		Source: d.parts.Source, Importer: d.parts.Importer, Canvas: d.window.Canvas(), Files: files,
 		Clipboard: func() string { return d.parts.App.Clipboard().Content() },
-		Do:        d.tasks.Do, Say: d.say, Fail: fail, Reveal: d.reveal, After: d.after, Log: d.parts.Log,
+		Do:        d.tasks.Do, Say: d.say, Fail: fail, Reveal: d.reveal, Edit: d.editStored, After: d.after, Log: d.parts.Log,
 	})
 }
 
@@ -150,6 +150,21 @@ func (d *Desk) edit(e hooks.Exchange) {
 	d.frame.show(replayPage)
 	d.replay.Begin(e, d.targetOf(e))
 	d.focusOn(replayPage, d.replay.FocusURL)
+}
+
+// editStored opens the replay page for an exchange by its id, above Live with the same exchange chosen.
+func (d *Desk) editStored(id hooks.ID) {
+	d.reveal(id)
+	d.tasks.Do(func(ctx context.Context) func() {
+		e, err := d.parts.Source.Exchange(ctx, id)
+		return func() {
+			if err != nil {
+				d.frame.fail("It was not opened", model.Sentence(err, "Bellhop could not read this exchange. It is kept and shows in Live."))
+				return
+			}
+			d.edit(e)
+		}
+	})
 }
 
 // focusDelay lets a page be drawn that was not in sight: until then Fyne does not know its window.

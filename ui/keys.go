@@ -106,6 +106,7 @@ func (d *Desk) addSpareShortcuts(c fyne.Canvas) {
 	} {
 		c.AddShortcut(s, func(fyne.Shortcut) { do() })
 	}
+	c.AddShortcut(&fyne.ShortcutPaste{}, func(fyne.Shortcut) { d.transfer.Paste() })
 	c.AddShortcut(&fyne.ShortcutUndo{}, func(fyne.Shortcut) { d.undo() })
 }
 
@@ -131,13 +132,13 @@ func (d *Desk) showKeys() {
 		{Name: "[ ]", Value: "request, response, story, signature"},
 		{Name: "S", Value: "the story: what caused it, and what came of it"},
 		{Name: "R", Value: "replay as it was"},
-		{Name: "E", Value: "replay to another address"},
+		{Name: "E", Value: "edit and replay"},
 		{Name: "M, D", Value: "mark an exchange, compare another with it"},
 		{Name: "N P O", Value: "comparing: next, previous, differences only"},
 		{Name: "C", Value: "copy as cURL, secrets left out"},
 		{Name: "X, Ctrl E", Value: "export to a file"},
 		{Name: "Ctrl O", Value: "import a file"},
-		{Name: "Ctrl Shift V", Value: "paste a cURL command"},
+		{Name: "Ctrl V, Ctrl Shift V", Value: "paste a cURL command, to edit and send"},
 		{Name: "Space", Value: "pause, go on"},
 		{Name: "F", Value: "follow the newest"},
 		{Name: "Z", Value: "widen the inspector, and back"},

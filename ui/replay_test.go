@@ -274,3 +274,30 @@ func TestADraftStaysUntilAnotherBegins(t *testing.T) {
 		t.Error("the edits of one original stand in another")
 	}
 }
+
+func TestAPastedCommandIsEditedAndSent(t *testing.T) {
+	shelf, _ := modeltest.Evening()
+	b := open(t, shelf)
+	b.parts.App.Clipboard().SetContent("nothing to send")
+	b.transfer.Paste()
+	if b.window.Canvas().Overlays().Top() != nil {
+		t.Error("any text is taken for a command")
+	}
+	b.parts.App.Clipboard().SetContent("curl localhost:3000/orders -X PUT -H 'x-ODD: 1' -d paid")
+	b.transfer.Paste()
+	b.tap("Import")
+	b.until("it is open to be edited", func() bool { return b.frame.page == replayPage && b.draft.Ready() })
+	if !b.sees("x-ODD") {
+		t.Error("its lines are not in sight")
+	}
+	b.shortcut(fyne.KeyReturn, 0)
+	if !b.sees("An import names this address") || len(b.house.sent()) != 0 {
+		t.Error("a private address that was imported is reached without a word")
+	}
+	if r := b.send(); r.URL != "http://localhost:3000/orders" {
+		t.Errorf("sent to %q", r.URL)
+	}
+	if b.sees("An import names this address") {
+		t.Error("the question stays")
+	}
+}

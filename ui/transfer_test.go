@@ -62,6 +62,8 @@ func (h *house) Import(ctx context.Context, file io.Reader, f archive.Format, te
 			return hooks.Imported{}, err
 		}
 		r.Exchange.Imported = true
+		first, header := hooks.ParseHead(r.Request.Head)
+		r.Exchange.Request.ID = h.shelf.Keep(first, header, string(r.Request.Body)).ID
 		done.Last = h.shelf.Add(r.Exchange)
 		if done.Exchanges++; done.First == 0 {
 			done.First = done.Last
@@ -234,10 +236,12 @@ func TestACommandFromTheClipboardIsImportedAndChosen(t *testing.T) {
 	b.parts.App.Clipboard().SetContent("  curl 'https://shop.test/orders' -d paid")
 	b.shortcut(fyne.KeyV, fyne.KeyModifierShift)
 	b.shortcut(fyne.KeyReturn, 0)
-	b.until("it is chosen", func() bool { return b.traffic.Shown().Exchange.URL == "https://shop.test/orders" })
-	if b.window.Canvas().Overlays().Top() != nil || !b.sees("Imported, not sent yet. R sends it.") {
-		t.Error("the sheet stays, or nothing is said")
+	b.until("it is open to be edited", func() bool { return b.frame.page == replayPage && b.draft.Ready() })
+	if e := b.draft.Edit(); b.window.Canvas().Overlays().Top() != nil || !b.sees("Imported, not sent yet") || e.URL != "https://shop.test/orders" || e.Body.Text() != "paid" {
+		t.Errorf("the sheet stays, or nothing is said, or it is not the command: %s", e.URL)
 	}
+	b.key(fyne.KeyEscape)
+	b.until("it is chosen", func() bool { return b.traffic.Shown().Exchange.URL == "https://shop.test/orders" })
 
 	b.parts.App.Clipboard().SetContent("something else")
 	b.shortcut(fyne.KeyV, fyne.KeyModifierShift)
@@ -255,7 +259,7 @@ func TestACommandThatIsTooLongToShowIsImportedAsItIs(t *testing.T) {
 		t.Error("it does not say why the command is not in sight")
 	}
 	b.tap("Import")
-	b.until("it is chosen", func() bool { return b.traffic.Shown().Exchange.Request.Size == 100_000 })
+	b.until("it is open to be edited", func() bool { return b.frame.page == replayPage && b.sees("A body over 20.5 KB is not edited here.") })
 }
 
 func TestTheFileDialogsLieInTheMiddleOfTheWindow(t *testing.T) {

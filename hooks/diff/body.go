@@ -105,7 +105,7 @@ func (d *BodyDiff) decode(left, right side) (a, b reading, fits bool) {
 			return a, b, false
 		}
 		if err != nil {
-			d.note(onSides(i == 0, i == 1) + ": " + hooks.Words(err))
+			d.note(sideNames[i] + ": " + hooks.Words(err))
 		}
 	}
 	if errs[0] != nil || errs[1] != nil {
@@ -190,7 +190,7 @@ func (d *BodyDiff) layOut(a, b *reading) bool {
 		}
 		pretty, problem := content.Pretty(r.kind, r.text)
 		if problem != nil {
-			d.note(onSides(i == 0, i == 1) + ": " + problem.Error() + " Both are compared line by line.")
+			d.note(sideNames[i] + ": " + problem.Error() + " Both are compared line by line.")
 			return false
 		}
 		r.pretty = pretty

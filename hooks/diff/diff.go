@@ -84,6 +84,9 @@ func Payloads(left, right hooks.Payload) Report {
 	return Compare(Message{Payload: left}, Message{Payload: right})
 }
 
+// sideNames begin a note about one side.
+var sideNames = [2]string{"On the left", "On the right"}
+
 // onSides names the sides that something is said of; one of them at least.
 func onSides(left, right bool) string {
 	switch {

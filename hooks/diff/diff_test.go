@@ -106,7 +106,7 @@ func TestTextIsComparedByLinesAndWords(t *testing.T) {
 	r = diff.Payloads(request("application/x-www-form-urlencoded", "a=1&b=2"), request("application/x-www-form-urlencoded", "a=1&b=3"))
 	want(t, "a form", worded(r.Body.Lines), "= a = 1\n~ b = [2] | b = [3]\n")
 	r = diff.Payloads(request("application/json", `{"a":1}`), request("application/json", `{"a":1`))
-	if r.Body.Kind != diff.BodyText || !strings.HasPrefix(r.Body.Notes[0], "on the right: The JSON is not finished") {
+	if r.Body.Kind != diff.BodyText || !strings.HasPrefix(r.Body.Notes[0], "On the right: The JSON is not finished") {
 		t.Errorf("broken JSON: %+v", r.Body)
 	}
 	r = diff.Payloads(request("application/json", `{"a":1}`), request("", ""))

@@ -400,3 +400,27 @@ func TestDifferencesInOneColumn(t *testing.T) {
 		t.Errorf("of nothing: %q", empty.Copy())
 	}
 }
+
+func TestAnImportReachesAPrivateAddressOnlyWhenAPersonSaysSo(t *testing.T) {
+	s := &modeltest.Shelf{}
+	for url, asks := range map[string]bool{"http://localhost:3000/x": true, "http://192.168.0.1/": true, "https://shop.test/x": false} {
+		e, _ := s.Exchange(t.Context(), s.Add(hooks.Exchange{Direction: hooks.Out, Imported: true, Method: "POST", URL: url, Request: s.Keep("POST / HTTP/1.1", nil, "x")}))
+		d := model.NewDraft(s, nil, time.UTC)
+		d.Begin(e, url)
+		load(t, d)
+		r, p := d.Edit().Request()
+		if p.Private != asks || (p.URL != "") != asks || r.URL != "" {
+			t.Errorf("%s: %+v, %+v", url, r, p)
+		}
+		if !asks {
+			continue
+		}
+		d.Change((*model.DraftEdit).AllowPrivate)
+		if r, p := d.Edit().Request(); p != (model.DraftProblem{}) || r.URL != url {
+			t.Errorf("%s, allowed: %+v, %+v", url, r, p)
+		}
+		if d.Edit().Edits() != 0 {
+			t.Error("to allow it is told of as an edit")
+		}
+	}
+}

@@ -21,6 +21,7 @@ type DraftEdit struct {
 	Scheme string // of package signature; "" keeps the lines as they are, hooks.SchemeNone strips those of signatures
 	Body   DraftBody
 
+	private bool // an import's private address may be reached
 	lines   []draftLine
 	secrets map[string]string // by scheme
 }
@@ -215,6 +216,10 @@ func (e *DraftEdit) RestoreLine(i int) {
 // typable is a stranger's text as a field shows it.
 func typable(s string) string { return printable(strings.ToValidUTF8(s, "\uFFFD")) }
 
+// AllowPrivate lets the replay of an import go to the private address that the import names. Else only what a person
+// typed may.
+func (e *DraftEdit) AllowPrivate() { e.private = true }
+
 // SetText edits the body as text.
 func (e *DraftEdit) SetText(text string) { e.Body.text = text }
 
@@ -250,8 +255,12 @@ func (e DraftEdit) Request() (r hooks.Replay, p DraftProblem) {
 	r = hooks.Replay{Exchange: e.original.ID, Sign: e.sign(), Body: e.Body.wish()}
 	target, err := hooks.ParseTarget(e.URL)
 	p.URL = Sentence(err, "")
-	if err == nil && e.URL != e.url {
+	switch {
+	case err != nil:
+	case e.URL != e.url, e.private:
 		r.URL = target.String()
+	case e.original.Imported && e.original.Direction == hooks.Out && hooks.PlainlyPrivate(target):
+		p.URL, p.Private = "An import names this address, which is on this computer or a private network. Send again to reach it.", true
 	}
 	if e.Method != e.original.Method {
 		r.Method = e.Method
@@ -270,7 +279,10 @@ func (e DraftEdit) Request() (r hooks.Replay, p DraftProblem) {
 }
 
 // DraftProblem has a sentence for each part of a draft that cannot be sent as it is; "" where it can.
-type DraftProblem struct{ URL, Header, Secret, Body string }
+type DraftProblem struct {
+	URL, Header, Secret, Body string
+	Private                   bool // of the URL: it can be sent once AllowPrivate was called
+}
 
 // payload gives the request as it would be sent, without the lines that are written when it leaves.
 func (e DraftEdit) payload() hooks.Payload {

@@ -112,6 +112,9 @@ func (p *Page) Send() {
 	}
 	wish, problem := d.Edit().Request()
 	p.request.tell(problem)
+	if problem.Private {
+		d.Change((*model.DraftEdit).AllowPrivate)
+	}
 	if problem != (model.DraftProblem{}) {
 		p.refreshEdit()
 		return

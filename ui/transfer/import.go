@@ -71,8 +71,13 @@ func (t *Transfer) takeCommand(command string, stored func(), refused func(title
 		failed: "The command was not taken", otherwise: "It could not be stored. See that there is room and that you may write the data folder.",
 		done: func(done hooks.Imported) {
 			stored()
-			t.parts.Say(theme.GlyphTerminalWindow, "Imported, not sent yet. R sends it.")
-			t.parts.Reveal(done.First)
+			if done.Exchanges > 1 {
+				t.parts.Say(theme.GlyphTerminalWindow, model.ImportedWords(done)+" They are not sent yet.")
+				t.parts.Reveal(done.First)
+				return
+			}
+			t.parts.Say(theme.GlyphTerminalWindow, "Imported, not sent yet")
+			t.parts.Edit(done.First)
 		},
 		refused: refused,
 	})

@@ -33,14 +33,14 @@ func (t *Transfer) PasteCurl() {
 	p := &pasting{transfer: t}
 	t.pasting = p
 	p.entry = newCommandEntry(func() { p.sheet.Close() })
-	if command := t.parts.Clipboard(); strings.HasPrefix(strings.TrimPrefix(strings.TrimSpace(command), "$ "), "curl") {
+	if command := t.parts.Clipboard(); isCommand(command) {
 		if len(command) <= maxShown {
 			p.entry.SetText(strings.TrimSpace(command))
 		} else {
 			p.long = command
 		}
 	}
-	about := "Copy a request as cURL in a browser, in documentation or in another tool, and paste it here. It is stored, not sent."
+	about := "Copy a request as cURL in a browser, in documentation or in another tool, and paste it here. It is stored and opened to be edited, not sent."
 	if p.long != "" {
 		about = "The clipboard holds a command of " + model.Size(int64(len(p.long))) + ", which is too long to be shown. It is imported as it is, and not sent."
 	}
@@ -73,6 +73,18 @@ const (
 	pasteHeight = 280
 	longHeight  = 120
 )
+
+// isCommand tells a curl command from whatever else the clipboard may hold.
+func isCommand(text string) bool {
+	return strings.HasPrefix(strings.TrimPrefix(strings.TrimSpace(text), "$ "), "curl")
+}
+
+// Paste is PasteCurl for a key that means to paste whatever there is: where no command is in the clipboard nothing happens.
+func (t *Transfer) Paste() {
+	if isCommand(t.parts.Clipboard()) {
+		t.PasteCurl()
+	}
+}
 
 func (p *pasting) take() {
 	command := p.long

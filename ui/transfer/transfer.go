@@ -46,6 +46,7 @@ type Parts struct {
 	Say       func(glyph theme.Glyph, text string) // a passing word
 	Fail      func(title, text string)             // what did not work, until it is put away
 	Reveal    func(hooks.ID)                       // chooses an exchange in Live
+	Edit      func(hooks.ID)                       // opens one to be edited and sent
 	After     widgets.After
 	Log       *slog.Logger
 }
