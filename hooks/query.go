@@ -17,6 +17,7 @@ type ExchangeQuery struct {
 type DeliveryQuery struct {
 	DeliveryChoice
 	State  DeliveryState
+	ByEnd  bool // of GivenUp: those that were given up last first; Before is then the last row of the page before
 	Before ID
 	Limit  int
 }

@@ -60,7 +60,7 @@ func TestFiveStatesAreSeenAtAGlance(t *testing.T) {
 func TestAllThatWasGivenUpIsRetriedAfterAQuestion(t *testing.T) {
 	b := carriedBench(t)
 	b.tap("Retry the 3 given up")
-	if !b.sees("They go to crm.example.net, old-pager.local:9100.") {
+	if !b.sees("They go to crm.example.net and old-pager.local:9100.") {
 		t.Error("where they go is not said")
 	}
 	b.tap("Cancel")

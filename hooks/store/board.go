@@ -16,7 +16,7 @@ const (
 	boardWaiting   = boardColumns + " INDEXED BY delivery_waiting" + boardJoins + "d.state = 'waiting' AND d.due_at IS NOT NULL ORDER BY d.due_at LIMIT ?"
 	boardHeld      = boardColumns + " INDEXED BY delivery_waiting" + boardJoins + "d.state = 'waiting' AND d.due_at IS NULL LIMIT ?"
 	boardDelivered = boardColumns + boardJoins + "d.state = 'delivered' ORDER BY d.id DESC LIMIT ?"
-	boardGivenUp   = boardColumns + boardJoins + "d.state = 'given_up' ORDER BY d.id DESC LIMIT ?"
+	boardGivenUp   = boardColumns + " INDEXED BY delivery_ended" + boardJoins + "d.state = 'given_up' ORDER BY d.ended_at DESC LIMIT ?"
 
 	countHeld = "SELECT (SELECT count(*) FROM delivery INDEXED BY delivery_waiting WHERE state = 'waiting' AND due_at IS NULL), coalesce((SELECT max(due_at) FROM delivery INDEXED BY delivery_waiting WHERE state = 'waiting'), 0)"
 )

@@ -100,25 +100,44 @@ func (s *Store) Deliveries(ctx context.Context, q hooks.DeliveryQuery) ([]hooks.
 	return collect(rows, err, s.scanDelivery)
 }
 
-// listDeliveries is the statement behind Deliveries. A page of what was given up is chosen in the index alone, so that
-// few among many are found without reading the many.
+// listDeliveries is the statement behind Deliveries.
 func listDeliveries(q hooks.DeliveryQuery) (text string, args []any, err error) {
-	var where conditions
-	inIndex := q.State == hooks.GivenUp && q.IDs == nil && (q.Target != "" || q.Error != "" || q.Subscription != 0 || !q.Since.IsZero())
-	from := " FROM delivery d"
-	if inIndex {
-		from += " INDEXED BY delivery_given_up"
-		where.add(true, "d.state = 'given_up'") // names the index's condition
-	} else {
-		where.add(q.State != "", "d.state = ?", string(q.State))
+	if q.State == hooks.GivenUp && q.IDs == nil && (q.ByEnd || chosen(q.DeliveryChoice)) {
+		return listGivenUp(q)
 	}
+	var where conditions
+	where.add(q.State != "", "d.state = ?", string(q.State))
 	if err := where.choose(q.DeliveryChoice, q.State); err != nil {
 		return "", nil, err
 	}
 	where.add(q.Before != 0, "d.id < ?", int64(q.Before))
-	text = from + where.text() + " ORDER BY d.id DESC LIMIT ?"
-	if inIndex {
-		text = " FROM delivery d WHERE d.id IN (SELECT d.id" + text + ") ORDER BY d.id DESC"
+	return "SELECT " + deliveryColumns + " FROM delivery d" + where.text() + " ORDER BY d.id DESC LIMIT ?", append(where.args, page(q.Limit)), nil
+}
+
+// listGivenUp is listDeliveries for what was given up. A page is chosen in an index alone, so that few among many are
+// found without reading the many.
+func listGivenUp(q hooks.DeliveryQuery) (text string, args []any, err error) {
+	var where conditions
+	where.add(true, "d.state = 'given_up'") // names the indexes' condition
+	if err := where.choose(q.DeliveryChoice, q.State); err != nil {
+		return "", nil, err
 	}
-	return "SELECT " + deliveryColumns + text, append(where.args, page(q.Limit)), nil
+	index, order := "delivery_given_up", "d.id DESC"
+	if q.ByEnd {
+		order = "d.ended_at DESC, d.id DESC"
+		where.add(q.Before != 0, "(d.ended_at, d.id) < (SELECT ended_at, id FROM delivery WHERE id = ?)", int64(q.Before))
+	} else {
+		where.add(q.Before != 0, "d.id < ?", int64(q.Before))
+	}
+	if !chosen(q.DeliveryChoice) {
+		index = "delivery_ended"
+	}
+	text = "SELECT " + deliveryColumns + " FROM delivery d WHERE d.id IN (SELECT d.id FROM delivery d INDEXED BY " + index + where.text() +
+		" ORDER BY " + order + " LIMIT ?) ORDER BY " + order
+	return text, append(where.args, page(q.Limit)), nil
+}
+
+// chosen reports whether a choice leaves anything out by what delivery_given_up has.
+func chosen(q hooks.DeliveryChoice) bool {
+	return q.Target != "" || q.Error != "" || q.Subscription != 0 || !q.Since.IsZero()
 }

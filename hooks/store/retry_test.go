@@ -284,6 +284,36 @@ func TestWhatWasGivenUpIsGroupedByTargetAndEnd(t *testing.T) {
 	}
 }
 
+func TestPagesOfWhatWasGivenUpFollowByTheirEnds(t *testing.T) {
+	chance := rand.New(rand.NewPCG(3, 3))
+	h := newHouse(t)
+	h.lost(t, 80, chance)
+	for _, choice := range []hooks.DeliveryChoice{{}, {Target: "crm.example"}} {
+		whole := must[[]hooks.Delivery](t)(h.Deliveries(t.Context(), hooks.DeliveryQuery{DeliveryChoice: choice, State: hooks.GivenUp, Limit: hooks.MaxPage}))
+		slices.SortFunc(whole, func(a, b hooks.Delivery) int {
+			if c := b.EndedAt.Compare(a.EndedAt); c != 0 {
+				return c
+			}
+			return int(b.ID - a.ID)
+		})
+		var paged []hooks.Delivery
+		for {
+			q := hooks.DeliveryQuery{DeliveryChoice: choice, State: hooks.GivenUp, ByEnd: true, Limit: 7}
+			if len(paged) > 0 {
+				q.Before = paged[len(paged)-1].ID
+			}
+			some := must[[]hooks.Delivery](t)(h.Deliveries(t.Context(), q))
+			if len(some) == 0 {
+				break
+			}
+			paged = append(paged, some...)
+		}
+		if !reflect.DeepEqual(paged, whole) {
+			t.Errorf("by %+v: %d in pages, %d in all, or in another order", choice, len(paged), len(whole))
+		}
+	}
+}
+
 func TestARetryThatIsCutOffTellsHowFarItCame(t *testing.T) {
 	h := newHouse(t)
 	h.fillGivenUp(t, 3*retryBatch)
@@ -336,7 +366,7 @@ func TestTheBoardIsReadByItsIndexes(t *testing.T) {
 	h := newHouse(t)
 	for text, uses := range map[string]string{
 		boardDue: "delivery_state (state=?)", boardInFlight: "delivery_lease", boardWaiting: "delivery_waiting (due_at>?)", boardHeld: "delivery_waiting (due_at=?)",
-		boardDelivered: "delivery_state (state=?)", boardGivenUp: "delivery_state (state=?)",
+		boardDelivered: "delivery_state (state=?)", boardGivenUp: "INDEX delivery_ended",
 	} {
 		got := plan(t, h.Store, text, 6)
 		if !strings.Contains(got, uses) || !strings.Contains(got, "exchange_delivery (delivery=? AND attempt=?)") || strings.Contains(got, "TEMP B-TREE") {
@@ -350,8 +380,12 @@ func TestTheBoardIsReadByItsIndexes(t *testing.T) {
 	if got := plan(t, h.Store, groups); !strings.Contains(got, "COVERING INDEX delivery_given_up") || strings.Contains(got, "TEMP B-TREE") {
 		t.Errorf("groups are read by\n%s", got)
 	}
+	text, args, err := listDeliveries(hooks.DeliveryQuery{State: hooks.GivenUp, ByEnd: true, Before: 9})
+	if got := plan(t, h.Store, text, args...); err != nil || !strings.Contains(got, "COVERING INDEX delivery_ended") {
+		t.Errorf("a page by the ends is found by\n%s", got)
+	}
 	q := hooks.DeliveryQuery{State: hooks.GivenUp, DeliveryChoice: hooks.DeliveryChoice{Target: "h1.example", Error: "503", Since: time.Unix(1, 0)}, Before: 9}
-	text, args, err := listDeliveries(q)
+	text, args, err = listDeliveries(q)
 	if got := plan(t, h.Store, text, args...); err != nil || !strings.Contains(got, "COVERING INDEX delivery_given_up") {
 		t.Errorf("a filtered page is found by\n%s", got)
 	}
@@ -377,7 +411,7 @@ func BenchmarkGivenUp(b *testing.B) {
 		"board":  func() error { _, err := h.Board(b.Context()); return err },
 		"groups": func() error { _, err := h.GivenUp(b.Context(), hooks.DeliveryChoice{}); return err },
 		"page": func() error {
-			_, err := h.Deliveries(b.Context(), hooks.DeliveryQuery{State: hooks.GivenUp, Limit: 200})
+			_, err := h.Deliveries(b.Context(), hooks.DeliveryQuery{State: hooks.GivenUp, ByEnd: true, Limit: 200})
 			return err
 		},
 		"filtered page": func() error {

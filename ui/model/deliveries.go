@@ -155,7 +155,7 @@ func (m *Deliveries) read(ctx context.Context, w lostWish, r *lostRead) (err err
 	if err := m.readGroups(ctx, w, r); err != nil {
 		return err
 	}
-	q := hooks.DeliveryQuery{DeliveryChoice: w.choice(r.now), State: hooks.GivenUp, Limit: lostPage + 1}
+	q := hooks.DeliveryQuery{DeliveryChoice: w.choice(r.now), State: hooks.GivenUp, ByEnd: true, Limit: lostPage + 1}
 	if n := len(w.before); n > 0 {
 		q.Before = w.before[n-1]
 	}

@@ -193,7 +193,7 @@ func TestWhatIsPickedIsRetriedAndPickedNoMore(t *testing.T) {
 	c.Pick(2)
 	r := c.RetryPicked()
 	if r.Count != 3 || r.Verb != "Retry 3" || r.Title != "Retry 3 deliveries" || !reflect.DeepEqual(r.Wish.IDs, []hooks.ID{4, 3, 1}) ||
-		r.Text != "They go to a.example:9001, b.example. Each gets one more try now. One whose schedule is used up is given up again when that fails." {
+		r.Text != "They go to a.example:9001 and b.example. Each gets one more try now. One whose schedule is used up is given up again when that fails." {
 		t.Errorf("got %+v", r)
 	}
 	if n, err := c.luggage.RetryAll(t.Context(), r.Wish); n != 3 || err != nil {

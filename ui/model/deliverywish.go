@@ -8,7 +8,7 @@ import (
 	"bellhop/hooks"
 )
 
-// Rows gives the page of the list in sight, newest first.
+// Rows gives the page of the list in sight, those that were given up last first.
 func (m *Deliveries) Rows() []LostRow { return m.rows }
 
 // Place words which rows are in sight, out of how many: 201 to 400 of 50,000.
@@ -268,8 +268,11 @@ func retrial(w hooks.RetryWish, n int64, hosts []string) Retrial {
 	hosts = slices.Compact(hosts)
 	switch {
 	case len(hosts) == 0:
+	case len(hosts) == 1:
+		text = "They go to " + hosts[0] + ". " + text
 	case len(hosts) <= 3:
-		text = "They go to " + strings.Join(hosts, ", ") + ". " + text
+		last := len(hosts) - 1
+		text = "They go to " + strings.Join(hosts[:last], ", ") + " and " + hosts[last] + ". " + text
 	default:
 		text = "They go to " + strings.Join(hosts[:2], ", ") + " and " + Number(int64(len(hosts)-2)) + " other hosts. " + text
 	}

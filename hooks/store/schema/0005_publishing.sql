@@ -74,4 +74,5 @@ UPDATE delivery SET (ended_at, status, fault) = (SELECT x.at + 1000 * x.took_us,
 WHERE state IN ('waiting', 'delivered', 'given_up') AND EXISTS (SELECT 1 FROM exchange x WHERE x.delivery = delivery.id);
 UPDATE delivery SET ended_at = at WHERE state = 'given_up' AND ended_at = 0;
 CREATE INDEX delivery_given_up ON delivery (target, fault, status, subscription, ended_at) WHERE state = 'given_up';
+CREATE INDEX delivery_ended ON delivery (ended_at) WHERE state = 'given_up';
 CREATE INDEX delivery_waiting ON delivery (due_at) WHERE state = 'waiting';

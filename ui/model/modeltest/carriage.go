@@ -154,19 +154,22 @@ func later(a, b time.Time) time.Time {
 	return a
 }
 
-// Deliveries lists newest first.
+// Deliveries lists newest first, or by their ends.
 func (c *Carriage) Deliveries(_ context.Context, q hooks.DeliveryQuery) (list []hooks.Delivery, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, r := range slices.Backward(c.rows) {
-		if len(list) == q.Limit {
-			break
-		}
-		if (q.State == "" || r.State == q.State) && (q.Before == 0 || r.ID < q.Before) && passes(r.Delivery, q.DeliveryChoice) {
+		if (q.State == "" || r.State == q.State) && passes(r.Delivery, q.DeliveryChoice) {
 			list = append(list, r.Delivery)
 		}
 	}
-	return list, c.broken
+	if q.ByEnd {
+		slices.SortStableFunc(list, func(a, b hooks.Delivery) int { return b.EndedAt.Compare(a.EndedAt) })
+	}
+	if at := slices.IndexFunc(list, func(d hooks.Delivery) bool { return d.ID == q.Before }); at >= 0 {
+		list = list[at+1:]
+	}
+	return list[:min(len(list), q.Limit)], c.broken
 }
 
 // EventTypes gives the types of events.
