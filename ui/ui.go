@@ -198,7 +198,7 @@ func (d *Desk) makeFeeds(inspector *model.Inspector) {
 	d.pigeonholes.Every = 5 * time.Second       // "4 s ago" grows
 	d.carriage = d.feed(d.carried, func() { d.deliveries.Refresh() })
 	d.carriage.Changed = d.parts.Changed
-	d.carriage.Beat = 250 * time.Millisecond // each load reads a page of what was given up
+	d.carriage.Beat = 500 * time.Millisecond // each load reads a page of what was given up
 	d.carriage.Every = time.Second           // "in 28 s" counts down
 	d.sends = d.feed(d.draft, func() { d.replay.Refresh() })
 	d.sends.Changed = d.parts.Changed

@@ -342,7 +342,7 @@ func (h *house) fillGivenUp(t testing.TB, n int) {
 		t.moved("", hooks.GivenUp, int64(n))
 		return t.exec(`WITH RECURSIVE c (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < ?)
 			INSERT INTO delivery (at, origin, method, url, target, payload, schedule, timeout_ms, allow_private, state, attempts, reason, ended_at, status, fault, cause_kind, cause_id)
-			SELECT d.at + i, d.origin, d.method, 'http://h' || i % 20 || '.example/x', 'http://h' || i % 20 || '.example:80/x', d.payload, d.schedule, 0, 1, 'given_up', 3, 'The subscriber answered 503.', d.at + i, 500 + i % 4, '', '', ''
+			SELECT d.at + i, d.origin, d.method, 'http://h' || (i % 20) || '.example/x', 'http://h' || (i % 20) || '.example:80/x', d.payload, d.schedule, 0, 1, 'given_up', 3, 'The subscriber answered 503.', d.at + i, 500 + i % 4, '', '', ''
 			FROM c JOIN delivery d ON d.id = ?`, n, int64(d.ID))
 	})
 	if err != nil {

@@ -29,6 +29,7 @@ type lostPane struct {
 	retryMany           *widgets.Button
 	advice              *widgets.Text // what can be done where nothing is picked or filtered
 	place               *widgets.Text
+	words               [2]string // of the button and of place
 	newer, older        *widgets.IconButton
 	foot                fyne.CanvasObject
 	list                *fyne.Container
@@ -246,11 +247,9 @@ func (l *lostPane) refreshDetail() (moved bool) {
 func (l *lostPane) refreshFoot() {
 	m := l.page.parts.Deliveries
 	picked, shown := m.CountPicked(), m.RetryShown().Count
-	switch {
-	case picked > 0:
-		l.retryMany.SetText("Retry " + model.Number(int64(picked)) + " picked")
-	case m.Filtered():
-		l.retryMany.SetText("Retry " + model.Number(shown) + " shown")
+	verb := "Retry " + model.Number(shown) + " shown"
+	if picked > 0 {
+		verb = "Retry " + model.Number(int64(picked)) + " picked"
 	}
 	moved := pane.Show(l.retryMany, picked > 0 || m.Filtered())
 	moved = pane.Show(l.advice, picked == 0 && !m.Filtered()) || moved
@@ -259,15 +258,19 @@ func (l *lostPane) refreshFoot() {
 	} else {
 		l.retryMany.Disable()
 	}
-	l.place.SetText(m.Place())
 	able(l.newer, m.HasNewer())
 	able(l.older, m.HasOlder())
 	paged := m.HasNewer() || m.HasOlder()
 	moved = pane.Show(l.newer, paged) || moved
-	if pane.Show(l.older, paged) || moved {
+	moved = pane.Show(l.older, paged) || moved
+	if words := [2]string{verb, m.Place()}; l.words != words { // of another length
+		l.words, moved = words, true
+		l.retryMany.SetText(verb)
+		l.place.SetText(words[1])
+	}
+	if moved {
 		l.list.Refresh()
 	}
-	l.foot.Refresh()
 }
 
 func able(b *widgets.IconButton, on bool) {

@@ -51,6 +51,7 @@ type Page struct {
 	pause   *widgets.Button
 	retry   *widgets.Button
 	bar     *widgets.PageBar
+	head    [3]string // the words in it
 	trouble *widgets.Notice
 	putAway *widgets.Button
 	notices *fyne.Container
@@ -159,11 +160,15 @@ func (p *Page) refreshHead() {
 	if !m.Loaded() {
 		state = widgets.MarkData{}
 	}
+	head := [3]string{state.Text, pause, text}
+	if moved := pane.Show(p.retry, n > 0); !moved && p.head == head {
+		return
+	}
+	p.head = head
 	p.state.Set(state)
 	p.pause.SetText(pause)
 	p.pause.SetGlyph(glyph)
-	pane.Show(p.retry, n > 0)
-	p.bar.Refresh()
+	p.bar.Refresh() // words of another length move what stands beside them
 }
 
 func (p *Page) refreshNotice() {

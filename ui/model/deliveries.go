@@ -24,8 +24,8 @@ type DeliverySource interface {
 // lostPage is how many rows the list of what was given up has at a time.
 const lostPage = 200
 
-// groupsAge is how old the groups may be that are shown while nothing is given up or retried.
-const groupsAge = 5 * time.Second
+// lostAge is how old the list and the groups may be while as many are given up as before.
+const lostAge = 5 * time.Second
 
 // Deliveries is how deliveries stand, and the list of those that were given up. It reads nothing while it is not shown.
 type Deliveries struct {
@@ -58,15 +58,22 @@ type lostWish struct {
 	err    string
 	since  time.Duration // 0 is any time
 	before []hooks.ID    // the pages before the one in sight began so; the last is this one's key
-	age    int           // counts what was retried here: the groups are read anew
+	age    int           // counts what was retried here: all is read anew
 }
 
-// lostKnown is what Load has read of groups, to be read again only when it may have changed.
+// lostKnown is what Load has read of what was given up, to be read again only when it may have changed.
 type lostKnown struct {
 	at      time.Time
 	wish    lostWish
 	givenUp int64
+	lost
+}
+
+// lost is a page of what was given up, with the types of its events, and the groups.
+type lost struct {
 	groups
+	list  []hooks.Delivery
+	types map[string]string
 }
 
 // groups are summaries of what was given up: of everything, of the chosen time, and of the whole filter.
@@ -125,9 +132,7 @@ func (m *Deliveries) GivenUp() int64 { return m.board.Counts[hooks.GivenUp] }
 // lostRead is what one Load has read.
 type lostRead struct {
 	board hooks.Board
-	groups
-	list    []hooks.Delivery
-	types   map[string]string
+	lost
 	now     time.Time
 	trouble string
 }
@@ -152,39 +157,38 @@ func (m *Deliveries) read(ctx context.Context, w lostWish, r *lostRead) (err err
 	if r.board, err = m.source.Board(ctx); err != nil {
 		return err
 	}
-	if err := m.readGroups(ctx, w, r); err != nil {
-		return err
+	k := &m.known
+	if !k.wish.same(w) || k.givenUp != r.board.Counts[hooks.GivenUp] || r.now.Sub(k.at) >= lostAge {
+		lost, err := m.readLost(ctx, w, r.now)
+		if err != nil {
+			return err
+		}
+		m.known = lostKnown{at: r.now, wish: w, givenUp: r.board.Counts[hooks.GivenUp], lost: lost}
 	}
-	q := hooks.DeliveryQuery{DeliveryChoice: w.choice(r.now), State: hooks.GivenUp, ByEnd: true, Limit: lostPage + 1}
+	r.lost = k.lost
+	return nil
+}
+
+// readLost reads a page of what was given up, and the groups.
+func (m *Deliveries) readLost(ctx context.Context, w lostWish, now time.Time) (l lost, err error) {
+	if l.groups, err = m.group(ctx, w, now); err != nil {
+		return l, err
+	}
+	q := hooks.DeliveryQuery{DeliveryChoice: w.choice(now), State: hooks.GivenUp, ByEnd: true, Limit: lostPage + 1}
 	if n := len(w.before); n > 0 {
 		q.Before = w.before[n-1]
 	}
-	if r.list, err = m.source.Deliveries(ctx, q); err != nil {
-		return err
+	if l.list, err = m.source.Deliveries(ctx, q); err != nil {
+		return l, err
 	}
 	var ids []string
-	for _, d := range r.list {
+	for _, d := range l.list {
 		if d.EventID != "" && !slices.Contains(ids, d.EventID) {
 			ids = append(ids, d.EventID)
 		}
 	}
-	r.types, err = m.source.EventTypes(ctx, ids)
-	return err
-}
-
-// readGroups reads the groups, unless those that are known will do.
-func (m *Deliveries) readGroups(ctx context.Context, w lostWish, r *lostRead) (err error) {
-	k := &m.known
-	same := k.wish.target == w.target && k.wish.err == w.err && k.wish.since == w.since && k.wish.age == w.age
-	if !same || k.givenUp != r.board.Counts[hooks.GivenUp] || r.now.Sub(k.at) >= groupsAge {
-		g, err := m.group(ctx, w, r.now)
-		if err != nil {
-			return err
-		}
-		m.known = lostKnown{at: r.now, wish: w, givenUp: r.board.Counts[hooks.GivenUp], groups: g}
-	}
-	r.groups = k.groups
-	return nil
+	l.types, err = m.source.EventTypes(ctx, ids)
+	return l, err
 }
 
 func (m *Deliveries) group(ctx context.Context, w lostWish, now time.Time) (g groups, err error) {
@@ -213,6 +217,11 @@ func (w lostWish) choice(now time.Time) hooks.DeliveryChoice {
 	return c
 }
 
+// same reports whether w and other list the same.
+func (w *lostWish) same(other lostWish) bool {
+	return w.target == other.target && w.err == other.err && w.since == other.since && w.age == other.age && slices.Equal(w.before, other.before)
+}
+
 // filtered reports whether w leaves anything out.
 func (w lostWish) filtered() bool { return w.target != "" || w.err != "" || w.since != 0 }
 
@@ -223,7 +232,7 @@ func (m *Deliveries) take(w lostWish, r lostRead) {
 		return
 	}
 	m.board, m.now = r.board, r.now
-	if now := m.wish.Load(); now.target != w.target || now.err != w.err || now.since != w.since || !slices.Equal(now.before, w.before) {
+	if !m.wish.Load().same(w) {
 		return
 	}
 	m.groups, m.list = r.groups, r.list

@@ -248,7 +248,7 @@ func (m *Deliveries) RetryAll() Retrial {
 func (m *Deliveries) TryWaiting() Retrial {
 	r := retrial(hooks.RetryWish{State: hooks.Waiting}, m.WaitingNow(), nil)
 	r.Verb = "Try " + Number(r.Count)
-	r.Title = r.Verb + " now"
+	r.Title = "Try " + Count(r.Count, "delivery", "deliveries") + " now"
 	r.Text = "They do not wait for their time. Each that fails goes on with its schedule."
 	return r
 }

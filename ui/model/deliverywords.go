@@ -105,7 +105,7 @@ func (m *Deliveries) wordWaiting(p *Pile, n int64) {
 	case n == 0:
 		p.Foot = "nothing waits"
 	case now == 0:
-		p.Hint, p.Foot = "held", "until their subscriptions are resumed"
+		p.Hint, p.Foot = "held", "until they are resumed"
 	case now == 1:
 		p.Foot, p.Do = "Try it now", PileTryAll
 	default:

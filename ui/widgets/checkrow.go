@@ -254,11 +254,13 @@ func (t *CheckTable) check(index int) {
 // Reload shows what the source has.
 func (t *CheckTable) Reload() {
 	all, some := t.source.Checked()
-	t.head.row.some = some && !all
-	t.head.row.data = CheckRowData{
+	data := CheckRowData{
 		Checked: all, Time: t.titles.Time, Target: t.titles.Target, Note: t.titles.Note, Count: t.titles.Count, Status: t.titles.Status, Text: t.titles.Text,
 	}
-	t.head.row.Refresh()
+	if row := t.head.row; row.data != data || row.some != (some && !all) {
+		row.data, row.some = data, some && !all
+		row.Refresh()
+	}
 	t.Rows.Reload()
 }
 
