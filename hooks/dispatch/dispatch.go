@@ -1,7 +1,7 @@
 // Package dispatch moves deliveries between the schedule and a pipe: what is due becomes a signed, complete job at
 // the moment it goes out; what comes back is booked.
 //
-// A Dispatcher owns two goroutines, one for each way. RunOut and RunBack run them and return when their context ends;
+// A Dispatcher owns a goroutine for each way. RunOut, RunBack and RunSpareBack run them and return when their context ends;
 // pausing stops the way out only.
 package dispatch
 
@@ -27,7 +27,7 @@ type Schedule interface {
 
 // Pipe is the dispatcher's end of a pipe.
 type Pipe interface {
-	Put(ctx context.Context, job hooks.Job) error
+	Put(ctx context.Context, jobs []hooks.Job) error
 	Results(ctx context.Context, limit int) ([]hooks.Result, error)
 }
 
@@ -35,6 +35,7 @@ type Pipe interface {
 type Dispatcher struct {
 	Schedule  Schedule
 	Pipe      Pipe
+	Spare     Pipe          // has the jobs that are too large for Pipe; nil when there is none, and they are given up
 	Due       *hooks.Signal // notified when something may leave earlier than known
 	Clock     hooks.Clock
 	Log       *slog.Logger
@@ -62,8 +63,11 @@ const lookForLost = 10 * time.Second
 // lastResults is how long results may take to arrive once the workers have ended.
 const lastResults = 50 * time.Millisecond
 
-// retryStore is the pause after a claim that failed: the disk may be full.
+// retryStore is the pause after a claim that failed: the disk may be full. A pipe in trouble is looked at as often.
 const retryStore = time.Second
+
+// tooLarge is why a delivery is given up whose job no pipe takes.
+const tooLarge = "It is too large for the queue. Choose a queue that takes larger jobs, then retry it."
 
 // Pause stops deliveries from leaving. What is out comes back and is booked.
 func (d *Dispatcher) Pause() { d.paused.Store(true) }
@@ -112,13 +116,13 @@ func (d *Dispatcher) sendDue(ctx context.Context) (wait time.Duration, err error
 		if err != nil {
 			return 0, err
 		}
-		for _, c := range claims {
-			d.size = max(len(c.Body), d.size-d.size/16)
-			if err := d.send(ctx, c); err != nil {
-				return 0, err
-			}
+		if err := d.send(ctx, claims); err != nil {
+			return 0, err
 		}
 		if free == 0 && d.free() == 0 {
+			if d.inTrouble() {
+				return retryStore, nil
+			}
 			return lookForLost, nil
 		}
 		if free > 0 && len(claims) == 0 {
@@ -132,38 +136,96 @@ func (d *Dispatcher) sendDue(ctx context.Context) (wait time.Duration, err error
 	return max(min(at.Sub(d.Clock()), time.Minute), time.Millisecond), nil
 }
 
-// free tells how many more jobs may be out now.
+// free tells how many more jobs may be out now. Nothing is claimed for a pipe in trouble: it would be tried in name only.
 func (d *Dispatcher) free() int {
-	if d.paused.Load() {
+	if d.paused.Load() || d.inTrouble() {
 		return 0
 	}
 	ahead := min(d.Ahead, aheadBytes/max(d.size, 1))
 	return max(d.InFlight+ahead-d.Schedule.InFlight(), 0)
 }
 
-// send puts one claim into the pipe. A claim that cannot be made into a job is booked as such at once.
-func (d *Dispatcher) send(ctx context.Context, c hooks.Claim) error {
-	job, err := Build(c, d.Clock(), d.UserAgent)
-	if err != nil {
-		return d.book(ctx, []hooks.Result{{
-			Version: hooks.WireVersion, Delivery: c.ID, Attempt: c.Attempts, Exchange: c.Exchange,
-			Outcome: hooks.OutcomeUnreachable, Fault: hooks.FaultUnfit, Error: hooks.Words(err), StartedAt: d.Clock(),
-		}})
+func (d *Dispatcher) inTrouble() bool {
+	p, ok := d.Pipe.(queue.Troubled)
+	return ok && p.Trouble() != ""
+}
+
+// send puts claims into the pipe, all at once. One that cannot be made into a job is booked as such.
+func (d *Dispatcher) send(ctx context.Context, claims []hooks.Claim) error {
+	jobs := make([]hooks.Job, 0, len(claims))
+	var unfit []hooks.Result
+	for _, c := range claims {
+		d.size = max(len(c.Body), d.size-d.size/16)
+		job, err := Build(c, d.Clock(), d.UserAgent)
+		if err != nil {
+			unfit = append(unfit, d.unfit(hooks.Job{Delivery: c.ID, Attempt: c.Attempts, Exchange: c.Exchange}, hooks.Words(err)))
+			continue
+		}
+		jobs = append(jobs, job)
 	}
-	return d.Pipe.Put(ctx, job) // when this fails, the lease brings the delivery back
+	if len(jobs) > 0 {
+		refused, err := d.put(ctx, jobs)
+		if err != nil {
+			return err // the leases bring the deliveries back
+		}
+		unfit = append(unfit, refused...)
+	}
+	if len(unfit) == 0 {
+		return nil
+	}
+	return d.book(ctx, unfit)
+}
+
+// put hands jobs over. What the pipe did not take until the jobs expired is to leave again, signed afresh. It gives
+// results for all that did not leave.
+func (d *Dispatcher) put(ctx context.Context, jobs []hooks.Job) (refused []hooks.Result, err error) {
+	inTime, cancel := context.WithTimeout(ctx, leaseSlack+time.Second)
+	defer cancel()
+	err = d.Pipe.Put(inTime, jobs)
+	if large, ok := errors.AsType[*queue.TooLarge](err); ok {
+		if d.Spare != nil {
+			return nil, d.Spare.Put(ctx, large.Jobs)
+		}
+		for _, job := range large.Jobs {
+			refused = append(refused, d.unfit(job, tooLarge))
+		}
+		return refused, nil
+	}
+	if err == nil || ctx.Err() != nil || !errors.Is(err, context.DeadlineExceeded) {
+		return nil, err
+	}
+	for _, job := range jobs {
+		r := d.unfit(job, "")
+		r.Outcome, r.Fault = hooks.OutcomeExpired, ""
+		refused = append(refused, r)
+	}
+	return refused, nil
+}
+
+// unfit is the result of a job that cannot leave.
+func (d *Dispatcher) unfit(job hooks.Job, why string) hooks.Result {
+	return hooks.Result{
+		Version: hooks.WireVersion, Delivery: job.Delivery, Attempt: job.Attempt, Exchange: job.Exchange,
+		Outcome: hooks.OutcomeUnreachable, Fault: hooks.FaultUnfit, Error: why, StartedAt: d.Clock(),
+	}
 }
 
 // RunBack books results until ctx ends or the pipe is closed. What the workers handed back before is booked as well.
-func (d *Dispatcher) RunBack(ctx context.Context) error {
+func (d *Dispatcher) RunBack(ctx context.Context) error { return d.runBack(ctx, d.Pipe) }
+
+// RunSpareBack does the same for the spare pipe.
+func (d *Dispatcher) RunSpareBack(ctx context.Context) error { return d.runBack(ctx, d.Spare) }
+
+func (d *Dispatcher) runBack(ctx context.Context, pipe Pipe) error {
 	for ctx.Err() == nil {
-		if err := d.bookNext(ctx); err != nil {
+		if err := d.bookNext(ctx, pipe); err != nil {
 			return unlessClosed(err)
 		}
 	}
 	rest, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastResults)
 	defer cancel()
 	for rest.Err() == nil && d.Schedule.InFlight() > 0 {
-		if err := d.bookNext(rest); err != nil {
+		if err := d.bookNext(rest, pipe); err != nil {
 			return unlessClosed(err)
 		}
 	}
@@ -178,8 +240,8 @@ func unlessClosed(err error) error {
 }
 
 // bookNext waits for results and books what is there in one commit. That ctx has ended is no error.
-func (d *Dispatcher) bookNext(ctx context.Context) error {
-	results, err := d.Pipe.Results(ctx, batch)
+func (d *Dispatcher) bookNext(ctx context.Context, pipe Pipe) error {
+	results, err := pipe.Results(ctx, batch)
 	switch {
 	case err != nil && ctx.Err() != nil:
 		return nil

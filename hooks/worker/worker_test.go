@@ -45,7 +45,7 @@ func TestAJobBecomesAResult(t *testing.T) {
 	server := serve(t, func(http.ResponseWriter, *http.Request) {})
 	pipe := memory.New(4, 0, 0)
 	started(t, pipe, 2)
-	if err := pipe.Put(soon(t), job(server.URL)); err != nil {
+	if err := pipe.Put(soon(t), []hooks.Job{job(server.URL)}); err != nil {
 		t.Fatal(err)
 	}
 	r, err := one(soon(t), pipe)
@@ -62,7 +62,7 @@ func TestJobsThatComeTooLateAreNotBegun(t *testing.T) {
 	late.ExpiresAt = time.Now().Add(-time.Second)
 	newer.Version = hooks.WireVersion + 1
 	for _, j := range []hooks.Job{late, newer} {
-		if err := pipe.Put(soon(t), j); err != nil {
+		if err := pipe.Put(soon(t), []hooks.Job{j}); err != nil {
 			t.Fatal(err)
 		}
 		if r, err := one(soon(t), pipe); err != nil || r.Outcome != hooks.OutcomeExpired || r.Version != hooks.WireVersion {
@@ -80,7 +80,7 @@ func TestWhatIsInHandIsFinishedAtTheStop(t *testing.T) {
 	ended := make(chan error, 1)
 	go func() { ended <- p.Run(ctx) }()
 	for range 6 {
-		if err := pipe.Put(soon(t), job(server.URL)); err != nil {
+		if err := pipe.Put(soon(t), []hooks.Job{job(server.URL)}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -153,7 +153,7 @@ func TestASilentSubscriberDoesNotHoldUpTheStopBeyondTheGrace(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- p.Run(ctx) }()
-	if err := pipe.Put(t.Context(), hooks.Job{Version: hooks.WireVersion, Method: "POST", URL: silent.URL, AllowPrivate: true, TimeoutMS: 60_000}); err != nil {
+	if err := pipe.Put(t.Context(), []hooks.Job{{Version: hooks.WireVersion, Method: "POST", URL: silent.URL, AllowPrivate: true, TimeoutMS: 60_000}}); err != nil {
 		t.Fatal(err)
 	}
 	<-taken

@@ -46,8 +46,17 @@ func New(capacity, share, most int) *Pipe {
 	}
 }
 
-// Put hands a job over.
-func (p *Pipe) Put(ctx context.Context, job hooks.Job) error {
+// Put hands jobs over, one after the other as there is room.
+func (p *Pipe) Put(ctx context.Context, jobs []hooks.Job) error {
+	for _, job := range jobs {
+		if err := p.put(ctx, job); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *Pipe) put(ctx context.Context, job hooks.Job) error {
 	if err := send(ctx, p, p.room, struct{}{}); err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ func TestASlowTargetKeepsItsShareOfTheWorkersOnly(t *testing.T) {
 	p := memory.New(64, 2, 0)
 	defer p.Close()
 	put := func(id hooks.ID, target string) {
-		if err := p.Put(ctx, hooks.Job{Delivery: id, Target: target}); err != nil {
+		if err := p.Put(ctx, []hooks.Job{{Delivery: id, Target: target}}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -77,7 +77,7 @@ func TestNoMoreJobsAreTakenThanMayBeUnbooked(t *testing.T) {
 	p := memory.New(64, 0, 2)
 	defer p.Close()
 	for id := range hooks.ID(4) {
-		if err := p.Put(ctx, hooks.Job{Delivery: id}); err != nil {
+		if err := p.Put(ctx, []hooks.Job{{Delivery: id}}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -64,7 +64,7 @@ func within(t *testing.T) context.Context {
 
 func put(t *testing.T, p queue.Pipe, j hooks.Job) {
 	t.Helper()
-	if err := p.Put(within(t), j); err != nil {
+	if err := p.Put(within(t), []hooks.Job{j}); err != nil {
 		t.Fatalf("Put: %v", err)
 	}
 }
@@ -184,7 +184,7 @@ func closed(t *testing.T, p queue.Pipe) {
 	if err := p.Close(); err != nil {
 		t.Fatal(err)
 	}
-	errs2 := []error{<-errs, <-errs, p.Put(ctx, job(1)), p.Close()}
+	errs2 := []error{<-errs, <-errs, p.Put(ctx, []hooks.Job{job(1)}), p.Close()}
 	for i, err := range errs2[:3] {
 		if !errors.Is(err, queue.ErrClosed) {
 			t.Errorf("call %d after Close: %v", i, err)
