@@ -196,9 +196,13 @@ func (s *Story) Load(ctx context.Context) func() {
 			return
 		}
 		s.trouble = Sentence(err, "Bellhop could not read this story. It is kept; choose the exchange again.")
-		if err == nil {
+		switch {
+		case err == nil:
 			s.tale, s.members = tale, exchangesOf(story)
 			s.shown.Store(&now)
+		case !s.members[w.id]:
+			s.tale, s.members = Tale{}, nil
+			s.shown.Store(nil)
 		}
 	}
 }

@@ -87,7 +87,7 @@ func TestTheFootSaysWhyAnAttemptWaited(t *testing.T) {
 			t.Fatalf("row %d is chosen and %d shown", r.Key, got)
 		}
 		cell := m.Tale().Foot[2]
-		why[strings.TrimSpace(r.Title+r.When)] = cell.Title + ": " + cell.Text
+		why[strings.TrimSpace(r.Title+r.When)] = cell.Title + ": " + strings.ReplaceAll(cell.Text, "\u00a0", " ")
 	}
 	for row, want := range map[string]string{
 		"Attempt 1+18 ms":          "Why it waited 1 s: The schedule said 1 s.",
@@ -101,6 +101,9 @@ func TestTheFootSaysWhyAnAttemptWaited(t *testing.T) {
 		if why[row] != want {
 			t.Errorf("%s says %q, want %q", row, why[row], want)
 		}
+	}
+	if text := m.Tale().Foot[2].Text; !strings.Contains(text, "The subscriber took it.") {
+		t.Errorf("the last row says %q", text)
 	}
 	m.Choose(0)
 	m.Show(guest)
@@ -166,6 +169,24 @@ func TestWhatStandsAloneAndWhatIsGone(t *testing.T) {
 	m.Show(0)
 	if len(m.Tale().Rows) != 0 || m.Trouble() != "" || m.Load(t.Context()) != nil {
 		t.Error("no exchange has a story")
+	}
+}
+
+func TestAReplayOfACaptureWentWhereTheCaptureCame(t *testing.T) {
+	shelf := &modeltest.Shelf{}
+	capture := hooks.Exchange{Direction: hooks.In, Method: "POST", URL: "/in/a?b=c", Inbox: "a", Status: 200, At: modeltest.Opening}
+	capture.ID = shelf.Add(capture)
+	replay := func(place int, url string) hooks.Part {
+		id := hooks.ID(place)
+		return hooks.Part{Kind: hooks.PartDelivery, ID: id.String(), At: modeltest.Opening, Delivery: hooks.Delivery{ID: id, Origin: hooks.OriginReplay, URL: url, State: hooks.Due, DueAt: modeltest.Opening}}
+	}
+	shelf.Tell(hooks.Story{Parts: []hooks.Part{
+		{Kind: hooks.PartCapture, ID: capture.ID.String(), Parent: -1, At: capture.At, Exchange: capture},
+		replay(1, "http://localhost:8080/in/a?b=c"), replay(2, "http://localhost:3000/other"),
+	}})
+	got := strings.Join(lines(storyOf(t, shelf, capture.ID).Tale()), "\n")
+	if got != "└ /in/a?b=c|||+0 ms|200|0 ms\n  ├ Replay|by you||+0 ms|due\n  └ Replay|to localhost:3000/other||+0 ms|due" {
+		t.Errorf("the rows are\n%s", got)
 	}
 }
 

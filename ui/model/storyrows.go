@@ -48,6 +48,9 @@ func newTale(story hooks.Story, w chapter, zone *time.Location) Tale {
 	if at >= 0 {
 		tale.Chosen = t.rows[at].Key
 		tale.Foot = t.foot(t.of[at])
+		for i := range tale.Foot {
+			tale.Foot[i].Text = unbroken(tale.Foot[i].Text)
+		}
 	}
 	return tale
 }
@@ -174,7 +177,7 @@ func (t *teller) replay(at int) (StoryRow, []int) {
 	if d.Batch != 0 {
 		r.Note = "in a batch"
 	}
-	if p.Parent >= 0 && Target(t.parts[p.Parent].Exchange) != targetOf(d) {
+	if p.Parent >= 0 && !wentTo(t.parts[p.Parent].Exchange, d) {
 		r.Note = "to " + targetOf(d)
 	}
 	r.Mark, r.Result = t.standing(d)
@@ -274,6 +277,15 @@ func keyOf(p hooks.Part) uint64 {
 	return h.Sum64() | 1
 }
 
+// wentTo reports whether a replay goes to where its original went: what came in came to a path of this program's.
+func wentTo(original hooks.Exchange, d hooks.Delivery) bool {
+	target := Target(original)
+	if original.Direction == hooks.In {
+		return target != "" && strings.HasSuffix(targetOf(d), target)
+	}
+	return target == targetOf(d)
+}
+
 func targetOf(d hooks.Delivery) string {
 	return Target(hooks.Exchange{Direction: hooks.Out, URL: d.URL})
 }
@@ -295,6 +307,9 @@ func queuedWords(n int) string {
 	return howMany(n, "delivery", "deliveries") + " queued"
 }
 
+// maxBy bounds who a guest is and where from, in characters, beside what the guest wrote.
+const maxBy = 36
+
 // quote gives what the guest wrote who began the story.
 func (t *teller) quote() (text, by string) {
 	for _, p := range t.parts[:min(2, len(t.parts))] {
@@ -303,7 +318,7 @@ func (t *teller) quote() (text, by string) {
 			if p.Comment.From != "" {
 				by += ", " + printable(p.Comment.From)
 			}
-			return printable(strings.Join(strings.Fields(p.Comment.Text), " ")), by
+			return printable(strings.Join(strings.Fields(p.Comment.Text), " ")), shorten(by, maxBy)
 		}
 	}
 	return "", ""

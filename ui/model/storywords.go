@@ -164,6 +164,31 @@ func waitWords(d time.Duration) string {
 	return Span(d)
 }
 
+// unbroken keeps numbers and their units in one line of a sentence.
+func unbroken(s string) string {
+	parts := strings.Split(s, " ")
+	var b strings.Builder
+	for i, part := range parts {
+		if i > 0 {
+			space := " "
+			if last := parts[i-1]; last != "" && '0' <= last[len(last)-1] && last[len(last)-1] <= '9' && isUnit(part) {
+				space = "\u00a0"
+			}
+			b.WriteString(space)
+		}
+		b.WriteString(part)
+	}
+	return b.String()
+}
+
+func isUnit(word string) bool {
+	switch strings.TrimRight(word, ".,") {
+	case "ms", "s", "min", "h", "d":
+		return true
+	}
+	return false
+}
+
 // howMany words a number of things.
 func howMany(n int, one, many string) string {
 	if n == 1 {
@@ -211,8 +236,12 @@ func (t *teller) foot(at int) (cells [3]FootCell) {
 	case p.Kind == hooks.PartDelivery:
 		d := p.Delivery
 		mark, standing := t.standing(d)
+		state := map[Mark]string{MarkDelivered: "Delivered", MarkGivenUp: "Given up", MarkWaiting: "Waits", MarkInFlight: "In flight", MarkDue: "Due"}[mark]
+		if mark == MarkDue || mark == MarkInFlight {
+			standing = howMany(d.Attempts, "try", "tries") + " so far"
+		}
 		cells[0] = FootCell{Title: "Delivery " + d.ID.String(), Lines: kept(d.Method+" "+targetOf(d), idLine(d.EventID))}
-		cells[1] = FootCell{Title: "Where it stands", Mark: mark, Code: standing, Text: d.Reason}
+		cells[1] = FootCell{Title: "Where it stands", Mark: mark, Code: state, Lines: kept(standing), Text: d.Reason}
 		cells[2] = FootCell{Title: "Its schedule", Text: scheduleWords(d)}
 	case p.Kind == hooks.PartAttempt:
 		cells = t.messages("Attempt "+strconv.Itoa(p.Exchange.Attempt), p)
@@ -220,7 +249,7 @@ func (t *teller) foot(at int) (cells [3]FootCell) {
 	case p.Kind == hooks.PartEvent:
 		cells[0] = FootCell{Title: "Event", Lines: kept(printable(p.Event.Type), printable(p.Event.ID), "at "+ClockTime(p.At, t.zone))}
 		cells[1] = FootCell{Title: "Whom it goes to", Text: queuedTo(len(t.below[at]))}
-	case p.Kind == hooks.PartComment || p.Gone:
+	case p.Kind == hooks.PartComment, p.Gone:
 	default:
 		cells = t.messages("Received", p)
 		cells[0].Title = "Received"

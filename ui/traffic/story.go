@@ -23,6 +23,7 @@ type story struct {
 	pills   [5]*widgets.Badge
 	scale   *widgets.Segments
 	copy    *widgets.IconButton
+	told    hooks.ID // whose story was shown last
 	quote   fyne.CanvasObject
 	said    *widgets.Text
 	by      *widgets.Text
@@ -39,7 +40,7 @@ type story struct {
 // The title of the exchange is bounded, in characters, and so are the pills: what came of it stands between them.
 const (
 	storyTitle       = 30
-	storyTitleNarrow = 20
+	storyTitleNarrow = 16
 	storyPillsNarrow = 3
 )
 
@@ -55,7 +56,7 @@ func newStory(p *Page) *story {
 		s.pills[i] = widgets.NewPill(widgets.BadgeData{})
 		row = append(row, s.pills[i])
 	}
-	row = append(row, s.scale, s.copy)
+	row = append(row, s.scale, s.copy, widgets.NewIconButton(theme.GlyphArrowsOut, "Widen, Z", p.toggleWide))
 	s.head = pane.Inset(theme.PagePadding, theme.Gap, theme.GapWide, theme.GapSmall, pane.RowOf(theme.SizeButtonSmall, theme.Gap, s.summary, row...))
 
 	s.said = widgets.NewText(widgets.TextSpec{Cut: true})
@@ -115,6 +116,10 @@ func (s *story) refresh() {
 	s.tree.Rows.Select(tale.Chosen)
 	s.tree.Reload()
 	s.root.Refresh()
+	if at := s.tree.Rows.SelectedIndex(); tale.Of != s.told && at >= 0 {
+		s.tree.Rows.ScrollTo(at)
+	}
+	s.told = tale.Of
 }
 
 func (s *story) refreshHead(tale model.Tale) {
@@ -122,10 +127,9 @@ func (s *story) refreshHead(tale model.Tale) {
 	if !s.page.wide {
 		title, pills = storyTitleNarrow, storyPillsNarrow
 	}
-	if d, ok := s.page.inspector.detail(); ok { // else it is still read
-		s.tile.SetOut(d.Exchange.Direction == hooks.Out)
-		s.title.SetText(model.Shorten(d.Title, title))
-	}
+	d := s.page.parts.Inspector.Detail() // that of before while another is read
+	s.tile.SetOut(d.Exchange.Direction == hooks.Out)
+	s.title.SetText(model.Shorten(d.Title, title))
 	s.summary.SetText(tale.Summary)
 	for i, pill := range s.pills {
 		visible := i < min(len(tale.Pills), pills)

@@ -31,7 +31,7 @@ func newStoryFoot() *storyFoot {
 	var objects []fyne.CanvasObject
 	for i := range f.cells {
 		f.cells[i] = newFootCell()
-		objects = append(objects, f.cells[i].root)
+		objects = append(objects, container.NewVScroll(f.cells[i].root)) // a reason may be long
 	}
 	for range 2 {
 		objects = append(objects, pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorLine}, nil))

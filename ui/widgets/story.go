@@ -141,12 +141,16 @@ func (h *storyHead) arrange(size fyne.Size) {
 	h.when.placeRight(c.when, 0, size.Height)
 	show(h.when.text, c.showWhen)
 	h.result.place(c.result, 0, size.Height)
+	taken := c.result
 	for i, t := range h.times {
 		visible := c.showChart && i < len(h.ticks)
 		if visible {
 			t.set(h.ticks[i].Text)
-			x := c.at(h.ticks[i].At) - t.width()/2
-			t.place(px(min(x, size.Width-t.width()-theme.GapSmall)), 0, size.Height)
+			x := px(min(c.at(h.ticks[i].At)-t.width()/2, size.Width-t.width()-theme.GapSmall))
+			t.place(x, 0, size.Height)
+			if visible = x >= taken; visible { // else it would touch the one before
+				taken = x + t.width() + theme.Gap
+			}
 		}
 		show(t.text, visible)
 	}
