@@ -69,27 +69,30 @@ func (s *Store) resealSetting(text string) (sealed string, lost bool, err error)
 	return s.sealer.Seal(value), unreadable != nil, nil
 }
 
-// sealStored seals what was stored before there was a key, in the database and in the copies beside it, and rewrites these
-// files so that nothing stays in what their pages have left over. After a change of the key, it lets go of what cannot be
-// opened any more. It is done once for each key; a crash in its midst begins it anew.
-func (s *Store) sealStored(ctx context.Context) error {
-	if s.sealer.Fingerprint() == "" {
-		return nil
-	}
-	db, err := sql.Open("sqlite3", dsn(s.path, readWrite))
+// openSealed is openWriter for a database whose secrets are all sealed with the key of now. It seals what was stored before
+// there was a key, in the database and in the copies beside it, and rewrites these files so that nothing stays in what their
+// pages have left over. After a change of the key it lets go of what cannot be opened any more. It is done once for each key;
+// a crash in its midst begins it anew.
+func openSealed(ctx context.Context, s *Store) (*writer, error) {
+	w, err := openWriter(ctx, s)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	defer db.Close() // the last to close puts the log away, and what was in it
-	db.SetMaxOpenConns(1)
-	by, err := sealedBy(ctx, db)
-	if err != nil || by == s.sealer.Fingerprint() {
-		return err
+	by, err := sealedBy(ctx, w.conn)
+	if err == nil && (by == s.sealer.Fingerprint() || s.sealer.Fingerprint() == "") {
+		return w, nil
 	}
-	if by == "" {
+	if err == nil && by == "" {
 		s.sealCopies(ctx)
 	}
-	return s.sealFile(ctx, db, s.path)
+	if err == nil {
+		err = s.sealFile(ctx, w.conn, s.path)
+	}
+	// The last to close puts the log away, and what was in it.
+	if err = errors.Join(err, w.close()); err != nil {
+		return nil, err
+	}
+	return openWriter(ctx, s)
 }
 
 // sealCopies seals the copies that were put aside before an update. One that cannot be sealed is named in the log.
@@ -118,23 +121,27 @@ func (s *Store) sealCopy(ctx context.Context, path string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	db.SetMaxOpenConns(1)
-	by, err := sealedBy(ctx, db)
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, conn.Close()) }()
+	by, err := sealedBy(ctx, conn)
 	if err != nil || by != "" {
 		return err
 	}
-	return s.sealFile(ctx, db, path)
+	return s.sealFile(ctx, conn, path)
 }
 
-func sealedBy(ctx context.Context, db *sql.DB) (fingerprint string, err error) {
-	err = db.QueryRowContext(ctx, "SELECT coalesce((SELECT value FROM setting WHERE name = ?), '')", settingSealed).Scan(&fingerprint)
+func sealedBy(ctx context.Context, conn *sql.Conn) (fingerprint string, err error) {
+	err = conn.QueryRowContext(ctx, "SELECT coalesce((SELECT value FROM setting WHERE name = ?), '')", settingSealed).Scan(&fingerprint)
 	return fingerprint, err
 }
 
 // sealFile seals every secret in one transaction. Where there is no room to rewrite the file after it, it is tried again at
 // the next start.
-func (s *Store) sealFile(ctx context.Context, db *sql.DB, path string) error {
-	t, err := db.BeginTx(ctx, nil)
+func (s *Store) sealFile(ctx context.Context, conn *sql.Conn, path string) error {
+	t, err := conn.BeginTx(ctx, nil)
 	if err != nil {
 		return unavailable(err)
 	}
@@ -146,11 +153,11 @@ func (s *Store) sealFile(ctx context.Context, db *sql.DB, path string) error {
 	if err := t.Commit(); err != nil {
 		return unavailable(err)
 	}
-	if _, err := db.ExecContext(ctx, "VACUUM"); err != nil {
+	if _, err := conn.ExecContext(ctx, "VACUUM"); err != nil {
 		s.log.Warn("store: the secrets are sealed, but there is no room to rewrite the file without what they were before; that is tried again at the next start", "path", path, "err", err)
 		return nil
 	}
-	_, err = db.ExecContext(ctx, "INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", settingSealed, s.sealer.Fingerprint())
+	_, err = conn.ExecContext(ctx, "INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", settingSealed, s.sealer.Fingerprint())
 	return unavailable(err)
 }
 

@@ -90,10 +90,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 			return hooks.Rendered{}, hooks.Invalid("Nothing here makes formats.")
 		}
 	}
-	if err := s.sealStored(ctx); err != nil {
-		return nil, refuseRead(o.Path, err)
-	}
-	if s.writer, err = openWriter(ctx, s); err != nil {
+	if s.writer, err = openSealed(ctx, s); err != nil {
 		return nil, refuseRead(o.Path, err)
 	}
 	if s.reads, err = sql.Open("sqlite3", dsn(o.Path, readOnly)); err == nil {
