@@ -165,6 +165,7 @@ func desktop(ctx context.Context, o engine.Options, log *slog.Logger) error {
 		Deliveries: ui.Deliveries{Source: carried{h.engine}, Actions: carried{h.engine}},
 		Tokens:     h, Keeping: h.engine, Importer: h.engine, TokenPlace: "the data folder, readable by you only", DataDir: o.Data, Version: version, Licences: assets.Licences(),
 		Sealing:   h.engine.Sealing(),
+		Many:      ui.Many{Replays: h.engine, Batches: h.engine.Store, Loads: h.engine},
 		MoveLocal: func(addr string) { h.listenAt.Store(&addr); h.local.Open() }, Log: log,
 	})
 	raise := desk.BringForward

@@ -30,7 +30,7 @@ func (d *Desk) makePages(inspector *model.Inspector) {
 		Reload: d.list.Poke, Inspect: d.detail.Poke, LookInto: d.inquiry.Poke, Tell: d.tale.Poke,
 		Edit: d.edit, Compare: d.showCompare, CopyCurl: d.copyCurl, Copy: d.copy, Say: d.say,
 		Save:     func(name string, content []byte) { d.transfer.Save(name, content) },
-		OpenBook: d.openBook, Export: d.export, After: d.after,
+		OpenBook: d.openBook, Export: d.export, After: d.after, ReplayThese: d.replayThese, Repeat: func(e hooks.Exchange) { d.many.Repeat(e) },
 	})
 	d.replay = replay.New(replay.Parts{
 		Draft: d.draft, Differences: d.drafted, Sender: d.parts.Actions, Do: d.tasks.Do, Reload: d.sends.Poke, Recompare: d.redrafted.Poke,

@@ -68,7 +68,7 @@ func newFrame(d *Desk, pages []fyne.CanvasObject) *frame {
 	}
 	bottom := []*widgets.RailItem{widgets.NewRailItem(theme.GlyphGearSix, "Settings", "Ctrl ,", d.showSettings)}
 	f.rail = widgets.NewRail(items, bottom)
-	body := pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorBackground}, pane.Column(0, f.toast, f.top, f.notices, f.toast, status))
+	body := pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorBackground}, pane.Column(0, f.toast, f.top, f.notices, d.many.Strip(), f.toast, status))
 	f.root = container.New(&frameLayout{f}, f.rail, body)
 	return f
 }

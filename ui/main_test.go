@@ -213,6 +213,7 @@ type bench struct {
 	shelf         *modeltest.Shelf
 	kept          *modeltest.Boxes    // its inboxes
 	luggage       *modeltest.Carriage // its deliveries
+	many          *modeltest.Many
 	local, public *door
 	posted        chan func()
 	moved         string
@@ -224,7 +225,7 @@ type bench struct {
 func open(t *testing.T, shelf *modeltest.Shelf, prepare ...func(*bench)) *bench {
 	t.Helper()
 	b := &bench{
-		t: t, shelf: shelf, house: &house{shelf: shelf, delivery: 100}, posted: make(chan func(), 1000), kept: &modeltest.Boxes{Shelf: shelf}, luggage: &modeltest.Carriage{Shelf: shelf},
+		t: t, shelf: shelf, house: &house{shelf: shelf, delivery: 100}, posted: make(chan func(), 1000), kept: &modeltest.Boxes{Shelf: shelf}, luggage: &modeltest.Carriage{Shelf: shelf}, many: &modeltest.Many{Shelf: shelf},
 		local: &door{}, public: &door{}, now: modeltest.Opening.Add(time.Minute),
 	}
 	b.local.state = tunnel.State{Phase: tunnel.Open, URL: "http://localhost:8080", Since: modeltest.Opening}
@@ -236,6 +237,7 @@ func open(t *testing.T, shelf *modeltest.Shelf, prepare ...func(*bench)) *bench 
 		Sealing: "Secrets are sealed with a key from the system's keyring.",
 		Local:   b.local, Public: b.public, MoveLocal: func(addr string) { b.moved = addr }, Tokens: b.house, Keeping: b.house, Importer: b.house, Files: &b.files, TokenPlace: "the data folder, readable by you only",
 		Deliveries: Deliveries{Source: b.luggage, Actions: b.luggage},
+		Many:       Many{Replays: b.many, Batches: b.many, Loads: b.many},
 		DataDir:    "/srv/bellhop/data", Version: "0.1.0", Licences: map[string]string{"Inter": "SIL Open Font License", "Phosphor": "MIT"},
 		Zone: time.UTC, Clock: func() time.Time { return b.now }, Post: func(f func()) { b.posted <- f },
 	})

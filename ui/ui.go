@@ -20,6 +20,7 @@ import (
 
 	"bellhop/hooks"
 	"bellhop/tunnel"
+	"bellhop/ui/bulk"
 	"bellhop/ui/compare"
 	"bellhop/ui/deliveries"
 	"bellhop/ui/inboxes"
@@ -66,6 +67,7 @@ type Parts struct {
 	Inboxes Inboxes
 
 	Deliveries Deliveries
+	Many       Many
 
 	Local  Door
 	Public Door
@@ -115,6 +117,7 @@ type Desk struct {
 	deliveries    *deliveries.Page
 	settings      *settings.Page
 	transfer      *transfer.Transfer
+	many          *bulk.Bulk
 	frame         *frame
 	look          settings.Look
 	beforeCompare int // the page that Back leads to from the comparison
@@ -155,6 +158,7 @@ func New(parts Parts) *Desk {
 	d.makeFeeds(inspector)
 	d.makePages(inspector)
 	d.makeTransfer()
+	d.makeMany()
 	d.makeWindow()
 	d.showDoors()
 	d.showPulse()

@@ -327,3 +327,9 @@ func (t *tx) countAnswer(batch hooks.ID, r hooks.Result) error {
 	return t.exec("INSERT INTO batch_answer (batch, status, fault, n) VALUES (?, ?, ?, 1) ON CONFLICT (batch, status, fault) DO UPDATE SET n = n + 1",
 		int64(batch), r.Status, string(r.Fault))
 }
+
+// OpenBatches lists the batches that run or are paused, the newest first.
+func (s *Store) OpenBatches(ctx context.Context) ([]hooks.ID, error) {
+	rows, err := s.query(ctx, "SELECT id FROM batch WHERE state IN ('running', 'paused') ORDER BY id DESC")
+	return collect(rows, err, scanID)
+}

@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
 
 	"bellhop/hooks"
 	"bellhop/ui/model"
@@ -23,6 +24,7 @@ type inspector struct {
 	tile    *pane.Tile
 	title   *widgets.Text
 	mark    *widgets.StateMark
+	more    *widgets.IconButton // opens the menu of what is done more seldom
 	badges  [5]*widgets.Badge
 	from    *widgets.Text
 	facts   *fyne.Container
@@ -65,7 +67,7 @@ func newInspector(p *Page) *inspector {
 
 	// The facts may come nearer to the edge, so that those of a signed capture fit in one line.
 	in.head = pane.Inset(theme.PagePadding, theme.GapWide, theme.Gap, theme.Gap, pane.Column(theme.Gap, nil,
-		pane.Inset(0, 0, theme.Gap, 0, pane.Row(theme.Gap, in.title, in.tile, in.title, in.mark)),
+		pane.Inset(0, 0, theme.Gap, 0, pane.Row(theme.Gap, in.title, in.tile, in.title, in.mark, in.more)),
 		in.facts, in.why))
 	tabs := pane.Inset(tabsLeft, 0, theme.Gap, 0, in.tabs)
 	in.seal = newSignature(p)
@@ -84,6 +86,7 @@ func (in *inspector) makeHead() {
 	in.tile = pane.NewTile()
 	in.title = widgets.NewText(widgets.TextSpec{Size: theme.SizeDataTitle, Mono: true, Bold: true, Cut: true})
 	in.mark = widgets.NewStateMark(theme.StateNone, "")
+	in.more = widgets.NewIconButton(theme.GlyphDotsThreeVertical, "More", in.showMore)
 	in.from = widgets.NewText(widgets.TextSpec{Size: theme.SizeCaption, Ink: theme.ColorInk2})
 	in.cause = widgets.NewText(widgets.TextSpec{Size: theme.SizeCaption, Ink: theme.ColorInk2, Cut: true})
 	in.visit = widgets.NewButton(widgets.ButtonSpec{Text: "Go there", Small: true, Glyph: theme.GlyphArrowBendUpRight, Tip: "Show what brought it about", Tap: in.followCause})
@@ -276,6 +279,25 @@ func (in *inspector) followCause() {
 	if d, ok := in.detail(); ok && d.Cause.To != 0 {
 		in.page.jump(d.Cause.To)
 	}
+}
+
+// showMore opens the menu below its button.
+func (in *inspector) showMore() {
+	menu := fyne.NewMenu("",
+		fyne.NewMenuItem("Repeat many times…", func() { in.withChosen(in.repeat) }),
+		fyne.NewMenuItem("Copy as cURL", in.copyShown),
+		fyne.NewMenuItem("Export…", in.page.parts.Export))
+	canvas := fyne.CurrentApp().Driver().CanvasForObject(in.more)
+	widget.ShowPopUpMenuAtRelativePosition(menu, canvas, fyne.NewPos(0, in.more.Size().Height), in.more)
+}
+
+// repeat asks how an exchange's request is repeated.
+func (in *inspector) repeat(e hooks.Exchange) {
+	if reason := model.NewDetail(e).NoReplay; reason != "" {
+		in.fail("It cannot be repeated", reason)
+		return
+	}
+	in.page.parts.Repeat(e)
 }
 
 func (in *inspector) replayShown() { in.withChosen(in.replay) }

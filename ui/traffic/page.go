@@ -48,7 +48,11 @@ type Parts struct {
 	Say       func(glyph theme.Glyph, text string) // a passing word
 	Export    func()                               // asks what to write to a file
 	OpenBook  func()                               // the guest book in the browser
-	After     widgets.After
+
+	ReplayThese func()               // asks how what the list shows is replayed
+	Repeat      func(hooks.Exchange) // asks how a request is repeated
+
+	After widgets.After
 }
 
 // Page is the Live page.
@@ -58,10 +62,12 @@ type Page struct {
 	rows  []model.Row
 	atTop bool // a row near the top of the window was drawn
 
+	bar       *widgets.PageBar
 	filter    *filterBox
 	direction *widgets.Segments
 	pause     *widgets.Button
 	follow    *widgets.Button
+	these     *widgets.Button // while the list shows less than everything
 	timeline  *widgets.Timeline
 	trouble   *widgets.Notice
 	troubled  fyne.CanvasObject // trouble with its margins
@@ -104,7 +110,8 @@ func New(parts Parts) *Page {
 	p.direction = widgets.NewSegments([]widgets.Segment{{Text: "All"}, {Text: "In"}, {Text: "Out"}}, p.chooseDirection)
 	p.pause = widgets.NewButton(widgets.ButtonSpec{Text: "Pause", Glyph: theme.GlyphPause, Key: "Space", Tap: p.togglePause})
 	p.follow = widgets.NewButton(widgets.ButtonSpec{Text: "Follow", Glyph: theme.GlyphArrowLineDown, Key: "F", Tap: p.toggleFollow})
-	bar := widgets.NewPageBar("Live", "", p.filter.field, p.direction, p.pause, p.follow)
+	p.these = widgets.NewButton(widgets.ButtonSpec{Text: "Replay these", Glyph: theme.GlyphArrowCounterClockwise, Tip: "Send again what the list shows, Ctrl R", Tap: func() { p.parts.ReplayThese() }})
+	p.bar = widgets.NewPageBar("Live", "", p.filter.field, p.direction, p.these, p.pause, p.follow)
 
 	p.timeline = widgets.NewTimeline(p, widgets.TimelineTitles{
 		Time: "Time", Method: "Method", Target: "Path or host", Status: "Status", Took: "ms", Size: "Size", Notes: "Notes",
@@ -119,7 +126,7 @@ func New(parts Parts) *Page {
 
 	p.inspector = newInspector(p)
 	p.split = widgets.NewSplit(p.listPane(), p.inspector.root, listShare)
-	p.root = container.New(belowField{p.filter}, pane.Column(0, p.split, bar, p.split), p.filter.suggest)
+	p.root = container.New(belowField{p.filter}, pane.Column(0, p.split, p.bar, p.split), p.filter.suggest)
 	p.Refresh()
 	p.RefreshDetail()
 	return p
@@ -219,6 +226,9 @@ func (p *Page) Refresh() {
 		p.pause.SetGlyph(theme.GlyphPause)
 	}
 	p.filter.refresh()
+	if pane.Show(p.these, l.Narrowed() && len(p.rows) > 0) {
+		p.bar.Refresh()
+	}
 	p.refreshAround()
 }
 
@@ -340,6 +350,9 @@ func (p *Page) chosen(index int, key uint64) {
 		p.parts.Reload()
 	}
 }
+
+// Repeat asks how the exchange that is chosen is repeated.
+func (p *Page) Repeat() { p.inspector.withChosen(p.inspector.repeat) }
 
 // SetFilter shows what passes a filter, in both directions.
 func (p *Page) SetFilter(text string) {

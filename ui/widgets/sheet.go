@@ -27,6 +27,7 @@ type SheetSpec struct {
 type Sheet struct {
 	widget.BaseWidget
 	spec   SheetSpec
+	plate  *sheetPlate
 	tips   *TipLayer
 	canvas fyne.Canvas
 }
@@ -43,7 +44,8 @@ func NewSheet(spec SheetSpec) *Sheet {
 		spec.Width = sheetWidth
 	}
 	s := &Sheet{spec: spec}
-	s.tips = NewTipLayer(newSheetPlate(s), spec.After)
+	s.plate = newSheetPlate(s)
+	s.tips = NewTipLayer(s.plate, spec.After)
 	s.ExtendBaseWidget(s)
 	return s
 }
@@ -64,6 +66,19 @@ func (s *Sheet) Close() {
 	if s.canvas != nil {
 		s.canvas.Overlays().Remove(s)
 		s.canvas = nil
+	}
+}
+
+// Fit gives the sheet the height that its body and buttons have by now.
+func (s *Sheet) Fit() {
+	if s.canvas == nil {
+		return
+	}
+	for range 2 { // wrapped text that has just come into sight knows its height only when it was laid out
+		if s.spec.Body != nil {
+			s.spec.Body.Refresh()
+		}
+		s.plate.Refresh()
 	}
 }
 

@@ -1,0 +1,159 @@
+// Package bulk is what sends many requests: the sheet that asks what is replayed in bulk, the strip and the sheet that
+// show how far that is, and the sheets that repeat one request many times.
+//
+// Concurrency: none of its own. All of it belongs to the screen's one goroutine; what takes longer than a tap may is given
+// to Parts.Do, and what is shown is read by the feeds behind Plan, Look and Watch.
+package bulk
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+	fynetheme "fyne.io/fyne/v2/theme"
+
+	"bellhop/ui/live"
+	"bellhop/ui/model"
+	"bellhop/ui/pane"
+	"bellhop/ui/theme"
+	"bellhop/ui/widgets"
+)
+
+// Parts are what this needs from the window. The functions are called on the screen's goroutine and return at once.
+type Parts struct {
+	Draft   *model.Bulk    // a replay in bulk being prepared
+	Run     *model.BulkRun // the one under way
+	Repeat  *model.Repeat
+	Replays model.Replays
+	Loads   model.Loads
+
+	Plan  func() // the draft has a new wish
+	Look  func() // the run has a new wish
+	Watch func() // the repetition has a new wish
+	Moved func() // the strip came or went
+
+	Do         func(live.Task)
+	Canvas     fyne.Canvas
+	ShowInLive func(filter string)
+	Confirm    func(title, text, verb string, do func())
+	After      widgets.After
+	Zone       *time.Location
+}
+
+// Bulk shows what sends many requests.
+type Bulk struct {
+	parts  Parts
+	asking *asking // the sheet that asks for a replay in bulk; nil while there is none
+	strip  *strip
+	detail *detail // the sheet about the run; nil while there is none
+	repeat *repeat // the sheet that asks for a repetition; nil while there is none
+	meter  *meter  // the sheet about a repetition; nil while there is none
+}
+
+// New makes it. Strip belongs into the window.
+func New(parts Parts) *Bulk {
+	b := &Bulk{parts: parts}
+	b.strip = newStrip(b)
+	return b
+}
+
+// Strip is a line that shows how far a replay in bulk is, while there is one.
+func (b *Bulk) Strip() fyne.CanvasObject { return b.strip.root }
+
+// covered says whether something is asked already.
+func (b *Bulk) covered() bool { return b.parts.Canvas.Overlays().Top() != nil }
+
+// The width of the sheets at the usual size of text, and what stays free beside them.
+const (
+	sheetWidth = 620
+	sheetSides = 64
+)
+
+// width gives the sheets' width at the size of text that there is.
+func (b *Bulk) width() float32 {
+	return min(scaled(sheetWidth), b.parts.Canvas.Size().Width-sheetSides)
+}
+
+// scaled gives a width that grows with the text.
+func scaled(width float32) float32 {
+	return float32(int(width * fynetheme.Size(theme.SizeBody) / usualBody))
+}
+
+const usualBody = 13
+
+// labelled puts a word before fields; stretch takes the width that is left.
+func labelled(word string, stretch fyne.CanvasObject, objects ...fyne.CanvasObject) fyne.CanvasObject {
+	return pane.FieldLine(stretch, append([]fyne.CanvasObject{label(word)}, objects...)...)
+}
+
+// beside puts a word before controls that are lower than a field.
+func beside(word string, stretch fyne.CanvasObject, objects ...fyne.CanvasObject) fyne.CanvasObject {
+	return pane.RowOf(theme.SizeButtonSmall, theme.Gap, stretch, append([]fyne.CanvasObject{label(word)}, objects...)...)
+}
+
+func label(word string) fyne.CanvasObject {
+	return pane.Width(scaled(labelWidth), widgets.NewText(widgets.TextSpec{Text: word, Ink: theme.ColorInk2}))
+}
+
+// labelWidth holds the longest of the words before controls.
+const labelWidth = 68
+
+func segments(changed func(int), words ...string) *widgets.Segments {
+	var all []widgets.Segment
+	for _, word := range words {
+		all = append(all, widgets.Segment{Text: word})
+	}
+	return widgets.NewSegments(all, changed)
+}
+
+func setEnabled(b *widgets.Button, on bool) {
+	if on {
+		b.Enable()
+	} else {
+		b.Disable()
+	}
+}
+
+// signing asks how what is sent again gets signed.
+type signing struct {
+	root   fyne.CanvasObject
+	scheme *widgets.Choice
+	secret *widgets.Field
+}
+
+// newSigning makes the controls of what at gives; changed is called when it changes.
+func newSigning(at *model.Signing, changed func()) *signing {
+	s := &signing{secret: widgets.NewField(widgets.FieldSpec{Password: true, Mono: true, Glyph: theme.GlyphKey, Placeholder: "its secret", Told: true})}
+	options := model.SigningOptions()
+	var words []string
+	for _, o := range options {
+		words = append(words, o.Text)
+	}
+	s.scheme = widgets.NewChoice(words, func(i int) {
+		at.Scheme = options[i].Value
+		changed()
+	})
+	s.secret.OnChange = func(text string) {
+		at.Secret = text
+		changed()
+	}
+	for i, o := range options {
+		if o.Value == at.Scheme {
+			s.scheme.Choose(i)
+		}
+	}
+	s.secret.SetText(at.Secret)
+	s.root = labelled("Signature", s.secret, pane.Width(scaled(schemeWidth), s.scheme), s.secret)
+	return s
+}
+
+const schemeWidth = 210
+
+// refresh shows what the settings want.
+func (s *signing) refresh(is model.Signing) {
+	pane.Show(s.secret, is.WantsSecret())
+	_, problem := is.Sign()
+	if is.Secret == "" {
+		problem = "" // it is asked for, and the button waits
+	}
+	s.secret.SetProblem(problem)
+}
