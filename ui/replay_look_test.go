@@ -149,3 +149,39 @@ func TestReplayGallery(t *testing.T) {
 		b.snap("edit-scale150")
 	})
 }
+
+// TestReplayOddGallery draws what the replay page shows of odd requests.
+func TestReplayOddGallery(t *testing.T) {
+	if os.Getenv("GALLERY") == "" {
+		t.Skip("GALLERY names no folder for the pictures")
+	}
+	shelf := &modeltest.Shelf{}
+	empty := shelf.Add(hooks.Exchange{Direction: hooks.In, Method: "PROPFIND", URL: "/in/none", Inbox: "none", Status: 204, Request: shelf.Keep("PROPFIND /in/none HTTP/1.1", nil, "")})
+	var many hooks.Header
+	for i := range 140 {
+		many = append(many, [2]string{"X-Line-" + model.Number(int64(i)), strings.Repeat("v", i)})
+	}
+	large := shelf.Add(hooks.Exchange{Direction: hooks.In, Method: "POST", URL: "/in/large", Inbox: "large", Status: 200, Request: shelf.Keep("POST /in/large HTTP/1.1", many, strings.Repeat("The bell rings.\n", 4000))})
+	b := open(t, shelf)
+	b.house.set(func() {
+		b.house.keys = []hooks.Key{{From: "inbox acme", Sign: hooks.Sign{Scheme: hooks.SchemeDescribed, Described: hooks.Description{Header: "X-Acme-Signature"}, Secrets: []string{"s3cret"}}}}
+	})
+	b.setLook(settings.Look{Variant: theme.Light})
+	b.edited(empty)
+	b.segment("Own scheme")
+	b.snap("edit-empty")
+	b.send()
+	b.until("the differences", func() bool { return b.drafted.Sheet().Summary != "" })
+	b.snap("edit-empty-sent")
+	b.showLive()
+	b.edited(large)
+	b.snap("edit-large")
+	b.tap("Add header")
+	b.snap("edit-large-added")
+	b.showLive()
+	shelf.Break(errDisk)
+	b.replay.Begin(hooks.Exchange{ID: 99, Method: "POST", URL: "/in/gone", Direction: hooks.In}, "http://localhost:8080/in/gone")
+	b.frame.show(replayPage)
+	b.until("the trouble", func() bool { return b.draft.Trouble() != "" })
+	b.snap("edit-unread")
+}

@@ -207,30 +207,33 @@ func (d *Draft) Load(ctx context.Context) func() {
 	now := *was
 	now.sends = slices.Clone(was.sends)
 	var request draftRequest
-	var err error
+	var unread error
 	if !was.read {
-		request, err = d.readRequest(ctx, was.original)
+		request, unread = d.readRequest(ctx, was.original)
 	}
-	if err == nil {
-		now.read = true
-		err = now.readSends(ctx, d.source, d.zone)
-	}
+	now.read = unread == nil
+	err := now.readSends(ctx, d.source, d.zone)
 	return func() {
 		if d.wish.Load() != was {
 			return
 		}
-		if err != nil {
-			d.trouble = Sentence(err, "Bellhop could not read what came of it. It is kept and shows in Live.")
-			return
-		}
-		if !was.read {
+		if now.read && !was.read {
 			d.take(request)
+			d.trouble = ""
 		}
-		d.sends, d.answers, d.whole = now.sends, now.answers, now.whole
+		if err == nil {
+			d.sends, d.answers, d.whole = now.sends, now.answers, now.whole
+		}
 		d.rewish()
 		w := *d.wish.Load()
-		w.read = true
+		w.read = now.read
 		d.wish.Store(&w)
+		switch {
+		case unread != nil:
+			d.trouble = Sentence(unread, "Bellhop could not read the request. It is kept; go back and open it again.")
+		case err != nil:
+			d.trouble = Sentence(err, "Bellhop could not read what came of it. It is kept and shows in Live.")
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package model_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -422,5 +423,23 @@ func TestAnImportReachesAPrivateAddressOnlyWhenAPersonSaysSo(t *testing.T) {
 		if d.Edit().Edits() != 0 {
 			t.Error("to allow it is told of as an edit")
 		}
+	}
+}
+
+func TestARequestThatCannotBeReadIsSaidAndReadLater(t *testing.T) {
+	s := &modeltest.Shelf{}
+	e, _ := s.Exchange(t.Context(), s.Add(hooks.Exchange{Direction: hooks.In, Method: "POST", URL: "/in/a", Request: s.Keep("POST / HTTP/1.1", nil, "x")}))
+	d := model.NewDraft(s, nil, time.UTC)
+	d.Begin(e, "http://localhost:8080/in/a")
+	d.Change(func(e *model.DraftEdit) { e.URL = "localhost:9" })
+	s.Break(errors.New("database is locked"))
+	load(t, d)
+	if d.Ready() || d.Trouble() != "Bellhop could not read the request. It is kept; go back and open it again." {
+		t.Errorf("trouble: %q", d.Trouble())
+	}
+	s.Break(nil)
+	load(t, d)
+	if !d.Ready() || d.Trouble() != "" || d.Edit().URL != "localhost:9" || d.Edit().Body.Text() != "x" {
+		t.Errorf("trouble: %q, draft %+v", d.Trouble(), d.Edit())
 	}
 }

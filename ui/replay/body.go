@@ -52,8 +52,9 @@ func newBody(p *Page) *body {
 	}
 	b.why = widgets.NewNotice(widgets.NoticeData{})
 	b.code = widgets.NewCodeView()
+	bytes := pane.Inset(theme.Hairline, 0, theme.Hairline, theme.Hairline, b.code)
 	b.fixed = pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface, Card: true},
-		pane.Column(0, b.code, pane.Inset(theme.Gap, theme.Gap, theme.Gap, theme.Gap, b.why), pane.Inset(1, 0, 1, 1, b.code)))
+		pane.Column(0, bytes, pane.Inset(theme.Gap, theme.Gap, theme.Gap, theme.Gap, b.why), bytes))
 	b.state = widgets.NewStateMark(theme.StateNone, "")
 	b.words = widgets.NewText(widgets.TextSpec{Size: theme.SizeCaption, Ink: theme.ColorInk2, Cut: true})
 	b.foot = pane.RowOf(theme.SizeCodeLine, theme.Gap, b.words, b.state, b.words)

@@ -61,7 +61,7 @@ func newChanges(p *Page) *changes {
 	view := container.NewStack(c.one, c.both, c.nothing)
 
 	c.label = widgets.NewText(widgets.TextSpec{Text: "Sends of this draft", Ink: theme.ColorInk2, Size: theme.SizeCaption})
-	c.sends = pane.Flow(theme.GapSmall, theme.GapSmall, c.label)
+	c.sends = pane.Flow(theme.Gap, theme.GapSmall, c.label)
 	c.compare = widgets.NewButton(widgets.ButtonSpec{Text: "Compare", Small: true, Glyph: theme.GlyphGitDiff, Tip: "The original beside this replay, on a page of its own", Tap: c.open})
 	curl := widgets.NewButton(widgets.ButtonSpec{Text: "Copy cURL", Small: true, Glyph: theme.GlyphTerminalWindow, Tip: "The draft as a command, secrets left out", Tap: c.copyCurl})
 	foot := pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorBackground, Top: true}, pane.Inset(theme.GapWide, theme.Gap, theme.GapWide, theme.Gap,

@@ -62,25 +62,32 @@ func (h *headers) tell(problem string) {
 func (h *headers) add() {
 	at := 0
 	h.page.Change(func(e *model.DraftEdit) { at = e.AddLine() })
-	if at < len(h.rows) {
-		h.reveal(at)
-		h.rows[at].name.Focus()
+	for place, row := range h.rows {
+		if row.at == at && row.name.Visible() {
+			h.reveal(place)
+			row.name.Focus()
+			return
+		}
 	}
 }
 
 func (h *headers) refresh(e model.DraftEdit) {
 	rows := e.Rows()
 	h.count.SetText(strconv.Itoa(e.Sent()))
-	shown := min(len(rows), maxRows)
-	for len(h.rows) < shown {
-		h.rows = append(h.rows, newHeaderRow(h, len(h.rows)))
-	}
 	var objects []fyne.CanvasObject
-	for i, row := range h.rows[:shown] {
-		row.set(rows[i], i < e.Lines())
-		objects = append(objects, row.root)
+	for at, row := range rows {
+		if at >= maxRows && !row.Added {
+			continue
+		}
+		place := len(objects)
+		if place == len(h.rows) {
+			h.rows = append(h.rows, newHeaderRow(h, place))
+		}
+		h.rows[place].set(at, row, at < e.Lines())
+		objects = append(objects, h.rows[place].root)
 	}
-	if hidden := len(rows) - shown; hidden > 0 {
+	h.rows = h.rows[:len(objects)]
+	if hidden := len(rows) - len(objects); hidden > 0 {
 		h.more.SetText("and " + strconv.Itoa(hidden) + " more, which are sent as they are")
 		objects = append(objects, pane.Inset(theme.PagePadding, theme.GapSmall, theme.PagePadding, theme.GapSmall, h.more))
 	}
@@ -95,11 +102,11 @@ func (h *headers) refresh(e model.DraftEdit) {
 }
 
 // reveal scrolls a line into sight that has got the cursor, with those around it, so that Tab finds the next.
-func (h *headers) reveal(at int) {
+func (h *headers) reveal(place int) {
 	row := fynetheme.Size(theme.SizeRow)
 	offset, height := h.scroll.Offset.Y, h.scroll.Size().Height
-	offset = max(offset, min(float32(at+2)*row, h.table.MinSize().Height)-height)
-	offset = min(offset, float32(max(0, at-1))*row)
+	offset = max(offset, min(float32(place+2)*row, h.table.MinSize().Height)-height)
+	offset = min(offset, float32(max(0, place-1))*row)
 	if offset != h.scroll.Offset.Y {
 		h.scroll.ScrollToOffset(fyne.NewPos(0, max(0, offset)))
 		h.tellSight()
@@ -144,10 +151,9 @@ func (l *fewRows) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 // headerRow is one line of the table.
 type headerRow struct {
 	headers *headers
-	at      int
+	at      int // its number in the draft
 	root    *pane.Surface
 	shown   model.DraftRow
-	line    bool // it can be edited
 
 	tint        *pane.Surface // behind what differs from the original
 	send        *widgets.CheckBox
@@ -157,8 +163,8 @@ type headerRow struct {
 	end         *widgets.IconButton
 }
 
-func newHeaderRow(h *headers, at int) *headerRow {
-	r := &headerRow{headers: h, at: at}
+func newHeaderRow(h *headers, place int) *headerRow {
+	r := &headerRow{headers: h}
 	cell := func(hint string, set func(e *model.DraftEdit, text string)) *widgets.Field {
 		f := widgets.NewField(widgets.FieldSpec{Mono: true, Small: true, Bare: true, Told: true, Placeholder: hint})
 		f.OnChange = func(text string) {
@@ -167,18 +173,17 @@ func newHeaderRow(h *headers, at int) *headerRow {
 				h.page.Change(func(e *model.DraftEdit) { set(e, text) })
 			}
 		}
-		f.OnSubmit = func(string) { h.page.Send() }
 		f.OnKey = func(name fyne.KeyName) bool { return h.page.request.leave(name) }
 		f.OnFocus = func(on bool) {
 			if on {
-				h.reveal(at)
+				h.reveal(place)
 			}
 		}
 		return f
 	}
-	r.name = cell(nameHint, func(e *model.DraftEdit, text string) { e.SetName(at, text) })
-	r.value = cell("value", func(e *model.DraftEdit, text string) { e.SetValue(at, text) })
-	r.send = widgets.NewCheckBox("Send this line", func(on bool) { h.page.Change(func(e *model.DraftEdit) { e.SetOn(at, on) }) })
+	r.name = cell(nameHint, func(e *model.DraftEdit, text string) { e.SetName(r.at, text) })
+	r.value = cell("value", func(e *model.DraftEdit, text string) { e.SetValue(r.at, text) })
+	r.send = widgets.NewCheckBox("Send this line", func(on bool) { h.page.Change(func(e *model.DraftEdit) { e.SetOn(r.at, on) }) })
 	r.label = widgets.NewText(widgets.TextSpec{Mono: true, Size: theme.SizeData, Ink: theme.ColorInk2, Cut: true})
 	r.note = widgets.NewText(widgets.TextSpec{Size: theme.SizeCaption, Ink: theme.ColorInFlight, Cut: true})
 	r.lock = widgets.NewMark(widgets.MarkData{Glyph: theme.GlyphLockSimple, Ink: theme.ColorInk3})
@@ -193,8 +198,7 @@ const nameHint = "name"
 
 // endTapped takes an added line away, and gives an edited one of the original back what it was.
 func (r *headerRow) endTapped() {
-	at := r.at
-	h := r.headers
+	at, h := r.at, r.headers
 	h.tell("")
 	if r.shown.Added {
 		h.page.Change(func(e *model.DraftEdit) { e.RemoveLine(at) })
@@ -203,9 +207,9 @@ func (r *headerRow) endTapped() {
 	h.page.Change(func(e *model.DraftEdit) { e.RestoreLine(at) })
 }
 
-// set shows a line. Only what is a line of the draft can be edited.
-func (r *headerRow) set(row model.DraftRow, line bool) {
-	r.shown, r.line = row, line
+// set shows a line by its number in the draft. Only what is a line of the draft can be edited.
+func (r *headerRow) set(at int, row model.DraftRow, line bool) {
+	r.at, r.shown = at, row
 	fixed := row.Locked || row.LeftOut
 	r.name.SetText(row.Name)
 	r.value.SetText(row.Value)

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"fyne.io/fyne/v2"
+	fynetheme "fyne.io/fyne/v2/theme"
 
 	"bellhop/hooks"
 	"bellhop/ui/model"
@@ -73,6 +74,9 @@ func methods() []string {
 	return []string{"POST", "GET", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"}
 }
 
+// methodWidth is how wide the method is, in sizes of its text: OPTIONS and the caret.
+const methodWidth = 8.5
+
 // begin makes what is of one original alone anew.
 func (r *request) begin() {
 	r.methods = methods()
@@ -86,7 +90,7 @@ func (r *request) begin() {
 	r.headers.begin()
 	r.sign.begin()
 	r.body.begin()
-	r.top = pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, theme.GapSmall, pane.FieldLine(r.url, r.method, r.url))
+	r.top = pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, theme.GapSmall, pane.FieldLine(r.url, pane.Width(methodWidth*fynetheme.Size(theme.SizeData), r.method), r.url))
 	r.root.Objects = []fyne.CanvasObject{r.told, r.top, r.headers.root, r.sign.root, r.body.root}
 }
 
@@ -109,7 +113,11 @@ func (r *request) refresh() {
 	}
 	r.url.SetText(e.URL)
 	if d.Trouble() != "" {
-		r.trouble.Set(widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: "It was not sent", Text: d.Trouble()})
+		title := "It was not sent"
+		if !d.Ready() {
+			title = "It cannot be edited"
+		}
+		r.trouble.Set(widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: title, Text: d.Trouble()})
 	}
 	pane.Show(r.told, d.Trouble() != "")
 	for _, part := range []fyne.CanvasObject{r.headers.root, r.sign.root, r.body.root} {

@@ -40,7 +40,6 @@ func newSign(p *Page) *sign {
 			p.Change(func(e *model.DraftEdit) { e.SetSecret(text) })
 		}
 	}
-	s.secret.OnSubmit = func(string) { p.Send() }
 	s.secret.OnKey = func(name fyne.KeyName) bool { return p.request.leave(name) }
 	s.from = widgets.NewMark(widgets.MarkData{})
 	s.use = widgets.NewButton(widgets.ButtonSpec{Small: true, Kind: widgets.ButtonGhost, Glyph: theme.GlyphKey, Tap: s.useOffer})

@@ -267,10 +267,11 @@ func (f *Field) arrange(size fyne.Size) {
 	if f.sight != nil {
 		top, foot = max(top, f.sight[0]), min(foot, f.sight[1])
 	}
+	shift := float32(0)
 	if foot <= top { // Fyne's software painter draws through a clip without height; hidden it would lose the focus
-		top, foot = outOfSight, outOfSight+1
+		shift = outOfSight
 	}
-	place(f.window, x, top, width, foot-top)
+	place(f.window, x, top+shift, width, max(1, foot-top))
 	line := f.entryFace().measure(s, "0").Height
 	y := px((height-line)/2) - entryPadding - top
 	place(f.window.Content.(*fyne.Container).Objects[0], cursorRoom-entryPadding, y, width+entryPadding+f.hidden(), line+2*entryPadding)
