@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -12,7 +13,7 @@ import (
 	"bellhop/hooks"
 )
 
-// tally counts what comes to it by the number that each request has. It gives a signal when so many have come.
+// tally counts what comes to it by the number that each request has, or else by its event. It gives a signal when so many have come.
 type tally struct {
 	mu    sync.Mutex
 	came  map[string]int
@@ -31,7 +32,7 @@ func newTally(t *testing.T) (c *tally, url string) {
 func (c *tally) ServeHTTP(_ http.ResponseWriter, r *http.Request) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	n := r.Header.Get("X-Number")
+	n := cmp.Or(r.Header.Get("X-Number"), r.Header.Get("Webhook-Id"))
 	c.came[n]++
 	c.order = append(c.order, n)
 	if len(c.order) == c.at {

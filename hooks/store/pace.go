@@ -21,16 +21,23 @@ const (
 	maxAhead = 256
 )
 
+// quick is how soon a target answers that is trusted with its full share of the workers. All others, and those of whom
+// nothing is known yet, get a part of it: they may keep whom they get for as long as their timeout.
+const (
+	quick     = 500 * time.Millisecond
+	slowShare = 3 // the part of its share that one gets who is not quick
+)
+
 // maxPaces bounds how many targets are remembered.
 const maxPaces = 4096
 
-// window tells how many deliveries to a target may be in flight that is sent share at a time.
+// window tells how many deliveries to a target may be in flight whose share of the workers is so large.
 func (p *paces) window(target string, share int) int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	took, known := p.took[target]
-	if !known {
-		return share
+	if !known || took > quick {
+		return (share + slowShare - 1) / slowShare
 	}
 	return share + int(min(time.Duration(share)*ahead/max(took, time.Microsecond), maxAhead))
 }

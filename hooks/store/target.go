@@ -90,7 +90,9 @@ func (s *Store) readTargets(query func(text string) (*sql.Rows, error)) ([]targe
 // quickly, so that workers find the next one waiting.
 func (s *Store) window(t target) int {
 	switch {
-	case t.limit.parallel > 0 && (s.perTarget == 0 || t.limit.parallel < s.perTarget):
+	case t.limit.parallel > 0 && s.perTarget > 0:
+		return min(t.limit.parallel, s.perTarget)
+	case t.limit.parallel > 0:
 		return t.limit.parallel
 	case s.perTarget > 0:
 		return s.paces.window(t.name, s.perTarget)

@@ -43,7 +43,7 @@ func TestALongLineDelaysNobodyElse(t *testing.T) {
 
 func TestOneTargetCannotTakeEverything(t *testing.T) {
 	h := newHouse(t)
-	h.Store.perTarget = 3
+	h.Store.perTarget = 9 // of which one gets a third that nothing is known of
 	send(t, h.Store, "slow.test", 10)
 	if got := taken(t, h.Store, 10); got["http://slow.test/x"] != 3 {
 		t.Errorf("claimed %v", got)
@@ -144,5 +144,37 @@ func TestATargetIsAHostWithTwoStepsOfThePath(t *testing.T) {
 		if got := targetOf(url); got != want {
 			t.Errorf("%s: %q, want %q", url, got, want)
 		}
+	}
+}
+
+func TestAQuickTargetGetsMoreThanASlowOne(t *testing.T) {
+	for took, want := range map[time.Duration]int{
+		10 * time.Second:       4,
+		time.Second:            4,
+		400 * time.Millisecond: 12 + 1,
+		time.Millisecond:       12 + 256,
+	} {
+		h := newHouse(t)
+		h.Store.perTarget = 12
+		send(t, h.Store, "known.test", 300)
+		c := must[[]hooks.Claim](t)(h.Claim(t.Context(), 1, time.Minute))[0]
+		r := answered(c, 200)
+		r.Timing.Total = took.Microseconds()
+		h.book(t, r)
+		if got := taken(t, h.Store, 300)["http://known.test/x"]; got != want {
+			t.Errorf("after %v: %d in flight, want %d", took, got, want)
+		}
+	}
+	var p paces
+	p.answered(map[string]time.Duration{"a": 10 * time.Second})
+	p.answered(map[string]time.Duration{"a": time.Millisecond})
+	if p.window("a", 12) != 4 {
+		t.Error("one quick answer makes a slow target quick")
+	}
+	for range 20 {
+		p.answered(map[string]time.Duration{"a": time.Millisecond})
+	}
+	if p.window("a", 12) <= 12 {
+		t.Error("many quick answers do not")
 	}
 }
