@@ -234,7 +234,7 @@ func (c carried) EventTypes(ctx context.Context, ids []string) (map[string]strin
 }
 
 // RetryAll retries what a wish chooses.
-func (c carried) RetryAll(ctx context.Context, w hooks.RetryWish) (int64, error) {
+func (c carried) RetryAll(ctx context.Context, w hooks.RetryWish) (hooks.Retried, error) {
 	return c.Store.RetryAll(ctx, w)
 }
 

@@ -77,12 +77,19 @@ func (w RetryWish) Check() error {
 	return w.DeliveryChoice.Check()
 }
 
+// Retried tells what came of a RetryWish.
+type Retried struct {
+	Count int64 // deliveries that are tried again
+	Held  int64 // of them, those that leave when their paused subscription is resumed
+}
+
 // GivenUpSummary tells what was given up, by whom it went to and how its last try ended.
 type GivenUpSummary struct {
 	Groups    []GivenUpGroup // the largest first, at most MaxGroups
 	Total     int64          // of all groups, those that are cut off included
 	Retriable int64          // of them, without those that no retry can take
 	Newest    time.Time      // when the last one was given up; zero when there is none
+	Orphans   []ID           // the subscriptions of some that were deleted
 }
 
 // GivenUpGroup is the deliveries to one target that were given up for the same reason.

@@ -154,10 +154,29 @@ func TestWhatCannotBeRetriedIsSaid(t *testing.T) {
 	b.tap("Retry it")
 	b.until("the failure", func() bool { return b.sees("0 deliveries are tried again, the others not") })
 	b.luggage.Refuse(nil)
-	b.luggage.Forget(1)
 	b.tapRow(0, 300)
+	b.luggage.Forget(1)
 	b.tap("Retry it")
 	b.until("what is missing", func() bool { return b.sees("1 delivery was not retried") && b.sees("their subscription was deleted") })
+}
+
+func TestWhatIsHeldIsNotSaidToLeave(t *testing.T) {
+	b := carriedBench(t)
+	b.luggage.Rest(1)
+	b.tap("Retry the 3 given up")
+	b.tap("Retry 3")
+	b.until("it is said", func() bool { return b.sees("3 deliveries are held") && b.sees("They leave when it is resumed.") })
+	if said := b.frame.toast.Saying(); said != "" {
+		t.Errorf("it says %q", said)
+	}
+}
+
+func TestWhatNoRetryCanTakeOffersNone(t *testing.T) {
+	b := carriedBench(t, func(b *bench) { b.luggage.Forget(1) })
+	b.tapRow(0, 300)
+	if b.offers("Retry it") || b.offers("Retry the 3 given up") || !b.sees("It cannot be retried any more") || !b.offers("Show its tries") {
+		t.Error("a retry is offered, or nothing else is")
+	}
 }
 
 func TestNothingToCarryOffersATest(t *testing.T) {

@@ -20,7 +20,7 @@ type Deliveries interface {
 	Deliveries(ctx context.Context, q hooks.DeliveryQuery) ([]hooks.Delivery, error)
 	Delivery(ctx context.Context, id hooks.ID) (hooks.Delivery, error)
 	Retry(ctx context.Context, id hooks.ID) (hooks.Delivery, error)
-	RetryAll(ctx context.Context, w hooks.RetryWish) (int64, error)
+	RetryAll(ctx context.Context, w hooks.RetryWish) (hooks.Retried, error)
 }
 
 // Queue is the way that deliveries take.
@@ -193,8 +193,8 @@ func (a *API) retryDeliveries(r *http.Request) (int, any, error) {
 	if err := wish.Check(); err != nil {
 		return 0, nil, err
 	}
-	n, err := a.Deliveries.RetryAll(r.Context(), wish)
-	return http.StatusOK, map[string]int64{"retried": n}, err
+	done, err := a.Deliveries.RetryAll(r.Context(), wish)
+	return http.StatusOK, map[string]int64{"retried": done.Count, "held": done.Held}, err
 }
 
 func (a *API) getQueue(r *http.Request) (int, any, error) {

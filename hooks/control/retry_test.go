@@ -59,7 +59,10 @@ func TestWhatIsChosenIsRetried(t *testing.T) {
 	retry(`{"ids":[]}`, "0")
 	retry(`{"target":"`+refusing+`","error":"5xx","since":"1h"}`, "1")
 	retry(`{"ids":["`+id+`","77"]}`, "1")
-	retry(nil, "1")
+	h.call(200, "PATCH", "/api/v1/subscriptions/2", `{"active":false}`)
+	if a := h.call(200, "POST", "/api/v1/deliveries/retry", nil); a.get("retried") != "1" || a.get("held") != "1" {
+		t.Errorf("of a paused subscription: %s", a.body)
+	}
 	retry(`{}`, "0")
 	for body, words := range map[string]string{
 		`{"state":"due"}`: "Only deliveries that wait or were given up", `{"ids":["x"]}`: "An id is a number", `{"error":"x"}`: "An error is", `{"limit":3}`: `no field "limit"`, `[`: "ends early",

@@ -359,7 +359,7 @@ func TestAForwardThatIsRetriedHealsItsCapture(t *testing.T) {
 	if len(failed) != 1 || failed[0].ID != id {
 		t.Errorf("failed: %+v", failed)
 	}
-	if n := must[int64](t)(h.RetryAll(t.Context(), hooks.RetryWish{})); n != 1 {
+	if n := must[hooks.Retried](t)(h.RetryAll(t.Context(), hooks.RetryWish{})).Count; n != 1 {
 		t.Errorf("%d retried", n)
 	}
 	h.book(t, answered(h.one(t), 200))

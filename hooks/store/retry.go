@@ -54,40 +54,41 @@ func (s *Store) Retry(ctx context.Context, id hooks.ID) (d hooks.Delivery, err e
 	return d, err
 }
 
-// RetryAll retries all that w chooses and that Retry would take one by one, and tells how many. What is chosen is settled
-// at the beginning; it is retried some at a time, so that captures are acknowledged meanwhile. With an error, or when
-// ctx ends, what was retried by then stays so, and n counts it.
-func (s *Store) RetryAll(ctx context.Context, w hooks.RetryWish) (n int64, err error) {
+// RetryAll retries all that w chooses and that Retry would take one by one. What is chosen is settled at the beginning; it
+// is retried some at a time, so that captures are acknowledged meanwhile. With an error, or when ctx ends, what was
+// retried by then stays so, and done counts it.
+func (s *Store) RetryAll(ctx context.Context, w hooks.RetryWish) (done hooks.Retried, err error) {
 	if err := w.Check(); err != nil {
-		return 0, err
+		return done, err
 	}
 	if w.State == "" {
 		w.State = hooks.GivenUp
 	}
 	text, args, err := chosenToRetry(w)
 	if err != nil {
-		return 0, err
+		return done, err
 	}
 	rows, err := s.query(ctx, text, args...)
 	chosen, err := collect(rows, err, func(row scanner) (id hooks.ID, err error) { return id, row.Scan(&id) })
 	if err != nil {
-		return 0, err
+		return done, err
 	}
 	for some := range slices.Chunk(chosen, retryBatch) {
 		if err := ctx.Err(); err != nil {
-			return n, err
+			return done, err
 		}
-		var moved int64
+		var moved hooks.Retried
 		err := s.write(ctx, 256*len(some), func(t *tx) error {
 			moved, err = t.again(w.State, some)
 			return err
 		})
 		if err != nil {
-			return n, err
+			return done, err
 		}
-		n += moved
+		done.Count += moved.Count
+		done.Held += moved.Held
 	}
-	return n, nil
+	return done, nil
 }
 
 // chosenToRetry gives the IDs of all that a wish means, the oldest first.
@@ -104,7 +105,7 @@ func chosenToRetry(w hooks.RetryWish) (text string, args []any, err error) {
 }
 
 // again retries those of ids that are in a state and may be, and wakes whom they go to.
-func (t *tx) again(from hooks.DeliveryState, ids []hooks.ID) (n int64, err error) {
+func (t *tx) again(from hooks.DeliveryState, ids []hooks.ID) (done hooks.Retried, err error) {
 	type moved struct {
 		to     hooks.DeliveryState
 		target string
@@ -112,20 +113,25 @@ func (t *tx) again(from hooks.DeliveryState, ids []hooks.ID) (n int64, err error
 	rows, err := t.query(again, t.now.UnixNano(), pack(ids), string(from))
 	list, err := collect(rows, err, func(row scanner) (m moved, err error) { return m, row.Scan(&m.to, &m.target) })
 	if err != nil {
-		return 0, err
+		return done, err
 	}
+	done.Count = int64(len(list))
 	woken := map[string]bool{}
 	for _, m := range list {
 		t.moved(from, m.to, 1)
-		if m.to != hooks.Due || woken[m.target] {
+		if m.to != hooks.Due {
+			done.Held++
+			continue
+		}
+		if woken[m.target] {
 			continue
 		}
 		woken[m.target], t.due = true, true
 		if err := t.exec("DELETE FROM resting WHERE target = ?", m.target); err != nil {
-			return 0, err
+			return done, err
 		}
 	}
-	return int64(len(list)), nil
+	return done, nil
 }
 
 const givenUpCounts = "SELECT d.target, d.fault, d.status, d.subscription, count(*), max(d.ended_at), max(d.id) FROM delivery d INDEXED BY delivery_given_up"
@@ -173,6 +179,9 @@ func (g *grouping) add(row scanner) (none struct{}, err error) {
 	g.sum.Total += group.Count
 	if group.Retriable {
 		g.sum.Retriable += group.Count
+	}
+	if !g.known[subscription] && !slices.Contains(g.sum.Orphans, subscription) {
+		g.sum.Orphans = append(g.sum.Orphans, subscription)
 	}
 	if group.Newest.After(g.sum.Newest) {
 		g.sum.Newest = group.Newest

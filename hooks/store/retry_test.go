@@ -109,7 +109,7 @@ func TestAListAndARetryMeanTheSame(t *testing.T) {
 				t.Errorf("round %d, %+v: the summary has %d and %d, the list %d and %d", round, choice, sum.Total, sum.Retriable, len(listed), len(want))
 			}
 		}
-		n := must[int64](t)(h.RetryAll(t.Context(), hooks.RetryWish{DeliveryChoice: choice, State: state}))
+		n := must[hooks.Retried](t)(h.RetryAll(t.Context(), hooks.RetryWish{DeliveryChoice: choice, State: state})).Count
 		var got []hooks.ID
 		for _, d := range must[[]hooks.Delivery](t)(h.Deliveries(t.Context(), hooks.DeliveryQuery{State: hooks.Due, Limit: hooks.MaxPage})) {
 			was := before[slices.IndexFunc(before, func(o hooks.Delivery) bool { return o.ID == d.ID })]
@@ -173,7 +173,7 @@ func TestARetryOfWhatWasGivenUpIsOneMoreTry(t *testing.T) {
 	h.clock.advance(time.Second)
 	h.book(t, answered(h.one(t), 503))
 	for attempts := 3; attempts <= 4; attempts++ {
-		if n := must[int64](t)(h.RetryAll(t.Context(), hooks.RetryWish{})); n != 1 {
+		if n := must[hooks.Retried](t)(h.RetryAll(t.Context(), hooks.RetryWish{})).Count; n != 1 {
 			t.Fatalf("%d retried", n)
 		}
 		if next := h.book(t, answered(h.one(t), 500)); next.State != hooks.GivenUp {
@@ -185,7 +185,7 @@ func TestARetryOfWhatWasGivenUpIsOneMoreTry(t *testing.T) {
 	}
 	early := h.add(t, hooks.Delivery{Schedule: hooks.Schedule{time.Second, time.Minute}}, "y")
 	h.book(t, answered(h.one(t), 503))
-	if n := must[int64](t)(h.RetryAll(t.Context(), hooks.RetryWish{State: hooks.Waiting})); n != 1 {
+	if n := must[hooks.Retried](t)(h.RetryAll(t.Context(), hooks.RetryWish{State: hooks.Waiting})).Count; n != 1 {
 		t.Fatalf("%d retried", n)
 	}
 	if next := h.book(t, answered(h.one(t), 503)); next.State != hooks.Waiting || !next.DueAt.Equal(h.clock.read().Add(time.Minute)) {
@@ -203,13 +203,13 @@ func TestARetryLeavesWhatIsHeldAndHoldsWhatIsPaused(t *testing.T) {
 	id := h.one(t).ID
 	h.setDelivery(t, id, hooks.GivenUp, h.clock.read(), 503, "")
 	must[hooks.Subscription](t)(h.ChangeSubscription(t.Context(), sub.ID, func(s *hooks.Subscription) error { s.Active = false; return nil }))
-	if n := must[int64](t)(h.RetryAll(t.Context(), hooks.RetryWish{})); n != 1 {
-		t.Fatalf("%d retried", n)
+	if done := must[hooks.Retried](t)(h.RetryAll(t.Context(), hooks.RetryWish{})); done != (hooks.Retried{Count: 1, Held: 1}) {
+		t.Fatalf("retried: %+v", done)
 	}
 	if got := h.state(t, id); got.State != hooks.Waiting || !got.DueAt.IsZero() || !strings.Contains(got.Reason, "paused") {
 		t.Errorf("it is not held: %+v", got)
 	}
-	if n := must[int64](t)(h.RetryAll(t.Context(), hooks.RetryWish{State: hooks.Waiting})); n != 0 {
+	if n := must[hooks.Retried](t)(h.RetryAll(t.Context(), hooks.RetryWish{State: hooks.Waiting})).Count; n != 0 {
 		t.Errorf("%d held ones were retried", n)
 	}
 	if _, err := h.Retry(t.Context(), id); hooks.CodeOf(err) != hooks.CodeConflict {
@@ -233,7 +233,7 @@ func TestWhatWasNeverMadeIntoARequestIsNotRetried(t *testing.T) {
 	if sum := must[hooks.GivenUpSummary](t)(h.GivenUp(t.Context(), hooks.DeliveryChoice{Error: "format"})); sum.Total != 1 || sum.Retriable != 0 || sum.Groups[0].Retriable {
 		t.Errorf("got %+v", sum)
 	}
-	if n := must[int64](t)(h.RetryAll(t.Context(), hooks.RetryWish{})); n != 0 {
+	if n := must[hooks.Retried](t)(h.RetryAll(t.Context(), hooks.RetryWish{})).Count; n != 0 {
 		t.Errorf("%d retried", n)
 	}
 	if _, err := h.Retry(t.Context(), d.ID); hooks.CodeOf(err) != hooks.CodeConflict {
@@ -248,7 +248,7 @@ func TestARetryWakesWhomItGoesTo(t *testing.T) {
 	h.add(t, hooks.Delivery{}, "y") // waits for the rest to end
 	due, stop := h.DueChanged.Watch()
 	defer stop()
-	must[int64](t)(h.RetryAll(t.Context(), hooks.RetryWish{DeliveryChoice: hooks.DeliveryChoice{IDs: []hooks.ID{d.ID}}}))
+	must[hooks.Retried](t)(h.RetryAll(t.Context(), hooks.RetryWish{DeliveryChoice: hooks.DeliveryChoice{IDs: []hooks.ID{d.ID}}}))
 	<-due
 	if claims := h.claim(t, 9); len(claims) != 2 {
 		t.Errorf("%d leave", len(claims))
@@ -324,8 +324,8 @@ func TestARetryThatIsCutOffTellsHowFarItCame(t *testing.T) {
 		<-changed
 		cancel()
 	}()
-	n, err := h.RetryAll(ctx, hooks.RetryWish{})
-	due := checkCounts(t, h.Store).Deliveries[hooks.Due]
+	done, err := h.RetryAll(ctx, hooks.RetryWish{})
+	n, due := done.Count, checkCounts(t, h.Store).Deliveries[hooks.Due]
 	if n != due || err == nil && n != 3*retryBatch {
 		t.Errorf("tells %d, %v; %d are due", n, err, due)
 	}
@@ -450,14 +450,14 @@ func BenchmarkGivenUp(b *testing.B) {
 			}
 		}()
 		began := time.Now()
-		n, err := h.RetryAll(b.Context(), hooks.RetryWish{})
+		done, err := h.RetryAll(b.Context(), hooks.RetryWish{})
 		whole := time.Since(began)
 		close(stop)
 		all := <-took
 		slices.Sort(all)
-		if err != nil || n != 100_000 {
-			b.Fatal(n, err)
+		if err != nil || done.Count != 100_000 {
+			b.Fatal(done, err)
 		}
-		b.Log(fmt.Sprintf("%d retried in %s; %d captures meanwhile, p50 %s, p99 %s, at most %s", n, whole, len(all), all[len(all)/2], all[len(all)*99/100], all[len(all)-1]))
+		b.Log(fmt.Sprintf("%d retried in %s; %d captures meanwhile, p50 %s, p99 %s, at most %s", done.Count, whole, len(all), all[len(all)/2], all[len(all)*99/100], all[len(all)-1]))
 	})
 }

@@ -129,15 +129,15 @@ func (l *lostPane) Length() int { return len(l.rows) }
 func (l *lostPane) Row(i int) widgets.CheckRowData {
 	r := l.rows[i]
 	return widgets.CheckRowData{
-		Key: uint64(r.ID), Checked: l.page.parts.Deliveries.Picked(r.ID), Time: r.Time, Target: r.Target, Note: r.Event,
+		Key: uint64(r.ID), Off: !r.Retriable, Checked: l.page.parts.Deliveries.Picked(r.ID), Time: r.Time, Target: r.Target, Note: r.Event,
 		Count: r.Tries, State: theme.StateGivenUp, Status: r.Status, Text: r.Reason,
 	}
 }
 
 // Checked tells whether all rows are picked, or some.
 func (l *lostPane) Checked() (all, some bool) {
-	n := l.page.parts.Deliveries.CountPicked()
-	return n > 0 && n == len(l.rows), n > 0
+	m := l.page.parts.Deliveries
+	return m.AllPicked(), m.CountPicked() > 0
 }
 
 // filter changes what is listed.
@@ -239,7 +239,12 @@ func (l *lostPane) refreshRows() {
 func (l *lostPane) refreshDetail() (moved bool) {
 	row, ok := l.page.parts.Deliveries.Chosen()
 	if ok {
-		l.reason.SetText(row.Reason)
+		words := row.Reason
+		if !row.Retriable {
+			words += " It cannot be retried any more; one of its tries can be replayed from Live."
+		}
+		l.reason.SetText(words)
+		pane.Show(l.retryOne, row.Retriable)
 	}
 	return pane.Show(l.detail, ok)
 }

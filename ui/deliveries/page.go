@@ -23,7 +23,7 @@ import (
 // Actions are what a person can have done here. They may be called from any goroutine and may take a while.
 type Actions interface {
 	// RetryAll retries what a wish chooses, and tells how many that were.
-	RetryAll(context.Context, hooks.RetryWish) (int64, error)
+	RetryAll(context.Context, hooks.RetryWish) (hooks.Retried, error)
 	// Pause holds deliveries back until Resume, also over a restart.
 	Pause(context.Context) error
 	Resume(context.Context) error
@@ -246,26 +246,29 @@ func (p *Page) ask(r model.Retrial) {
 
 func (p *Page) again(r model.Retrial) {
 	p.parts.Do(func(ctx context.Context) func() {
-		n, err := p.parts.Actions.RetryAll(ctx, r.Wish)
-		return func() { p.retried(r, n, err) }
+		done, err := p.parts.Actions.RetryAll(ctx, r.Wish)
+		return func() { p.retried(r, done, err) }
 	})
 }
 
 // retried tells what came of a retry.
-func (p *Page) retried(r model.Retrial, n int64, err error) {
+func (p *Page) retried(r model.Retrial, done hooks.Retried, err error) {
 	p.parts.Deliveries.Retried()
-	switch missed := r.Count - n; {
+	missed, leave := r.Count-done.Count, done.Count-done.Held
+	switch {
 	case err != nil:
-		p.fail(model.Count(n, "delivery is", "deliveries are")+" tried again, the others not",
+		p.fail(model.Count(done.Count, "delivery is", "deliveries are")+" tried again, the others not",
 			model.Sentence(err, "The database could not be written. Those that are left stay as they are: retry them when it can."))
-	case missed > 0 && r.Wish.State != hooks.Waiting && r.Wish.IDs != nil:
+	case missed > 0 && r.Wish.IDs != nil:
 		p.fail(model.Count(missed, "delivery was", "deliveries were")+" not retried",
 			"Nothing can be sent of them any more: their subscription was deleted, or no request could be made of them. A try of one can be replayed from Live.")
+	case done.Held > 0:
+		p.fail(model.Count(done.Held, "delivery is", "deliveries are")+" held", "Their subscription is paused. They leave when it is resumed.")
 	default:
 		p.fail("", "")
 	}
-	if n > 0 && err == nil {
-		p.parts.Say(theme.GlyphArrowCounterClockwise, model.Count(n, "delivery is", "deliveries are")+" tried again")
+	if leave > 0 && err == nil {
+		p.parts.Say(theme.GlyphArrowCounterClockwise, model.Count(leave, "delivery is", "deliveries are")+" tried again")
 	}
 	p.Refresh()
 	p.parts.Reload()

@@ -196,13 +196,36 @@ func TestWhatIsPickedIsRetriedAndPickedNoMore(t *testing.T) {
 		r.Text != "They go to a.example:9001 and b.example. Each gets one more try now. One whose schedule is used up is given up again when that fails." {
 		t.Errorf("got %+v", r)
 	}
-	if n, err := c.luggage.RetryAll(t.Context(), r.Wish); n != 3 || err != nil {
-		t.Fatal(n, err)
+	if done, err := c.luggage.RetryAll(t.Context(), r.Wish); done.Count != 3 || err != nil {
+		t.Fatal(done, err)
 	}
 	c.Choose(4)
 	c.load(t)
 	if _, chosen := c.Chosen(); chosen || c.CountPicked() != 0 || len(c.Rows()) != 1 {
 		t.Errorf("chosen %v, %d picked, %d rows", chosen, c.CountPicked(), len(c.Rows()))
+	}
+}
+
+func TestWhatNoRetryCanTakeCannotBePicked(t *testing.T) {
+	c := newCarrying()
+	c.lose(2, "http://a/", 503, time.Minute)
+	c.luggage.Add(hooks.BoardRow{Delivery: hooks.Delivery{State: hooks.GivenUp, URL: "http://b/", SubscriptionID: 7, EndedAt: c.now}}, "")
+	c.luggage.Forget(7)
+	c.load(t)
+	if c.Rows()[0].Retriable || !c.Rows()[1].Retriable || c.RetryAll().Count != 2 {
+		t.Fatalf("%+v", c.Rows())
+	}
+	c.Pick(3)
+	if c.CountPicked() != 0 || c.AllPicked() {
+		t.Error("it is picked")
+	}
+	c.PickAll()
+	if c.CountPicked() != 2 || !c.AllPicked() {
+		t.Errorf("%d are picked", c.CountPicked())
+	}
+	c.PickAll()
+	if c.CountPicked() != 0 {
+		t.Errorf("%d are picked still", c.CountPicked())
 	}
 }
 

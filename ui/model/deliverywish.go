@@ -181,24 +181,37 @@ func (m *Deliveries) Chosen() (row LostRow, ok bool) {
 	return m.rows[at], true
 }
 
-// Pick picks a row of the page in sight, or no longer.
+// Pick picks a row of the page in sight, or no longer. One that no retry can take cannot be picked.
 func (m *Deliveries) Pick(id hooks.ID) {
-	if m.picked[id] {
+	at := slices.IndexFunc(m.rows, func(r LostRow) bool { return r.ID == id })
+	switch {
+	case m.picked[id]:
 		delete(m.picked, id)
-	} else {
+	case at >= 0 && m.rows[at].Retriable:
 		m.picked[id] = true
 	}
 }
 
-// PickAll picks all rows of the page in sight, or none when all are.
+// PickAll picks all rows of the page in sight that can be, or none when all are.
 func (m *Deliveries) PickAll() {
-	all := len(m.picked) == len(m.rows)
+	all := m.AllPicked()
 	clear(m.picked)
-	if !all {
-		for _, r := range m.rows {
+	for _, r := range m.rows {
+		if !all && r.Retriable {
 			m.picked[r.ID] = true
 		}
 	}
+}
+
+// AllPicked reports whether all rows of the page in sight are picked that can be, and there are such.
+func (m *Deliveries) AllPicked() bool {
+	able := 0
+	for _, r := range m.rows {
+		if r.Retriable {
+			able++
+		}
+	}
+	return able > 0 && len(m.picked) == able
 }
 
 // Picked reports whether a row is picked.

@@ -3,6 +3,7 @@ package model
 import (
 	"net"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -266,6 +267,6 @@ func (m *Deliveries) lostRow(d hooks.Delivery, kind string) LostRow {
 	}
 	return LostRow{
 		ID: d.ID, Time: stamp, Target: Target(hooks.Exchange{Direction: hooks.Out, URL: d.URL}), Event: printable(kind),
-		Tries: Number(int64(d.Attempts)), Status: endWord(d.Fault, d.Status), Reason: printable(d.Reason), Retriable: d.Fault != hooks.FaultFormat,
+		Tries: Number(int64(d.Attempts)), Status: endWord(d.Fault, d.Status), Reason: printable(d.Reason), Retriable: d.Fault != hooks.FaultFormat && !slices.Contains(m.whole.Orphans, d.SubscriptionID),
 	}
 }

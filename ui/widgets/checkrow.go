@@ -12,6 +12,7 @@ import (
 type CheckRowData struct {
 	Key     uint64 // what the line is, wherever it stands; not 0
 	Checked bool
+	Off     bool // cannot be checked
 	Time    string
 	Target  string // mono
 	Note    string
@@ -146,6 +147,8 @@ func (r *checkRow) restyle() {
 		fill, frame, tick = theme.ColorPrimary, theme.ColorPrimary, theme.GlyphMinus.Bold()
 	}
 	r.box.dress(s, fill, frame, theme.Hairline)
+	show(r.box.outer, !r.data.Off)
+	show(r.box.inner, !r.data.Off)
 	r.tick.set(tick, theme.ColorOnPrimary)
 	r.tick.restyle(s)
 	if !r.head {

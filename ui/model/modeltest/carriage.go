@@ -23,6 +23,7 @@ type Carriage struct {
 	tests  int
 	wishes []hooks.RetryWish
 	gone   map[hooks.ID]bool // subscriptions that were deleted
+	rests  map[hooks.ID]bool // subscriptions that are paused
 }
 
 // Add stores a delivery with the next id, which it gives back. event is the type of its event; "" is none.
@@ -71,6 +72,16 @@ func (c *Carriage) Forget(subscription hooks.ID) {
 		c.gone = map[hooks.ID]bool{}
 	}
 	c.gone[subscription] = true
+}
+
+// Rest makes a subscription a paused one.
+func (c *Carriage) Rest(subscription hooks.ID) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.rests == nil {
+		c.rests = map[hooks.ID]bool{}
+	}
+	c.rests[subscription] = true
 }
 
 // Wishes lists the retries that were asked for.
@@ -135,6 +146,9 @@ func (c *Carriage) GivenUp(_ context.Context, q hooks.DeliveryChoice) (sum hooks
 		if at < 0 {
 			sum.Groups, at = append(sum.Groups, g), len(sum.Groups)
 		}
+		if !g.Retriable && !slices.Contains(sum.Orphans, r.SubscriptionID) {
+			sum.Orphans = append(sum.Orphans, r.SubscriptionID)
+		}
 		of := &sum.Groups[at]
 		of.Count++
 		sum.Total++
@@ -184,12 +198,12 @@ func (c *Carriage) EventTypes(_ context.Context, ids []string) (map[string]strin
 }
 
 // RetryAll makes due what a wish chooses.
-func (c *Carriage) RetryAll(_ context.Context, w hooks.RetryWish) (n int64, err error) {
+func (c *Carriage) RetryAll(_ context.Context, w hooks.RetryWish) (done hooks.Retried, err error) {
 	c.mu.Lock()
 	defer c.notify()
 	defer c.mu.Unlock()
 	if c.refuse != nil {
-		return 0, c.refuse
+		return done, c.refuse
 	}
 	c.wishes = append(c.wishes, w)
 	state := w.State
@@ -200,10 +214,14 @@ func (c *Carriage) RetryAll(_ context.Context, w hooks.RetryWish) (n int64, err 
 		held := r.State == hooks.Waiting && r.DueAt.IsZero()
 		if r.State == state && !held && !c.gone[r.SubscriptionID] && passes(r.Delivery, w.DeliveryChoice) {
 			c.rows[i].State, c.rows[i].DueAt, c.rows[i].Reason = hooks.Due, Opening, ""
-			n++
+			if c.rests[r.SubscriptionID] {
+				c.rows[i].State, c.rows[i].DueAt = hooks.Waiting, time.Time{}
+				done.Held++
+			}
+			done.Count++
 		}
 	}
-	return n, nil
+	return done, nil
 }
 
 // Pause holds deliveries back.
