@@ -32,6 +32,9 @@ test     cmd:xprop                                x11-utils          xprop      
 test     cmd:xwininfo                             x11-utils          xwininfo                 xorg-xwininfo
 test     cmd:xclip                                xclip              xclip                    xclip
 test     cmd:import                               imagemagick        ImageMagick              imagemagick
+test     cmd:rabbitmq-server,/usr/sbin/rabbitmq-server  rabbitmq-server  rabbitmq-server      rabbitmq
+test     cmd:beanstalkd                           beanstalkd         beanstalkd               beanstalkd
+test     cmd:gearmand,/usr/sbin/gearmand          gearman-job-server gearmand                 gearmand
 test     cmd:chromium,chromium-browser,google-chrome  chromium       chromium                 chromium
 TABLE
 }

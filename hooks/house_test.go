@@ -27,20 +27,22 @@ var topLevel = []string{
 // goroutineOwners names every file that starts goroutines, and the type in its package that owns them: its
 // Run or Close returns only when all that it started has ended. To add a file, add a line.
 var goroutineOwners = map[string]string{
-	"hooks/engine/stages.go":            "Engine",
-	"hooks/seal/keyring/keyring.go":     "Ring",
-	"hooks/load/generator.go":           "Generator",
-	"hooks/worker/worker.go":            "Pool",
-	"main.go":                           "house",
-	"tunnel/visit.go":                   "Keeper",
-	"tunnel/ngrok/closing.go":           "listener",
-	"tunnel/ngrok/listener.go":          "listener",
-	"tunnel/ngrok/session.go":           "listener",
-	"tunnel/ngrok/ngroktest/edge.go":    "Server",
-	"tunnel/ngrok/ngroktest/server.go":  "Server",
-	"tunnel/ngrok/ngroktest/session.go": "Server",
-	"ui/live/tasks.go":                  "Tasks",
-	"ui/ui.go":                          "Desk",
+	"hooks/engine/stages.go":                 "Engine",
+	"hooks/seal/keyring/keyring.go":          "Ring",
+	"hooks/load/generator.go":                "Generator",
+	"hooks/queue/queuetest/broker/proxy.go":  "Proxy",
+	"hooks/queue/queuetest/broker/server.go": "Server",
+	"hooks/worker/worker.go":                 "Pool",
+	"main.go":                                "house",
+	"tunnel/visit.go":                        "Keeper",
+	"tunnel/ngrok/closing.go":                "listener",
+	"tunnel/ngrok/listener.go":               "listener",
+	"tunnel/ngrok/session.go":                "listener",
+	"tunnel/ngrok/ngroktest/edge.go":         "Server",
+	"tunnel/ngrok/ngroktest/server.go":       "Server",
+	"tunnel/ngrok/ngroktest/session.go":      "Server",
+	"ui/live/tasks.go":                       "Tasks",
+	"ui/ui.go":                               "Desk",
 }
 
 // engineParts are what the engine joins. None of them may know another.

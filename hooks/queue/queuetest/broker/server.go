@@ -1,0 +1,217 @@
+// Package broker starts the real servers that pipes are tested with: RabbitMQ, Beanstalkd and Gearman, each on free
+// loopback ports and in a temporary folder of its own, as the packages of Debian and its like install them.
+//
+// A Server owns the server's process and a Proxy before it, with a goroutine for each connection; Close ends all that
+// and takes the folder away. Its methods are for one goroutine at a time, but for the proxy's.
+package broker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"time"
+)
+
+// patience is how long a server may take to start: RabbitMQ takes some 8 s, and 21 s on a machine with much to do.
+const patience = 90 * time.Second
+
+// Server is a broker that runs, may be killed, and may be started again with what it kept.
+type Server struct {
+	Direct string // its own address, host:port
+	Proxy  *Proxy // between the pipes and it
+	Dir    string // where it keeps what it has
+
+	program string
+	args    []string
+	env     []string
+	greet   string // what it is sent to see whether it works
+	helper  *exec.Cmd
+	process *exec.Cmd
+	ended   chan struct{}
+}
+
+// Missing tells that a server's program is not installed.
+type Missing struct{ Program string }
+
+// Error says how it is installed.
+func (e *Missing) Error() string {
+	return e.Program + " is missing. Install it with: sh .ci/deps.sh test"
+}
+
+// MaySkip reports whether a test may do without a server: where no package brings it, which is everywhere but on Linux.
+func MaySkip(err error) bool {
+	_, missing := errors.AsType[*Missing](err)
+	return missing && runtime.GOOS != "linux"
+}
+
+// Beanstalkd starts beanstalkd with a binlog that is synced with every write.
+func Beanstalkd() (*Server, error) {
+	s, err := newServer("beanstalkd")
+	if err != nil {
+		return nil, err
+	}
+	host, port, _ := net.SplitHostPort(s.Direct)
+	s.args = []string{"-l", host, "-p", port, "-b", s.Dir, "-f", "0", "-z", "1048576"}
+	s.greet = "stats\r\n"
+	return s.opened()
+}
+
+// Gearman starts gearmand, which keeps its jobs in memory.
+func Gearman() (*Server, error) {
+	s, err := newServer("gearmand")
+	if err != nil {
+		return nil, err
+	}
+	host, port, _ := net.SplitHostPort(s.Direct)
+	s.args = []string{"-L", host, "-p", port, "-t", "2", "-l", filepath.Join(s.Dir, "log"), "-P", filepath.Join(s.Dir, "pid")}
+	s.greet = "version\n"
+	return s.opened()
+}
+
+func newServer(program string) (*Server, error) {
+	path, err := find(program)
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp("", "bellhop-"+program+"-")
+	if err != nil {
+		return nil, err
+	}
+	ports, err := freePorts(1)
+	if err != nil {
+		return nil, err
+	}
+	return &Server{program: path, Direct: loopback(ports[0]), Dir: dir}, nil
+}
+
+// opened starts the server for the first time, with a proxy before it.
+func (s *Server) opened() (*Server, error) {
+	if err := s.Start(); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	proxy, err := listen(s.Direct)
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	s.Proxy = proxy
+	return s, nil
+}
+
+// find gives the path of a program, which may lie where only root's PATH leads.
+func find(program string) (string, error) {
+	for _, name := range []string{program, "/usr/sbin/" + program, "/usr/local/sbin/" + program} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path, nil
+		}
+	}
+	return "", &Missing{program}
+}
+
+// Start starts the server and returns once it answers.
+func (s *Server) Start() error {
+	log, err := os.OpenFile(filepath.Join(s.Dir, "out.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	defer log.Close()
+	c := exec.Command(s.program, s.args...)
+	c.Env, c.Dir, c.Stdout, c.Stderr = append(os.Environ(), s.env...), s.Dir, log, log
+	dieWithParent(c)
+	if err := c.Start(); err != nil {
+		return err
+	}
+	s.process, s.ended = c, make(chan struct{})
+	go s.wait()
+	until := time.Now().Add(patience)
+	for !answers(s.Direct, s.greet) {
+		select {
+		case <-s.ended:
+			out, _ := os.ReadFile(log.Name())
+			return fmt.Errorf("%s ended: %s", s.program, out)
+		case <-time.After(20 * time.Millisecond):
+		}
+		if time.Now().After(until) {
+			return fmt.Errorf("%s does not answer", s.program)
+		}
+	}
+	return nil
+}
+
+func (s *Server) wait() {
+	_ = s.process.Wait() // that it was killed is no news
+	close(s.ended)
+}
+
+// answers reports whether what listens at an address says anything to a greeting.
+func answers(address, greet string) bool {
+	conn, err := net.DialTimeout("tcp", address, time.Second)
+	if err != nil {
+		return false
+	}
+	defer conn.Close()
+	if err := conn.SetDeadline(time.Now().Add(2 * time.Second)); err != nil {
+		return false
+	}
+	if _, err := conn.Write([]byte(greet)); err != nil {
+		return false
+	}
+	n, _ := conn.Read(make([]byte, 64))
+	return n > 0
+}
+
+// Kill ends the server as a power cut would.
+func (s *Server) Kill() error {
+	if s.process == nil {
+		return nil
+	}
+	err := s.process.Process.Kill()
+	<-s.ended
+	s.process = nil
+	return err
+}
+
+// Close ends all and takes the folder away.
+func (s *Server) Close() error {
+	err := s.Kill()
+	if s.helper != nil {
+		err = errors.Join(err, s.helper.Process.Kill())
+		_ = s.helper.Wait()
+	}
+	if s.Proxy != nil {
+		err = errors.Join(err, s.Proxy.Close())
+	}
+	return errors.Join(err, os.RemoveAll(s.Dir))
+}
+
+// Tool runs a program of the server's with its settings, and gives what it says.
+func (s *Server) Tool(ctx context.Context, program string, args ...string) (string, error) {
+	c := exec.CommandContext(ctx, filepath.Join(filepath.Dir(s.program), program), args...)
+	c.Env, c.Dir = append(os.Environ(), s.env...), s.Dir
+	out, err := c.CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("%s: %w: %s", program, err, out)
+	}
+	return string(out), nil
+}
+
+// freePorts gives ports that nobody listens on. Another may take one before it is used; that is rare enough for tests.
+func freePorts(n int) ([]int, error) {
+	var ports []int
+	for range n {
+		ln, err := net.Listen("tcp", loopback(0))
+		if err != nil {
+			return nil, err
+		}
+		defer ln.Close()
+		ports = append(ports, ln.Addr().(*net.TCPAddr).Port)
+	}
+	return ports, nil
+}
+
+func loopback(port int) string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(port)) }
