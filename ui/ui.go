@@ -195,7 +195,7 @@ func (d *Desk) makeFeeds(inspector *model.Inspector) {
 	d.inquiry = d.feed(d.signature, func() { d.traffic.RefreshSignature() })
 	d.tale = d.feed(d.story, func() { d.traffic.RefreshStory() })
 	d.tale.Changed = d.parts.Changed
-	d.tale.Beat = 300 * time.Millisecond // a story is many small reads
+	d.tale.Beat = 500 * time.Millisecond // a story is many small reads
 	d.pigeonholes = d.feed(d.boxes, func() { d.inboxes.Refresh() })
 	d.pigeonholes.Changed = d.parts.Changed
 	d.pigeonholes.Beat = 500 * time.Millisecond // each load reads the chosen inbox's newest captures

@@ -105,6 +105,11 @@ func (t *teller) row(at int) (r StoryRow, children []int) {
 		t.exchange(&r, p)
 	default:
 		r.Kind, r.Title, r.Note = StoryRequest, printable(p.Exchange.Method)+" "+Target(p.Exchange), fromWords(p.Exchange)
+		if _, missing := MissingInbox(p.Exchange); missing {
+			r.Note = "no such inbox"
+		} else if p.Parent >= 0 {
+			r.Note = "" // whom it came from stands above it
+		}
 		t.exchange(&r, p)
 	}
 	return r, t.shown(at)
