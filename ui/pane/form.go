@@ -129,6 +129,11 @@ func (f *Form[S, D]) Bind(field *widgets.Field, slot model.Slot, text func(*D) *
 	field.OnChange = f.typing(text)
 	field.OnFocus = f.focused(field)
 	field.OnSubmit = func(string) { f.Save() }
+	field.OnScroll = func(e *fyne.ScrollEvent) {
+		if f.scroll != nil {
+			f.scroll.Scrolled(e)
+		}
+	}
 	return field
 }
 

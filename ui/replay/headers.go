@@ -174,6 +174,7 @@ func newHeaderRow(h *headers, place int) *headerRow {
 			}
 		}
 		f.OnKey = func(name fyne.KeyName) bool { return h.page.request.leave(name) }
+		f.OnScroll = h.scroll.Scrolled
 		f.OnFocus = func(on bool) {
 			if on {
 				h.reveal(place)

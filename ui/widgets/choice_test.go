@@ -132,3 +132,14 @@ func TestAFieldScrolledAwayTakesNoTaps(t *testing.T) {
 		t.Errorf("back in sight it is at %g, %g high", y, h)
 	}
 }
+
+func TestTheWheelOverAFieldScrollsWhatItStandsIn(t *testing.T) {
+	f := NewField(FieldSpec{})
+	scroll := container.NewVScroll(container.NewVBox(f, NewArea("", 30)))
+	f.OnScroll = scroll.Scrolled
+	w := inWindow(t, scroll, 200, 100)
+	test.Scroll(w.Canvas(), fyne.NewPos(60, 16), 0, -20)
+	if scroll.Offset.Y != 20 {
+		t.Errorf("it is scrolled to %g", scroll.Offset.Y)
+	}
+}

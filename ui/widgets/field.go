@@ -31,6 +31,7 @@ type Field struct {
 	OnSubmit func(text string)            // Enter
 	OnKey    func(name fyne.KeyName) bool // Up, Down, Escape, and Tab where OfferTab says so; true takes the key
 	OnFocus  func(focused bool)
+	OnScroll func(e *fyne.ScrollEvent) // the wheel over the field; without it the field's own text takes it
 
 	spec     FieldSpec
 	tabs     bool
@@ -43,6 +44,7 @@ type Field struct {
 	icon       *icon
 	entry      *fieldEntry
 	window     *container.Clip
+	wheel      *wheelCatcher
 	note       *label
 	wrong      *icon
 	message    *label
@@ -77,6 +79,8 @@ func NewField(spec FieldSpec) *Field {
 	f.clear = NewIconButton(theme.GlyphX, "Clear", f.empty)
 	f.eye = NewIconButton(theme.GlyphEye, "Show", f.reveal)
 	f.window = newClip(container.NewWithoutLayout(container.NewThemeOverride(f.entry, entryTheme{mono: spec.Mono})))
+	f.wheel = &wheelCatcher{field: f}
+	f.wheel.ExtendBaseWidget(f.wheel)
 	f.ExtendBaseWidget(f)
 	return f
 }
@@ -202,7 +206,7 @@ func (f *Field) setFocused(on bool) {
 func (f *Field) CreateRenderer() fyne.WidgetRenderer { return newRenderer(f) }
 
 func (f *Field) parts() []fyne.CanvasObject {
-	return append(f.box.parts(), f.window, f.icon.image, f.note.text, f.clear, f.eye, f.wrong.image, f.message.text)
+	return append(f.box.parts(), f.window, f.wheel, f.icon.image, f.note.text, f.clear, f.eye, f.wrong.image, f.message.text)
 }
 
 func (f *Field) restyle() {
@@ -229,6 +233,7 @@ func (f *Field) restyle() {
 	show(f.wrong.image, f.problem != "")
 	show(f.clear, f.spec.Clear && f.entry.Text != "")
 	show(f.eye, f.spec.Password)
+	show(f.wheel, f.OnScroll != nil)
 }
 
 func (f *Field) height(s style) float32 {
@@ -272,6 +277,7 @@ func (f *Field) arrange(size fyne.Size) {
 		shift = outOfSight
 	}
 	place(f.window, x, top+shift, width, max(1, foot-top))
+	place(f.wheel, 0, 0, size.Width, height)
 	line := f.entryFace().measure(s, "0").Height
 	y := px((height-line)/2) - entryPadding - top
 	place(f.window.Content.(*fyne.Container).Objects[0], cursorRoom-entryPadding, y, width+entryPadding+f.hidden(), line+2*entryPadding)
@@ -390,5 +396,24 @@ func (t entryTheme) Size(name fyne.ThemeSizeName) float32 {
 		return entryPadding
 	default:
 		return t.app().Size(name)
+	}
+}
+
+// wheelCatcher lies over a field and takes the wheel alone: Fyne gives it to the innermost thing that scrolls, which is
+// the text of the entry.
+type wheelCatcher struct {
+	widget.BaseWidget
+	field *Field
+}
+
+// CreateRenderer is Fyne's.
+func (w *wheelCatcher) CreateRenderer() fyne.WidgetRenderer {
+	return widget.NewSimpleRenderer(canvas.NewRectangle(color.Transparent))
+}
+
+// Scrolled is Fyne's.
+func (w *wheelCatcher) Scrolled(e *fyne.ScrollEvent) {
+	if w.field.OnScroll != nil {
+		w.field.OnScroll(e)
 	}
 }
