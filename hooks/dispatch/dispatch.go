@@ -63,6 +63,9 @@ const lookForLost = 10 * time.Second
 // lastResults is how long results may take to arrive once the workers have ended.
 const lastResults = 50 * time.Millisecond
 
+// gatherFor is the pause before a claim while there is plenty ahead of the workers.
+const gatherFor = 5 * time.Millisecond
+
 // retryStore is the pause after a claim that failed: the disk may be full. A pipe in trouble is looked at as often.
 const retryStore = time.Second
 
@@ -100,10 +103,24 @@ func (d *Dispatcher) RunOut(ctx context.Context) error {
 		select {
 		case <-due:
 		case <-room:
+			d.gather(ctx)
 		case <-timer.C:
 		case <-ctx.Done():
 		}
 		timer.Stop()
+	}
+}
+
+// gather lets more results come where the workers have plenty to do: what is claimed together costs less.
+func (d *Dispatcher) gather(ctx context.Context) {
+	if d.Schedule.InFlight() <= d.InFlight {
+		return
+	}
+	timer := time.NewTimer(gatherFor)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
 	}
 }
 
