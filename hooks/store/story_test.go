@@ -230,6 +230,20 @@ func TestAStoryWithHolesTellsWhatIsLeft(t *testing.T) {
 	}
 }
 
+func TestAPurgeLeavesTheRestOfAStory(t *testing.T) {
+	h := newHouse(t)
+	page := record(t, h.Store, "", nil)
+	settle(t, h.Store, "", page)
+	h.subscribe(t, hooks.Subscription{URL: "https://example.test/x", Types: []string{"*"}, Active: true})
+	if _, _, err := h.AddComment(t.Context(), hooks.Comment{Name: "Mia", Cause: exchange(page)}, commentEvent); err != nil {
+		t.Fatal(err)
+	}
+	c := h.one(t)
+	h.book(t, answered(c, 200))
+	purged(t, h.Store, hooks.Retention{Count: 1}, 1)
+	h.tells(t, "exchange 1 gone\n  comment 1\n    event c-1\n      delivery 1\n        attempt "+c.Exchange.String()+"\n", exchange(c.Exchange))
+}
+
 func TestAStoryEndsWhateverItsRowsSay(t *testing.T) {
 	h := newHouse(t)
 	a, b := record(t, h.Store, "demo", nil), record(t, h.Store, "demo", nil)
