@@ -317,7 +317,7 @@ func newAnswer(title string, e hooks.Exchange, zone *time.Location) Answer {
 	detail := NewDetail(e)
 	a := Answer{ID: e.ID, Title: title, Time: ClockTime(e.At, zone), Mark: detail.Mark, Status: detail.Status}
 	_, a.Code = Outcome(e)
-	if !e.Open {
+	if !e.Open && (e.Took > 0 || e.Status != 0) {
 		a.Took = Millis(e.Took) + " ms"
 	}
 	if e.Error != "" {

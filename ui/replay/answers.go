@@ -120,7 +120,7 @@ func (c *column) set(a model.Answer, absent string) {
 		absent = a.Message.Absent
 	}
 	c.absent.SetText(absent)
-	pane.Show(c.nothing, absent != "")
+	pane.Show(c.nothing, absent != "" && a.Problem.Title == "")
 	var rows []widgets.NameValue
 	for _, line := range model.KeyLines(a.Message.Header, fewLines) {
 		rows = append(rows, widgets.NameValue{Name: line[0], Value: line[1]})

@@ -19,15 +19,14 @@ const maxRows = 100
 
 // headers is the table of header lines.
 type headers struct {
-	page    *Page
-	root    fyne.CanvasObject
-	count   *widgets.Text
-	problem *widgets.Notice
-	wrong   fyne.CanvasObject // problem with its margins
-	more    *widgets.Text
-	scroll  *container.Scroll
-	table   *fyne.Container
-	rows    []*headerRow
+	page   *Page
+	root   fyne.CanvasObject
+	count  *widgets.Text
+	wrong  *complaint
+	more   *widgets.Text
+	scroll *container.Scroll
+	table  *fyne.Container
+	rows   []*headerRow
 }
 
 func newHeaders(p *Page) *headers {
@@ -35,14 +34,13 @@ func newHeaders(p *Page) *headers {
 	space := pane.Space()
 	head := pane.Inset(theme.PagePadding, theme.GapSmall, theme.GapWide, theme.GapSmall, pane.RowOf(theme.SizeButtonSmall, theme.Gap, space,
 		widgets.NewText(widgets.TextSpec{Text: "Headers", Bold: true}), h.count, space, ghost("Add header", theme.GlyphPlus, h.add)))
-	h.problem = widgets.NewNotice(widgets.NoticeData{})
-	h.wrong = pane.Inset(theme.PagePadding, theme.GapSmall, theme.PagePadding, theme.GapSmall, h.problem)
+	h.wrong = newComplaint(theme.PagePadding, theme.Gap)
 	h.more = widgets.NewText(widgets.TextSpec{Size: theme.SizeCaption, Ink: theme.ColorInk2})
 	h.table = pane.Column(0, nil)
 	h.scroll = container.NewVScroll(h.table)
 	h.scroll.OnScrolled = func(fyne.Position) { h.tellSight() }
 	list := container.New(&fewRows{h}, h.scroll)
-	h.root = pane.Column(0, nil, head, h.wrong, pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface, Top: true}, list))
+	h.root = pane.Column(0, nil, head, h.wrong.root, pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface, Top: true}, list))
 	return h
 }
 
@@ -54,10 +52,7 @@ func (h *headers) begin() {
 	h.scroll.ScrollToTop()
 }
 
-func (h *headers) tell(problem string) {
-	h.problem.Set(widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Text: problem})
-	pane.Show(h.wrong, problem != "")
-}
+func (h *headers) tell(problem string) { h.wrong.set(problem) }
 
 func (h *headers) add() {
 	at := 0

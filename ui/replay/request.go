@@ -20,6 +20,7 @@ type request struct {
 	methods []string
 	method  *widgets.Choice
 	url     *widgets.Field
+	wrong   *complaint // about the address
 	trouble *widgets.Notice
 	told    fyne.CanvasObject // trouble with its margins
 	headers *headers
@@ -30,11 +31,11 @@ type request struct {
 
 func newRequest(p *Page) *request {
 	r := &request{page: p}
-	r.url = widgets.NewField(widgets.FieldSpec{Mono: true, Placeholder: "http://localhost:9001/hooks"})
+	r.url = widgets.NewField(widgets.FieldSpec{Mono: true, Told: true, Placeholder: "http://localhost:9001/hooks"})
 	r.url.OnSubmit = func(string) { p.Send() }
 	r.url.OnChange = func(text string) {
 		if text != p.parts.Draft.Edit().URL {
-			r.url.SetProblem("")
+			r.complain("")
 			p.Change(func(e *model.DraftEdit) { e.URL = text })
 		}
 	}
@@ -44,6 +45,7 @@ func newRequest(p *Page) *request {
 		}
 	}
 	r.url.OnKey = r.leave
+	r.wrong = newComplaint(0, 0)
 	r.trouble = widgets.NewNotice(widgets.NoticeData{})
 	r.told = pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, 0, r.trouble)
 	r.told.Hide()
@@ -64,9 +66,15 @@ func (r *request) leave(name fyne.KeyName) bool {
 // checkURL says what is wrong with the address once it was typed.
 func (r *request) checkURL() {
 	if _, err := hooks.ParseTarget(r.url.Text()); err != nil {
-		r.url.SetProblem(err.Error())
+		r.complain(err.Error())
 		r.root.Refresh()
 	}
+}
+
+// complain says what is wrong with the address; "" takes that back.
+func (r *request) complain(problem string) {
+	r.url.SetProblem(problem)
+	r.wrong.set(problem)
 }
 
 // methods lists what a request is commonly sent with.
@@ -86,17 +94,18 @@ func (r *request) begin() {
 	r.method = widgets.NewMonoChoice(r.methods, func(i int) {
 		r.page.Change(func(e *model.DraftEdit) { e.Method = r.methods[i] })
 	})
-	r.url.SetProblem("")
+	r.complain("")
 	r.headers.begin()
 	r.sign.begin()
 	r.body.begin()
-	r.top = pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, theme.GapSmall, pane.FieldLine(r.url, pane.Width(methodWidth*fynetheme.Size(theme.SizeData), r.method), r.url))
+	r.top = pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, theme.GapSmall, pane.Column(theme.Gap, nil,
+		pane.FieldLine(r.url, pane.Width(methodWidth*fynetheme.Size(theme.SizeData), r.method), r.url), r.wrong.root))
 	r.root.Objects = []fyne.CanvasObject{r.told, r.top, r.headers.root, r.sign.root, r.body.root}
 }
 
 // tell shows what cannot be sent, each in its place.
 func (r *request) tell(p model.DraftProblem) {
-	r.url.SetProblem(p.URL)
+	r.complain(p.URL)
 	r.headers.tell(p.Header)
 	r.sign.tell(p.Secret)
 	r.body.tell(p.Body)
@@ -131,6 +140,26 @@ func (r *request) refresh() {
 	r.sign.refresh(e)
 	r.body.refresh(e)
 	r.root.Refresh() // what has another height moves what stands below it
+}
+
+// complaint is a sentence about what cannot be sent, of any length, where it stands.
+type complaint struct {
+	notice *widgets.Notice
+	root   fyne.CanvasObject
+}
+
+// newComplaint makes a hidden one with margins at the sides and below.
+func newComplaint(sides, foot float32) *complaint {
+	c := &complaint{notice: widgets.NewNotice(widgets.NoticeData{})}
+	c.root = pane.Inset(sides, 0, sides, foot, c.notice)
+	c.root.Hide()
+	return c
+}
+
+// set says something else; "" takes it back.
+func (c *complaint) set(text string) {
+	c.notice.Set(widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Text: text})
+	pane.Show(c.root, text != "")
 }
 
 // ghost is a small button of a part's head.

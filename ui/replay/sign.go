@@ -26,6 +26,7 @@ type sign struct {
 	use      *widgets.Button
 	keyLine  *fyne.Container
 	words    *widgets.Paragraph
+	wrong    *complaint // about the secret
 }
 
 // fewSchemes is how many ways to sign have a segment of their own.
@@ -33,20 +34,20 @@ const fewSchemes = 5
 
 func newSign(p *Page) *sign {
 	s := &sign{page: p}
-	s.secret = widgets.NewField(widgets.FieldSpec{Password: true, Mono: true, Glyph: theme.GlyphKey, Placeholder: "the secret to sign with"})
+	s.secret = widgets.NewField(widgets.FieldSpec{Password: true, Mono: true, Told: true, Glyph: theme.GlyphKey, Placeholder: "the secret to sign with"})
 	s.secret.OnChange = func(text string) {
 		if text != p.parts.Draft.Edit().Secret() {
-			s.secret.SetProblem("")
+			s.tell("")
 			p.Change(func(e *model.DraftEdit) { e.SetSecret(text) })
 		}
 	}
 	s.secret.OnKey = func(name fyne.KeyName) bool { return p.request.leave(name) }
 	s.from = widgets.NewMark(widgets.MarkData{})
 	s.use = widgets.NewButton(widgets.ButtonSpec{Small: true, Kind: widgets.ButtonGhost, Glyph: theme.GlyphKey, Tap: s.useOffer})
-	s.words = pane.Help("")
+	s.words, s.wrong = pane.Help(""), newComplaint(0, 0)
 	s.ways = pane.Column(0, nil)
 	s.keyLine = pane.Column(0, nil)
-	column := pane.Column(theme.Gap, nil, s.ways, s.keyLine, s.words)
+	column := pane.Column(theme.Gap, nil, s.ways, s.keyLine, s.wrong.root, s.words)
 	s.root = pane.Inset(theme.PagePadding, theme.Gap, theme.PagePadding, 0, column)
 	return s
 }
@@ -92,7 +93,10 @@ func (s *sign) useOffer() {
 	})
 }
 
-func (s *sign) tell(problem string) { s.secret.SetProblem(problem) }
+func (s *sign) tell(problem string) {
+	s.secret.SetProblem(problem)
+	s.wrong.set(problem)
+}
 
 func (s *sign) refresh(e model.DraftEdit) {
 	if !slices.Equal(s.options, e.SignOptions()) {
