@@ -99,7 +99,7 @@ func (s Subscription) Check() error {
 		return Invalid("A subscription wants at least one event type, such as comment.created or *.")
 	}
 	for _, t := range s.Types {
-		if err := checkTypePattern(t); err != nil {
+		if err := CheckTypePattern(t); err != nil {
 			return err
 		}
 	}
@@ -166,7 +166,8 @@ func (s Subscription) Limits() (schedule Schedule, connect, timeout time.Duratio
 	return p.Schedule, p.Connect, p.Timeout
 }
 
-func checkTypePattern(t string) error {
+// CheckTypePattern refuses what is neither a type of event, nor a prefix of types such as comment.*, nor * for all.
+func CheckTypePattern(t string) error {
 	if t == "*" {
 		return nil
 	}

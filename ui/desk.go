@@ -18,6 +18,7 @@ import (
 	"bellhop/ui/pane"
 	"bellhop/ui/replay"
 	"bellhop/ui/settings"
+	"bellhop/ui/subscribers"
 	"bellhop/ui/theme"
 	"bellhop/ui/traffic"
 	"bellhop/ui/transfer"
@@ -41,6 +42,10 @@ func (d *Desk) makePages(inspector *model.Inspector) {
 	d.inboxes = inboxes.New(inboxes.Parts{
 		Inboxes: d.boxes, Actions: d.parts.Inboxes.Actions, Turns: d.parts.Inboxes.Turns, Do: d.tasks.Do, Reload: d.pigeonholes.Poke,
 		ShowInLive: d.showFiltered, Reveal: d.reveal, Copy: d.copy, Say: d.say, After: d.after,
+	})
+	d.subscribers = subscribers.New(subscribers.Parts{
+		Subscribers: d.rung, Actions: d.parts.Subscribers.Actions, Do: d.tasks.Do, Reload: d.register.Poke,
+		Reveal: d.reveal, Copy: d.copy, Say: d.say, After: d.after,
 	})
 	d.deliveries = deliveries.New(deliveries.Parts{
 		Deliveries: d.carried, Actions: d.parts.Deliveries.Actions, Do: d.tasks.Do, Reload: d.carriage.Poke,
@@ -86,7 +91,7 @@ func (d *Desk) reveal(id hooks.ID) {
 }
 
 func (d *Desk) makeWindow() {
-	d.frame = newFrame(d, []fyne.CanvasObject{d.traffic.Content(), d.replay.Content(), d.compare.Content(), d.inboxes.Content(), d.deliveries.Content(), d.settings.Content()})
+	d.frame = newFrame(d, []fyne.CanvasObject{d.traffic.Content(), d.replay.Content(), d.compare.Content(), d.inboxes.Content(), d.subscribers.Content(), d.deliveries.Content(), d.settings.Content()})
 	d.window.SetPadded(false)
 	d.window.SetContent(widgets.NewTipLayer(d.frame.root, d.after))
 	d.window.SetIcon(theme.AppIcon())
@@ -133,10 +138,24 @@ func (d *Desk) newInbox() {
 	d.focusOn(inboxesPage, d.inboxes.Begin)
 }
 
+func (d *Desk) showSubscribers() {
+	d.frame.show(subscribersPage)
+	d.window.Canvas().Unfocus()
+}
+
+// newSubscriber asks for the address of a new subscriber.
+func (d *Desk) newSubscriber() {
+	d.frame.show(subscribersPage)
+	d.focusOn(subscribersPage, d.subscribers.Begin)
+}
+
 // undo takes back what was changed last on the page in sight.
 func (d *Desk) undo() {
-	if d.frame.page == inboxesPage {
+	switch d.frame.page {
+	case inboxesPage:
 		d.inboxes.Undo()
+	case subscribersPage:
+		d.subscribers.Undo()
 	}
 }
 

@@ -94,6 +94,8 @@ func textOf(o fyne.CanvasObject) string {
 	switch o := o.(type) {
 	case *canvas.Text:
 		return o.Text
+	case *widgets.CodeSample:
+		return o.Text()
 	case *widgets.CodeView:
 		return o.Text()
 	case *widgets.Paragraph:

@@ -20,6 +20,7 @@ const (
 	replayPage
 	comparePage
 	inboxesPage
+	subscribersPage
 	deliveriesPage
 	settingsPage
 )
@@ -64,6 +65,7 @@ func newFrame(d *Desk, pages []fyne.CanvasObject) *frame {
 	items := []*widgets.RailItem{
 		widgets.NewRailItem(theme.GlyphPulse, "Live", "Ctrl 1", d.showLive),
 		widgets.NewRailItem(theme.GlyphTray, "Inboxes", "Ctrl 2", d.showInboxes),
+		widgets.NewRailItem(theme.GlyphUsersThree, "Subscribers", "Ctrl 3", d.showSubscribers),
 		f.lost,
 	}
 	bottom := []*widgets.RailItem{widgets.NewRailItem(theme.GlyphGearSix, "Settings", "Ctrl ,", d.showSettings)}
@@ -173,11 +175,14 @@ func (f *frame) show(page int) {
 	}
 	f.rail.Choose(max(0, slices.Index(railPages(), page))) // a page without an item belongs to Live
 	f.desk.inboxes.SetShown(page == inboxesPage)
+	f.desk.subscribers.SetShown(page == subscribersPage)
 	f.desk.deliveries.SetShown(page == deliveriesPage)
 }
 
 // railPages lists the pages that the rail leads to, in the order of its items.
-func railPages() []int { return []int{livePage, inboxesPage, deliveriesPage, settingsPage} }
+func railPages() []int {
+	return []int{livePage, inboxesPage, subscribersPage, deliveriesPage, settingsPage}
+}
 
 func (f *frame) showDoors(local, public model.Fob) {
 	if now := [2]model.Fob{local, public}; f.lastFobs != now {

@@ -23,6 +23,8 @@ func (d *Desk) typedKey(e *fyne.KeyEvent) {
 		}
 	case inboxesPage:
 		d.inboxes.Key(e)
+	case subscribersPage:
+		d.subscribers.Key(e)
 	case deliveriesPage:
 		d.deliveries.Key(e)
 	default:
@@ -48,6 +50,8 @@ func (d *Desk) typedRune(r rune) {
 		d.compare.Rune(r)
 	case inboxesPage:
 		d.inboxes.Rune(r)
+	case subscribersPage:
+		d.subscribers.Rune(r)
 	case deliveriesPage:
 		d.deliveries.Rune(r)
 	}
@@ -74,6 +78,7 @@ func (d *Desk) menu() *fyne.MainMenu {
 		fyne.NewMenu("View",
 			item("Live", shortcut(fyne.Key1, 0), d.showLive),
 			item("Inboxes", shortcut(fyne.Key2, 0), d.showInboxes),
+			item("Subscribers", shortcut(fyne.Key3, 0), d.showSubscribers),
 			item("Deliveries", shortcut(fyne.Key4, 0), d.showDeliveries),
 			fyne.NewMenuItemSeparator(),
 			item("Larger text", shortcut(fyne.KeyEqual, 0), d.largerText),
@@ -88,8 +93,9 @@ func (d *Desk) menu() *fyne.MainMenu {
 			item("Export…", shortcut(fyne.KeyE, 0), d.export),
 			item("Import…", shortcut(fyne.KeyO, 0), d.transfer.Import),
 			item("Paste cURL…", shortcut(fyne.KeyV, fyne.KeyModifierShift), d.transfer.PasteCurl)),
-		fyne.NewMenu("Inbox",
+		fyne.NewMenu("Edit",
 			item("New inbox", nil, d.newInbox),
+			item("New subscriber", nil, d.newSubscriber),
 			item("Undo the last change", nil, d.undo)), // Ctrl Z in a field is the field's own
 		fyne.NewMenu("Door",
 			item("Go public or private", shortcut(fyne.KeyP, fyne.KeyModifierShift), d.togglePublic),
@@ -148,9 +154,9 @@ func (d *Desk) showKeys() {
 		{Name: "F", Value: "follow the newest"},
 		{Name: "Z", Value: "widen the inspector, and back"},
 		{Name: "Ctrl Enter", Value: "send the replay"},
-		{Name: "N, Ctrl Z", Value: "inboxes: a new one, take a change back"},
+		{Name: "N, Ctrl Z", Value: "inboxes, subscribers: a new one, take a change back"},
 		{Name: "Space, R", Value: "deliveries: pick one, retry"},
-		{Name: "Ctrl 1 2 4", Value: "Live, Inboxes, Deliveries"},
+		{Name: "Ctrl 1 to 4", Value: "Live, Inboxes, Subscribers, Deliveries"},
 		{Name: "Ctrl ,", Value: "Settings"},
 		{Name: "Ctrl Shift P", Value: "go public, go private"},
 		{Name: "Ctrl + - 0", Value: "text size"},

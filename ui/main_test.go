@@ -212,6 +212,7 @@ type bench struct {
 	house         *house
 	shelf         *modeltest.Shelf
 	kept          *modeltest.Boxes    // its inboxes
+	book          *modeltest.Register // its subscriptions
 	luggage       *modeltest.Carriage // its deliveries
 	many          *modeltest.Many
 	local, public *door
@@ -225,7 +226,7 @@ type bench struct {
 func open(t *testing.T, shelf *modeltest.Shelf, prepare ...func(*bench)) *bench {
 	t.Helper()
 	b := &bench{
-		t: t, shelf: shelf, house: &house{shelf: shelf, delivery: 100}, posted: make(chan func(), 1000), kept: &modeltest.Boxes{Shelf: shelf}, luggage: &modeltest.Carriage{Shelf: shelf}, many: &modeltest.Many{Shelf: shelf},
+		t: t, shelf: shelf, house: &house{shelf: shelf, delivery: 100}, posted: make(chan func(), 1000), kept: &modeltest.Boxes{Shelf: shelf}, book: &modeltest.Register{Shelf: shelf}, luggage: &modeltest.Carriage{Shelf: shelf}, many: &modeltest.Many{Shelf: shelf},
 		local: &door{}, public: &door{}, now: modeltest.Opening.Add(time.Minute),
 	}
 	b.local.state = tunnel.State{Phase: tunnel.Open, URL: "http://localhost:8080", Since: modeltest.Opening}
@@ -236,9 +237,10 @@ func open(t *testing.T, shelf *modeltest.Shelf, prepare ...func(*bench)) *bench 
 		App: fyne.CurrentApp(), Source: shelf, Changed: shelf.Changed.Watch, Actions: b.house, Explain: b.house, Stories: shelf, Keys: b.house, Inboxes: Inboxes{Source: b.kept, Actions: b.kept, Turns: b.kept},
 		Sealing: "Secrets are sealed with a key from the system's keyring.",
 		Local:   b.local, Public: b.public, MoveLocal: func(addr string) { b.moved = addr }, Tokens: b.house, Keeping: b.house, Importer: b.house, Files: &b.files, TokenPlace: "the data folder, readable by you only",
-		Deliveries: Deliveries{Source: b.luggage, Actions: b.luggage},
-		Many:       Many{Replays: b.many, Batches: b.many, Loads: b.many},
-		DataDir:    "/srv/bellhop/data", Version: "0.1.0", Licences: map[string]string{"Inter": "SIL Open Font License", "Phosphor": "MIT"},
+		Subscribers: Subscribers{Source: b.book, Actions: b.book},
+		Deliveries:  Deliveries{Source: b.luggage, Actions: b.luggage},
+		Many:        Many{Replays: b.many, Batches: b.many, Loads: b.many},
+		DataDir:     "/srv/bellhop/data", Version: "0.1.0", Licences: map[string]string{"Inter": "SIL Open Font License", "Phosphor": "MIT"},
 		Zone: time.UTC, Clock: func() time.Time { return b.now }, Post: func(f func()) { b.posted <- f },
 	})
 	b.window.Resize(fyne.NewSize(firstWidth, firstHeight))

@@ -28,6 +28,7 @@ import (
 	"bellhop/ui/model"
 	"bellhop/ui/replay"
 	"bellhop/ui/settings"
+	"bellhop/ui/subscribers"
 	"bellhop/ui/traffic"
 	"bellhop/ui/transfer"
 	"bellhop/ui/widgets"
@@ -49,6 +50,12 @@ type Inboxes struct {
 	Turns   inboxes.Turns
 }
 
+// Subscribers are the subscriptions: what is read of them and what changes them.
+type Subscribers struct {
+	Source  model.SubscriberSource
+	Actions subscribers.Actions
+}
+
 // Deliveries are what is carried: what is read of it, and what can be done about it.
 type Deliveries struct {
 	Source  model.DeliverySource
@@ -66,8 +73,9 @@ type Parts struct {
 	Stories model.StorySource
 	Inboxes Inboxes
 
-	Deliveries Deliveries
-	Many       Many
+	Subscribers Subscribers
+	Deliveries  Deliveries
+	Many        Many
 
 	Local  Door
 	Public Door
@@ -103,17 +111,19 @@ type Desk struct {
 	comparison *model.Compare
 	drafted    *model.Compare // of the draft's original and its chosen send
 	boxes      *model.Inboxes
+	rung       *model.Subscribers
 	carried    *model.Deliveries
 	meter      *model.Meter
 	tasks      *live.Tasks
 	feeds      []*live.Feed
 
-	list, detail, inquiry, tale, sends, redrafted, differences, pigeonholes, carriage *live.Feed
+	list, detail, inquiry, tale, sends, redrafted, differences, pigeonholes, register, carriage *live.Feed
 
 	traffic       *traffic.Page
 	replay        *replay.Page
 	compare       *compare.Page
 	inboxes       *inboxes.Page
+	subscribers   *subscribers.Page
 	deliveries    *deliveries.Page
 	settings      *settings.Page
 	transfer      *transfer.Transfer
@@ -148,6 +158,7 @@ func New(parts Parts) *Desk {
 	d.comparison = model.NewCompare(parts.Source, parts.Zone)
 	d.drafted = model.NewCompare(parts.Source, parts.Zone)
 	d.boxes = model.NewInboxes(parts.Inboxes.Source, parts.Inboxes.Turns, parts.Zone, parts.Clock)
+	d.rung = model.NewSubscribers(parts.Subscribers.Source, parts.Zone, parts.Clock)
 	d.carried = model.NewDeliveries(parts.Deliveries.Source, parts.Zone, parts.Clock)
 	d.meter = model.NewMeter(parts.Source, parts.Clock)
 	inspector := model.NewInspector(parts.Source, parts.Zone)
@@ -200,6 +211,10 @@ func (d *Desk) makeFeeds(inspector *model.Inspector) {
 	d.pigeonholes.Changed = d.parts.Changed
 	d.pigeonholes.Beat = 500 * time.Millisecond // each load reads the chosen inbox's newest captures
 	d.pigeonholes.Every = 5 * time.Second       // "4 s ago" grows
+	d.register = d.feed(d.rung, func() { d.subscribers.Refresh() })
+	d.register.Changed = d.parts.Changed
+	d.register.Beat = time.Second // each load reads the newest tries of all
+	d.register.Every = 20 * time.Second
 	d.carriage = d.feed(d.carried, func() { d.deliveries.Refresh() })
 	d.carriage.Changed = d.parts.Changed
 	d.carriage.Beat = 500 * time.Millisecond // each load reads a page of what was given up

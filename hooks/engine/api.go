@@ -14,7 +14,7 @@ import (
 func (e *Engine) API(sign func(context.Context, hooks.Comment) (hooks.Comment, error), raise func() bool) *control.API {
 	return &control.API{
 		Token: e.Token, Exchanges: e.Store, Import: e.Import, Replay: e.Replay, Changes: e.Changes, Explain: e.Explain, Inboxes: inboxes{e.Store, e}, StartOver: e.restart, Keeping: e,
-		Subscriptions: subscriptions{e.Store, e}, Events: e.Store, Deliveries: e.Store, Stories: e.Store, Queue: e, Book: book{e.Store, sign},
+		Subscriptions: e.Subscriptions(), Events: e.Store, Deliveries: e.Store, Stories: e.Store, Queue: e, Book: book{e.Store, sign},
 		Replays: e, Batches: e.Store, Loads: e,
 		Raise: raise, Changed: e.Store.Changed.Watch, Ready: e.Ready, Clock: e.config.Clock, Log: e.config.Log,
 	}
@@ -39,13 +39,17 @@ func (i inboxes) TestInbox(ctx context.Context, name string) (hooks.Delivery, er
 	return i.engine.TestInbox(ctx, name)
 }
 
-// subscriptions adds to the store what needs more than it.
-type subscriptions struct {
+// Subscriptions adds to the store what needs more than it.
+type Subscriptions struct {
 	*store.Store
 	engine *Engine
 }
 
-func (s subscriptions) TestSubscription(ctx context.Context, id hooks.ID) (hooks.Delivery, error) {
+// Subscriptions gives what reads and changes subscriptions.
+func (e *Engine) Subscriptions() Subscriptions { return Subscriptions{e.Store, e} }
+
+// TestSubscription sends a test event to one subscription.
+func (s Subscriptions) TestSubscription(ctx context.Context, id hooks.ID) (hooks.Delivery, error) {
 	return s.engine.TestSubscription(ctx, id)
 }
 

@@ -21,9 +21,7 @@ type verifyCard struct {
 	problem *widgets.Notice
 
 	scheme    *widgets.Choice
-	described fyne.CanvasObject
-	encoding  *widgets.Choice
-	hash      *widgets.Choice
+	described *pane.Described[hooks.Inbox, model.InboxDraft]
 	secrets   *secretRows
 	tolerance *widgets.Segments
 	seconds   fyne.CanvasObject
@@ -46,7 +44,7 @@ func newVerifyCard(d *detail) *verifyCard {
 	c.scheme = widgets.NewChoice(names, func(i int) {
 		d.Change(func(draft *model.InboxDraft) { draft.Scheme = model.SchemeOptions()[i].Value })
 	})
-	c.makeDescribed()
+	c.described = pane.NewDescribed(d.Form, func(draft *model.InboxDraft) *hooks.Description { return &draft.Described })
 	c.secrets = newSecretRows(d)
 	c.tolerance = widgets.NewSegments([]widgets.Segment{{Text: "Scheme's own"}, {Text: "Off"}, {Text: "Seconds"}}, func(i int) {
 		d.Change(func(draft *model.InboxDraft) { draft.Tolerance = model.ToleranceKind(i) })
@@ -60,7 +58,7 @@ func newVerifyCard(d *detail) *verifyCard {
 	})
 	c.words = pane.Help("")
 	c.last = widgets.NewNotice(widgets.NoticeData{}, pane.SmallButton("Open", theme.GlyphArrowRight, func() { d.page.parts.Reveal(c.lastBad) }))
-	c.checking = pane.Column(theme.GapWide, nil, c.described, c.secrets.root,
+	c.checking = pane.Column(theme.GapWide, nil, c.described.Root, c.secrets.root,
 		pane.Titled("Age that is allowed", pane.Row(theme.Gap, space, c.tolerance, c.seconds, space)),
 		pane.Column(theme.GapSmall, nil, pane.Titled("When wrong", pane.Left(c.enforce)), c.words))
 	c.unchecked = pane.Help("Everything is taken as it comes. Choose who sends here to have the signatures checked.")
@@ -71,40 +69,12 @@ func newVerifyCard(d *detail) *verifyCard {
 
 func (c *verifyCard) object() fyne.CanvasObject { return c.root }
 
-// makeDescribed makes the fields of a scheme in one's own words.
-func (c *verifyCard) makeDescribed() {
-	d := c.detail
-	field := func(word, hint string, text func(*hooks.Description) *string) fyne.CanvasObject {
-		f := widgets.NewField(widgets.FieldSpec{Mono: true, Placeholder: hint})
-		return pane.Titled(word, d.Bind(f, "", func(draft *model.InboxDraft) *string { return text(&draft.Described) }))
-	}
-	c.encoding = widgets.NewMonoChoice(encodings(), func(i int) {
-		d.Change(func(draft *model.InboxDraft) { draft.Described.Encoding = encodings()[i] })
-	})
-	c.hash = widgets.NewMonoChoice(hashes(), func(i int) {
-		d.Change(func(draft *model.InboxDraft) { draft.Described.Hash = hashes()[i] })
-	})
-	half := []float32{1, 1}
-	c.described = pane.Column(theme.GapWide, nil,
-		pane.Sides(half, field("Signature header", "X-Acme-Signature", func(d *hooks.Description) *string { return &d.Header }),
-			field("Prefix", "sha256=", func(d *hooks.Description) *string { return &d.Prefix })),
-		pane.Sides(half, pane.Titled("Encoding", c.encoding), pane.Titled("Hash", c.hash)),
-		field("What is signed: {id}, {ts} and {body}", "{body}", func(d *hooks.Description) *string { return &d.Template }),
-		pane.Sides(half, field("Id header", "for {id}", func(d *hooks.Description) *string { return &d.IDHeader }),
-			field("Timestamp header", "for {ts}", func(d *hooks.Description) *string { return &d.TimestampHeader })))
-}
-
-func encodings() []string { return []string{"hex", "b64", "b64url"} }
-func hashes() []string    { return []string{"sha256", "sha1", "sha384", "sha512"} }
-
 // refresh shows what is checked, and what came of it.
 func (c *verifyCard) refresh(e *model.InboxEdit) {
 	d := &e.Draft
 	at := slices.IndexFunc(model.SchemeOptions(), func(o model.Option) bool { return o.Value == d.Scheme })
 	c.scheme.Choose(at)
-	c.encoding.Choose(max(0, slices.Index(encodings(), d.Described.Encoding)))
-	c.hash.Choose(max(0, slices.Index(hashes(), d.Described.Hash)))
-	pane.Show(c.described, d.Scheme == hooks.SchemeDescribed)
+	c.described.Refresh(d, d.Scheme == hooks.SchemeDescribed)
 	c.secrets.refresh(e)
 	c.tolerance.Choose(int(d.Tolerance))
 	pane.Show(c.seconds, d.Tolerance == model.ToleranceSeconds)

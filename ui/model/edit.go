@@ -4,6 +4,8 @@ import (
 	"reflect"
 	"strconv"
 	"time"
+
+	"bellhop/hooks"
 )
 
 // Edit is the draft D of settings S beside what is stored. It saves what was changed and nothing else, so that what
@@ -172,9 +174,34 @@ func mergeFields(dst, from, to reflect.Value) {
 	}
 }
 
-// sameValue compares; an empty list is as good as none, but for bytes, where none means the default.
+// part is settings that can be taken over by themselves.
+type part[S any] struct {
+	slot Slot
+	take func(to *S, wish S)
+}
+
+// settle takes over what can work. All at once where that is possible; else part by part, and a part that cannot work
+// stays as it was.
+func settle[S any](stored, wish S, check func(S) error, parts []part[S], problems Problems) S {
+	if check(wish) == nil {
+		return wish
+	}
+	settled := stored
+	for _, p := range parts {
+		next := settled
+		p.take(&next, wish)
+		if err := check(next); err != nil {
+			problems[p.slot] = hooks.Words(err)
+			continue
+		}
+		settled = next
+	}
+	return settled
+}
+
+// sameValue compares; an empty list is as good as none, but for bytes and waits, where none means the default.
 func sameValue(a, b reflect.Value) bool {
-	if a.Kind() == reflect.Slice && a.Type().Elem().Kind() != reflect.Uint8 && a.Len() == 0 && b.Len() == 0 {
+	if a.Kind() == reflect.Slice && a.Type().Elem().Kind() != reflect.Uint8 && a.Type() != reflect.TypeFor[hooks.Schedule]() && a.Len() == 0 && b.Len() == 0 {
 		return true
 	}
 	return reflect.DeepEqual(a.Interface(), b.Interface())

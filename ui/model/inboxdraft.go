@@ -203,7 +203,7 @@ func (d InboxDraft) Read(stored hooks.Inbox) (hooks.Inbox, Problems) {
 	wish.Forwards = d.readForwards(stored.Forwards, problems)
 	wish.Limit = d.readLimit(stored.Limit, problems)
 	maps.DeleteFunc(problems, func(s Slot, _ string) bool { return !d.uses(s) })
-	return settle(stored, wish, problems), problems
+	return settle(stored, wish, checkInbox, inboxParts(), problems), problems
 }
 
 // uses reports whether a slot means something for the chosen kind of answer and the chosen scheme. What has no meaning
@@ -228,32 +228,15 @@ func (d InboxDraft) uses(s Slot) bool {
 	return true
 }
 
-// settle takes over what can work. All at once where that is possible; else part by part, and a part that cannot work
-// stays as it was.
-func settle(stored, wish hooks.Inbox, problems Problems) hooks.Inbox {
-	if checkInbox(wish) == nil {
-		return wish
+// inboxParts are the settings that are saved or refused together.
+func inboxParts() []part[hooks.Inbox] {
+	return []part[hooks.Inbox]{
+		{SlotForwards, func(to *hooks.Inbox, wish hooks.Inbox) { to.Forwards = wish.Forwards }},
+		{SlotAnswer, func(to *hooks.Inbox, wish hooks.Inbox) { to.Answer = wish.Answer }},
+		{SlotVerify, func(to *hooks.Inbox, wish hooks.Inbox) { to.Verify = wish.Verify }},
+		{SlotShake, func(to *hooks.Inbox, wish hooks.Inbox) { to.Handshake = wish.Handshake }},
+		{SlotLimit, func(to *hooks.Inbox, wish hooks.Inbox) { to.Limit = wish.Limit }},
 	}
-	in := stored
-	for _, part := range []struct {
-		slot Slot
-		take func(*hooks.Inbox)
-	}{
-		{SlotForwards, func(to *hooks.Inbox) { to.Forwards = wish.Forwards }},
-		{SlotAnswer, func(to *hooks.Inbox) { to.Answer = wish.Answer }},
-		{SlotVerify, func(to *hooks.Inbox) { to.Verify = wish.Verify }},
-		{SlotShake, func(to *hooks.Inbox) { to.Handshake = wish.Handshake }},
-		{SlotLimit, func(to *hooks.Inbox) { to.Limit = wish.Limit }},
-	} {
-		next := in
-		part.take(&next)
-		if err := checkInbox(next); err != nil {
-			problems[part.slot] = hooks.Words(err)
-			continue
-		}
-		in = next
-	}
-	return in
 }
 
 func checkInbox(in hooks.Inbox) error {

@@ -152,6 +152,22 @@ func (f *Field) SetSight(from, to float32) {
 	}
 }
 
+// SetPassword hides what is typed, with a button that shows it, or not.
+func (f *Field) SetPassword(on bool) {
+	if f.spec.Password == on {
+		return
+	}
+	f.spec.Password, f.entry.Password = on, on
+	f.entry.ActionItem = nil
+	if on {
+		f.entry.ActionItem = canvas.NewRectangle(color.Transparent) // in place of Fyne's own
+	}
+	f.eye.SetGlyph(theme.GlyphEye)
+	f.eye.SetTip("Show")
+	f.entry.Refresh()
+	f.Refresh()
+}
+
 // OfferTab says whether OnKey gets the Tab key. Otherwise Tab leaves the field.
 func (f *Field) OfferTab(on bool) { f.tabs = on }
 

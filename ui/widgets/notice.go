@@ -1,6 +1,8 @@
 package widgets
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	fynetheme "fyne.io/fyne/v2/theme"
@@ -38,7 +40,7 @@ const (
 	noticeRaw   = 24 // the pitch of the raw line
 )
 
-// NewNotice makes a notice; the buttons should be small ones.
+// NewNotice makes a notice; the buttons should be small ones. One that is hidden takes no room after the next Refresh.
 func NewNotice(data NoticeData, buttons ...*Button) *Notice {
 	n := &Notice{
 		data: data, box: canvas.NewRectangle(nil), bar: canvas.NewRectangle(nil),
@@ -132,10 +134,13 @@ func (n *Notice) flow(width float32, put bool) float32 {
 		}
 		y += noticeRaw
 	}
-	if len(n.buttons) > 0 {
+	if slices.ContainsFunc(n.buttons, fyne.CanvasObject.Visible) {
 		y += theme.GapSmall + 2
 		x, height := float32(noticeLeft), float32(0)
 		for _, button := range n.buttons {
+			if !button.Visible() {
+				continue
+			}
 			size := button.MinSize()
 			if put {
 				place(button, x, y, size.Width, size.Height)

@@ -48,6 +48,9 @@ func (t *Text) SetText(text string) {
 	}
 }
 
+// Text gives the words, whole also where they are cut.
+func (t *Text) Text() string { return t.value }
+
 // SetInk changes the colour.
 func (t *Text) SetInk(ink fyne.ThemeColorName) {
 	if t.label.ink != ink {

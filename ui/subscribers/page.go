@@ -1,0 +1,294 @@
+// Package subscribers is the page for subscribers: the list of all and how they fare, the newest tries of the chosen one,
+// and its settings, which are saved as they are typed.
+//
+// Concurrency: none of its own. The page belongs to the screen's one goroutine; what takes longer than a tap may is
+// given to Parts.Do.
+package subscribers
+
+import (
+	"context"
+	"unicode"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"bellhop/hooks"
+	"bellhop/ui/live"
+	"bellhop/ui/model"
+	"bellhop/ui/pane"
+	"bellhop/ui/theme"
+	"bellhop/ui/widgets"
+)
+
+// Actions change subscriptions. They may be called from any goroutine and may take a while.
+type Actions interface {
+	AddSubscription(context.Context, hooks.Subscription) (hooks.Subscription, error)
+	// ChangeSubscription lets change edit a subscription and gives what is stored then.
+	ChangeSubscription(ctx context.Context, id hooks.ID, change func(*hooks.Subscription) error) (hooks.Subscription, error)
+	DeleteSubscription(context.Context, hooks.ID) error
+	// RestoreSubscription undoes a DeleteSubscription.
+	RestoreSubscription(context.Context, hooks.Subscription) error
+	// TestSubscription sends a test event to one subscription.
+	TestSubscription(context.Context, hooks.ID) (hooks.Delivery, error)
+}
+
+// Parts are what the page needs from the window. The functions are called on the screen's goroutine and return at once.
+type Parts struct {
+	Subscribers *model.Subscribers
+	Actions     Actions
+	Do          func(live.Task)
+	Reload      func()         // the model has a new wish
+	Reveal      func(hooks.ID) // shows an exchange in Live
+	Copy        func(text, said string)
+	Say         func(glyph theme.Glyph, text string) // a passing word
+	After       widgets.After
+}
+
+// Page is the page for subscribers.
+type Page struct {
+	parts Parts
+	root  *fyne.Container
+
+	list    *listPane
+	tries   *triesPane
+	detail  *detail
+	deleted *widgets.Notice
+	trouble *widgets.Notice
+	notices *fyne.Container
+	failed  [2]string
+	sheet   *widgets.Sheet // the catalogue, or where numbers come from
+
+	nothing fyne.CanvasObject // there is no subscription
+	reading fyne.CanvasObject // the list was not read yet
+	both    fyne.CanvasObject
+	left    *fyne.Container // the list and the tries
+}
+
+// New makes the page. It shows nothing until SetShown.
+func New(parts Parts) *Page {
+	p := &Page{parts: parts}
+	p.list, p.tries = newListPane(p), newTriesPane(p)
+	p.detail = newDetail(p)
+	add := func(kind widgets.ButtonKind, key string) *widgets.Button {
+		return widgets.NewButton(widgets.ButtonSpec{Text: "New subscriber", Kind: kind, Glyph: theme.GlyphPlus, Key: key, Tap: p.list.begin})
+	}
+	catalogue := widgets.NewButton(widgets.ButtonSpec{Text: "Catalogue of events", Kind: widgets.ButtonGhost, Glyph: theme.GlyphListBullets, Tap: p.showCatalogue})
+	bar := widgets.NewPageBar("Subscribers", "Who gets rung when a guest signs.", nil, catalogue, add(widgets.ButtonPrimary, "N"))
+	p.makeNotices()
+	p.left = container.New(&listOverTries{p.list}, p.list.root, p.tries.root)
+	p.both = widgets.NewSplit(pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface}, p.left), p.detail.root, listShare)
+	p.nothing = cover(widgets.NewEmpty(widgets.EmptySpec{
+		Title: "Nobody is rung when a guest signs", Text: "A subscriber is an address that gets a webhook for each event it wants.",
+		Buttons: []*widgets.Button{add(widgets.ButtonPrimary, "")},
+	}))
+	p.reading = cover(widgets.NewEmpty(widgets.EmptySpec{Title: "One moment", Text: "The subscribers are being read."}))
+	stack := container.NewStack(p.both, p.nothing, p.reading)
+	p.root = pane.Column(0, stack, bar, p.notices, stack)
+	p.Refresh()
+	return p
+}
+
+// listShare is the list's part of the width.
+const listShare = 0.63
+
+func (p *Page) makeNotices() {
+	p.deleted = widgets.NewNotice(widgets.NoticeData{},
+		pane.SmallButton("Undo", theme.GlyphArrowCounterClockwise, p.bringBack), pane.SmallButton("Put away", "", p.forget))
+	p.trouble = widgets.NewNotice(widgets.NoticeData{}, pane.SmallButton("Put away", "", func() { p.fail("", "") }))
+	p.notices = pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, theme.GapWide, pane.Column(theme.Gap, nil, p.deleted, p.trouble))
+}
+
+// Content is what the window shows.
+func (p *Page) Content() fyne.CanvasObject { return p.root }
+
+// SetShown says whether the page is in sight. What was typed is saved when it leaves.
+func (p *Page) SetShown(shown bool) {
+	if !shown {
+		p.detail.Save()
+	}
+	p.parts.Subscribers.SetShown(shown)
+	if shown {
+		p.parts.Reload()
+	}
+}
+
+// Begin asks for the address of a new subscriber.
+func (p *Page) Begin() { p.list.begin() }
+
+// Choose opens a subscription.
+func (p *Page) Choose(id hooks.ID) {
+	if id == p.parts.Subscribers.Chosen() {
+		return
+	}
+	p.detail.Save()
+	p.parts.Subscribers.Choose(id)
+	p.detail.begin()
+	p.Refresh()
+	p.parts.Reload()
+}
+
+// Refresh shows what the model holds.
+func (p *Page) Refresh() {
+	m := p.parts.Subscribers
+	p.refreshNotices()
+	none := m.Loaded() && m.Count() == 0 && !p.list.adding
+	moved := pane.Show(p.reading, !m.Loaded() && m.Trouble() == "")
+	moved = pane.Show(p.nothing, none) || moved
+	moved = pane.Show(p.both, m.Loaded() && !none) || moved
+	p.list.refresh()
+	p.tries.refresh()
+	p.detail.refresh()
+	if moved {
+		p.root.Refresh()
+	}
+}
+
+func (p *Page) refreshNotices() {
+	m := p.parts.Subscribers
+	problem := widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: p.failed[0], Text: p.failed[1]}
+	if p.failed[0] == "" && m.Trouble() != "" {
+		problem.Title, problem.Text = "The list is not whole", m.Trouble()
+	}
+	p.trouble.Set(problem)
+	gone := m.Deleted()
+	p.deleted.Set(widgets.NoticeData{
+		State: theme.StateDue, Glyph: theme.GlyphTrash, Title: model.ShortName(gone) + " is deleted",
+		Text: "What waited for it was given up. Undo brings both back.",
+	})
+	moved := pane.Show(p.trouble, problem.Title != "")
+	moved = pane.Show(p.deleted, gone.ID != 0) || moved
+	moved = pane.Show(p.notices, problem.Title != "" || gone.ID != 0) || moved
+	if moved && p.root != nil {
+		p.root.Refresh()
+	}
+}
+
+// fail says what did not work, until it is put away.
+func (p *Page) fail(title, text string) {
+	p.failed = [2]string{title, text}
+	p.refreshNotices()
+}
+
+// add makes a new subscription and chooses it.
+func (p *Page) add(s hooks.Subscription, done func(error)) {
+	p.detail.Save()
+	p.parts.Do(func(ctx context.Context) func() {
+		stored, err := p.parts.Actions.AddSubscription(ctx, s)
+		return func() { p.added(stored, err, done) }
+	})
+}
+
+func (p *Page) added(s hooks.Subscription, err error, done func(error)) {
+	if err == nil {
+		p.parts.Subscribers.Added(s)
+		p.detail.begin()
+	}
+	done(err)
+	p.Refresh()
+	p.parts.Reload()
+}
+
+// duplicate makes another like the chosen one. It begins paused, so that nobody is rung twice.
+func (p *Page) duplicate() {
+	e := p.parts.Subscribers.Edit()
+	if e == nil {
+		return
+	}
+	p.add(model.Duplicate(e.Stored()), func(err error) {
+		if err != nil {
+			p.fail("It was not duplicated", model.Sentence(err, "The database could not be written. Try again."))
+			return
+		}
+		p.parts.Say(theme.GlyphCopy, "Duplicated and paused. Resume it when its address is right.")
+	})
+}
+
+// remove deletes the chosen subscription at once; a notice offers to bring it back.
+func (p *Page) remove() {
+	e := p.parts.Subscribers.Edit()
+	if e == nil {
+		return
+	}
+	p.detail.Save()
+	gone := e.Stored()
+	p.parts.Do(func(ctx context.Context) func() {
+		err := p.parts.Actions.DeleteSubscription(ctx, gone.ID)
+		return func() {
+			if err != nil {
+				p.fail(model.ShortName(gone)+" was not deleted", model.Sentence(err, "The database could not be written. It goes on getting what it wants."))
+				return
+			}
+			p.fail("", "")
+			p.parts.Subscribers.Removed(e.Stored())
+			p.detail.begin()
+			p.Refresh()
+			p.parts.Reload()
+		}
+	})
+}
+
+// bringBack puts the subscription that was deleted last back with all its settings and what waited for it.
+func (p *Page) bringBack() {
+	s := p.parts.Subscribers.Deleted()
+	if s.ID == 0 {
+		return
+	}
+	p.parts.Do(func(ctx context.Context) func() {
+		err := p.parts.Actions.RestoreSubscription(ctx, s)
+		return func() {
+			p.added(s, err, func(err error) {
+				if err != nil {
+					p.fail(model.ShortName(s)+" was not brought back", model.Sentence(err, "The database could not be written. Try again."))
+					return
+				}
+				p.parts.Say(theme.GlyphCheck, model.ShortName(s)+" is back")
+			})
+		}
+	})
+}
+
+func (p *Page) forget() {
+	p.parts.Subscribers.ForgetDeleted()
+	p.Refresh()
+}
+
+// Undo takes the last saved change of the chosen subscription back, or else brings back what was deleted.
+func (p *Page) Undo() {
+	if e := p.parts.Subscribers.Edit(); e != nil && e.CanUndo() {
+		p.detail.Undo()
+		return
+	}
+	p.bringBack()
+}
+
+// Key does what a key means on this page and says whether it means anything.
+func (p *Page) Key(e *fyne.KeyEvent) bool {
+	switch e.Name {
+	case fyne.KeyUp, fyne.KeyDown, fyne.KeyPageUp, fyne.KeyPageDown, fyne.KeyHome, fyne.KeyEnd, fyne.KeyReturn, fyne.KeyEnter:
+		p.list.rows.TypedKey(e)
+	case fyne.KeyEscape:
+		if p.list.adding {
+			p.list.end()
+			return true
+		}
+		p.list.rows.Focus()
+	default:
+		return false
+	}
+	return true
+}
+
+// Rune does what a letter means on this page and says whether it means anything.
+func (p *Page) Rune(r rune) bool {
+	switch unicode.ToLower(r) {
+	case 'j', 'k':
+		p.list.rows.TypedRune(unicode.ToLower(r))
+	case 'n':
+		p.list.begin()
+	case '/':
+		p.list.find()
+	default:
+		return false
+	}
+	return true
+}
