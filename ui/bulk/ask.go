@@ -61,7 +61,7 @@ func (b *Bulk) Replay(listed filter.Filter) {
 	a.start = widgets.NewButton(widgets.ButtonSpec{Text: "Replay", Kind: widgets.ButtonPrimary, Glyph: theme.GlyphArrowCounterClockwise, Tap: a.begin})
 	a.sheet = widgets.NewSheet(widgets.SheetSpec{
 		Glyph: theme.GlyphArrowCounterClockwise, State: theme.StateReplayed, Title: "Replay what the list shows", Width: b.width(), After: b.parts.After,
-		Body: a.body(), Buttons: []*widgets.Button{cancel, a.start}, Cancel: a.close,
+		Body: b.capped(a.body(), a.url, a.signing.secret, a.number, a.typed), Buttons: []*widgets.Button{cancel, a.start}, Cancel: a.close,
 	})
 	b.asking = a
 	a.refresh()
@@ -89,7 +89,7 @@ func (a *asking) makeFindings() {
 // numberWidth holds a number with seven digits.
 const numberWidth = 130
 
-func (a *asking) body() fyne.CanvasObject {
+func (a *asking) body() *fyne.Container {
 	findings := pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorBackground, Card: true},
 		pane.Inset(theme.GapWide, theme.GapWide, theme.GapWide, theme.GapWide,
 			pane.Column(theme.GapSmall, nil, a.counted, a.wheres.root, a.more, a.left.root, a.lasts)))

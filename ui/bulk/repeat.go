@@ -65,7 +65,7 @@ func (b *Bulk) Repeat(original hooks.Exchange) {
 	r.start = widgets.NewButton(widgets.ButtonSpec{Text: "Repeat", Kind: widgets.ButtonPrimary, Glyph: theme.GlyphPaperPlaneTilt, Tap: r.begin})
 	r.sheet = widgets.NewSheet(widgets.SheetSpec{
 		Glyph: theme.GlyphChartBar, Title: "Repeat many times", Width: b.width(), After: b.parts.After,
-		Body: r.body(), Buttons: []*widgets.Button{cancel, r.start}, Cancel: r.close,
+		Body: b.capped(r.body(), r.times, r.rate, r.parallel, r.url, r.signing.secret, r.typed), Buttons: []*widgets.Button{cancel, r.start}, Cancel: r.close,
 	})
 	b.repeat = r
 	r.refresh()
@@ -82,7 +82,7 @@ func (r *repeat) field(placeholder, text string, into func(*model.RepeatDraft, s
 	return f
 }
 
-func (r *repeat) body() fyne.CanvasObject {
+func (r *repeat) body() *fyne.Container {
 	word := func(text string) fyne.CanvasObject {
 		return widgets.NewText(widgets.TextSpec{Text: text, Ink: theme.ColorInk2})
 	}

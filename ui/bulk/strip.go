@@ -36,14 +36,11 @@ func newStrip(b *Bulk) *strip {
 	details := pane.SmallButton("Details", "", b.Details)
 	mark := widgets.NewMark(widgets.MarkData{Glyph: theme.StateReplayed.Glyph(), Ink: theme.StateReplayed.Ink()})
 	text := pane.Column(2, nil, s.title, s.words)
-	s.root = container(pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface, Foot: true}, pane.Inset(theme.PagePadding, theme.Gap, theme.PagePadding, theme.Gap,
+	s.root = pane.Column(0, nil, pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface, Foot: true}, pane.Inset(theme.PagePadding, theme.Gap, theme.PagePadding, theme.Gap,
 		pane.Column(theme.Gap, nil, pane.Row(theme.Gap, text, mark, text, s.pause, s.cancel, show, details, s.away), s.progress))))
 	s.root.Hide()
 	return s
 }
-
-// container holds one object, so that it can be shown and hidden as one.
-func container(o fyne.CanvasObject) *fyne.Container { return pane.Column(0, nil, o) }
 
 // refresh shows how it stands and says whether the strip came or went.
 func (s *strip) refresh() (moved bool) {
@@ -171,7 +168,7 @@ func (b *Bulk) Details() {
 	shut := widgets.NewButton(widgets.ButtonSpec{Text: "Close", Tap: d.close})
 	d.sheet = widgets.NewSheet(widgets.SheetSpec{
 		Glyph: theme.GlyphArrowCounterClockwise, State: theme.StateReplayed, Title: "Replay in bulk", Width: b.width(), After: b.parts.After,
-		Body:    pane.Column(theme.GapWide, nil, pane.Column(theme.GapSmall, nil, d.title, d.words), d.progress, d.none, d.outcomes.root, d.left.root),
+		Body:    b.capped(pane.Column(theme.GapWide, nil, pane.Column(theme.GapSmall, nil, d.title, d.words), d.progress, d.none, d.outcomes.root, d.left.root)),
 		Buttons: []*widgets.Button{d.pause, d.cancel, show, shut}, Cancel: d.close,
 	})
 	b.detail = d

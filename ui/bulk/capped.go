@@ -1,0 +1,82 @@
+package bulk
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"bellhop/ui/pane"
+	"bellhop/ui/theme"
+	"bellhop/ui/widgets"
+)
+
+// capped gives a sheet's body no more height than the window has beside the sheet's title and buttons. What is higher is
+// scrolled; its fields are told which part of them is in sight.
+func (b *Bulk) capped(body *fyne.Container, fields ...*widgets.Field) fyne.CanvasObject {
+	l := &cappedLayout{bulk: b, fields: fields}
+	l.body = container.New(&besideBar{l}, body)
+	l.scroll = container.NewVScroll(l.body)
+	l.scroll.OnScrolled = func(fyne.Position) { l.tellSight() }
+	return container.New(l, l.scroll)
+}
+
+type cappedLayout struct {
+	bulk   *Bulk
+	scroll *container.Scroll
+	body   *fyne.Container
+	fields []*widgets.Field
+}
+
+// aroundBody is what a sheet needs around its body at the usual size of text, with some air.
+const aroundBody = 128
+
+func (l *cappedLayout) most() float32 {
+	return l.bulk.parts.Canvas.Size().Height - scaled(aroundBody)
+}
+
+// MinSize is Fyne's.
+func (l *cappedLayout) MinSize([]fyne.CanvasObject) fyne.Size {
+	size := l.body.MinSize()
+	return fyne.NewSize(size.Width, min(size.Height, l.most()))
+}
+
+// Layout is Fyne's.
+func (l *cappedLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
+	pane.Settle(l.body, size.Width)
+	l.scroll.Resize(size)
+	l.scroll.Refresh()
+	l.tellSight()
+}
+
+func (l *cappedLayout) tellSight() {
+	driver := fyne.CurrentApp().Driver()
+	top, height := driver.AbsolutePositionForObject(l.scroll).Y, l.scroll.Size().Height
+	for _, field := range l.fields {
+		if field.Visible() && height > 0 {
+			y := driver.AbsolutePositionForObject(field).Y - top
+			field.SetSight(max(0, -y), max(0, height-y))
+		}
+	}
+}
+
+// besideBar leaves room for the scrollbar where there is one, and a hairline for the frames of what it holds, which the
+// scroller would else cut.
+type besideBar struct{ capped *cappedLayout }
+
+func (l *besideBar) right(objects []fyne.CanvasObject) float32 {
+	if objects[0].MinSize().Height > l.capped.most() {
+		return theme.GapWide
+	}
+	return theme.Hairline
+}
+
+// MinSize is Fyne's.
+func (l *besideBar) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	least := objects[0].MinSize()
+	return fyne.NewSize(least.Width+theme.Hairline+l.right(objects), least.Height)
+}
+
+// Layout is Fyne's.
+func (l *besideBar) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	objects[0].Move(fyne.NewPos(theme.Hairline, 0))
+	pane.Settle(objects[0], size.Width-theme.Hairline-l.right(objects))
+}
