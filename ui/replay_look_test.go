@@ -64,6 +64,7 @@ func (b *bench) edited(id hooks.ID) {
 	b.rune('e')
 	b.until("the request is read", b.draft.Ready)
 	b.until("the answer is read", func() bool { a, _ := b.draft.Answers(); return a.Status != "" })
+	b.until("the cursor is in the address", func() bool { return b.window.Canvas().Focused() != nil })
 }
 
 // mend edits the payment so that it is taken.
