@@ -443,3 +443,35 @@ func TestARequestThatCannotBeReadIsSaidAndReadLater(t *testing.T) {
 		t.Errorf("trouble: %q, draft %+v", d.Trouble(), d.Edit())
 	}
 }
+
+func FuzzAnEditedBodyHasTheLinesThatWereTyped(f *testing.F) {
+	f.Add("a\r\nb\n\r\nc", "a\nx\n\nc")
+	f.Add("{\r\n}\r\n", "{\n \"a\": 1\n}\n")
+	f.Add("one\r\n", "")
+	f.Fuzz(func(t *testing.T, body, text string) {
+		s := &modeltest.Shelf{}
+		if strings.Contains(text, "\r") {
+			t.Skip("a field holds no such text")
+		}
+		e, _ := s.Exchange(t.Context(), s.Add(hooks.Exchange{Direction: hooks.In, Method: "POST", URL: "/in/a", Request: s.Keep("POST / HTTP/1.1", nil, body)}))
+		d := model.NewDraft(s, nil, time.UTC)
+		d.Begin(e, "http://localhost:8080/in/a")
+		load(t, d)
+		if d.Edit().Body.Fixed() != "" {
+			t.Skip("it is not edited as text")
+		}
+		pristine := d.Edit().Body.Text()
+		d.Change(func(e *model.DraftEdit) { e.SetText(text) })
+		r, _ := d.Edit().Request()
+		switch {
+		case (r.Body == nil) != (text == pristine):
+			t.Errorf("%q as %q: the original is kept: %t", body, text, r.Body == nil)
+		case r.Body != nil && strings.ReplaceAll(string(r.Body), "\r\n", "\n") != text:
+			t.Errorf("%q as %q: sent %q", body, text, r.Body)
+		}
+		d.Change(func(e *model.DraftEdit) { e.SetText(pristine) })
+		if r, _ := d.Edit().Request(); r.Body != nil {
+			t.Errorf("%q, taken back: sent %q", body, r.Body)
+		}
+	})
+}
