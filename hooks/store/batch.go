@@ -107,14 +107,21 @@ func (s *Store) Batches(ctx context.Context, before hooks.ID, limit int) ([]hook
 
 // RunningBatches lists the batches that run, the oldest first, without counts.
 func (s *Store) RunningBatches(ctx context.Context) ([]hooks.Batch, error) {
-	rows, err := s.query(ctx, "SELECT "+batchColumns+" FROM batch b WHERE b.state = 'running' ORDER BY b.id")
+	rows, err := s.query(ctx, runningBatches)
 	return collect(rows, err, s.scanBatch)
 }
+
+// What looks said twice names a partial index.
+const (
+	statesOfBatch  = "SELECT state, count(*) FROM delivery WHERE batch = ? AND batch <> 0 GROUP BY state"
+	runningBatches = "SELECT " + batchColumns + " FROM batch b WHERE b.state IN ('running', 'paused') AND b.state = 'running' ORDER BY b.id"
+	openBatches    = "SELECT id FROM batch WHERE state IN ('running', 'paused') ORDER BY id DESC"
+)
 
 // counted adds how the deliveries and attempts of a batch stand.
 func (s *Store) counted(ctx context.Context, b hooks.Batch) (hooks.Batch, error) {
 	b.Counts = map[hooks.DeliveryState]int64{}
-	rows, err := s.query(ctx, "SELECT state, count(*) FROM delivery WHERE batch = ? AND batch <> 0 GROUP BY state", int64(b.ID))
+	rows, err := s.query(ctx, statesOfBatch, int64(b.ID))
 	if _, err = collect(rows, err, func(row scanner) (_ struct{}, err error) {
 		var state hooks.DeliveryState
 		var n int64
@@ -330,6 +337,6 @@ func (t *tx) countAnswer(batch hooks.ID, r hooks.Result) error {
 
 // OpenBatches lists the batches that run or are paused, the newest first.
 func (s *Store) OpenBatches(ctx context.Context) ([]hooks.ID, error) {
-	rows, err := s.query(ctx, "SELECT id FROM batch WHERE state IN ('running', 'paused') ORDER BY id DESC")
+	rows, err := s.query(ctx, openBatches)
 	return collect(rows, err, scanID)
 }

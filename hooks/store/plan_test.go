@@ -68,6 +68,10 @@ func TestStatementsUseTheirIndexes(t *testing.T) {
 		"a delivery's attempts": {statement{attemptsOf, []any{1, 9}}, "USING INDEX exchange_delivery (delivery=?)"},
 		"copies by a tunnel":    {statement{copiesOf, []any{"e", "demo", 9}}, "USING INDEX exchange_sender (sender_id=? AND inbox=?)"},
 		"an answer's head":      {statement{answerHead, []any{1}}, "SEARCH payload USING INTEGER PRIMARY KEY"},
+		"a batch's states":      {statement{statesOfBatch, []any{1}}, "USING COVERING INDEX delivery_batch (batch=?)"},
+		"unsent of a batch":     {statement{unsentOfBatch, []any{1}}, "USING COVERING INDEX delivery_batch (batch=? AND state=?)"},
+		"running batches":       {statement{runningBatches, nil}, "USING INDEX batch_open"},
+		"open batches":          {statement{openBatches, nil}, "INDEX batch_open"},
 		"a page of them":        {deliveries(hooks.DeliveryQuery{State: hooks.Due, Before: 9}), "USING INDEX delivery_state (state=? AND id<?)"},
 	} {
 		t.Run(name, func(t *testing.T) {

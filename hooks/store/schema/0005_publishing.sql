@@ -41,7 +41,7 @@ CREATE TABLE batch (
     skipped INTEGER NOT NULL DEFAULT 0,
     skips   TEXT    NOT NULL DEFAULT '{}' -- JSON: reason -> how many
 );
-CREATE INDEX batch_open ON batch (state) WHERE state IN ('running', 'paused');
+CREATE INDEX batch_open ON batch (id) WHERE state IN ('running', 'paused');
 
 -- The exchanges of a batch that is not done, in the order of sending: some numbers a row, each as the difference to the
 -- one before in it, as varints.
