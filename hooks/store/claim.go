@@ -37,9 +37,9 @@ func (s *Store) Claim(ctx context.Context, limit int, lease time.Duration) (clai
 	return claims, err
 }
 
-const claimable = "SELECT " + deliveryColumns + `, coalesce(s.sign, d.sign), coalesce(s.header, '[]'), coalesce(e.type, ''), coalesce(b.body, p.body), d.target
-	FROM delivery d JOIN payload p ON p.id = d.payload LEFT JOIN payload b ON b.id = p.body_of
-	LEFT JOIN subscription s ON s.id = d.subscription LEFT JOIN event e ON e.id = d.event WHERE d.id = ?`
+const claimable = "SELECT " + deliveryColumns + `, coalesce((SELECT sign FROM subscription WHERE id = d.subscription), d.sign),
+	coalesce((SELECT header FROM subscription WHERE id = d.subscription), '[]'), coalesce((SELECT type FROM event WHERE id = d.event), ''),
+	(SELECT ` + wholeBody + " FROM payload p WHERE p.id = d.payload), d.target FROM delivery d WHERE d.id = ?"
 
 func (t *tx) claim(id hooks.ID, lease time.Duration) (c hooks.Claim, err error) {
 	var sign, own []byte

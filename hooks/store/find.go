@@ -27,9 +27,8 @@ func (s *Store) Find(ctx context.Context, f filter.Filter, before hooks.ID, limi
 	return finding.found, nil
 }
 
-const payloadsByID = `SELECT q.head, coalesce(qb.body, q.body), p.head, coalesce(pb.body, p.body) FROM (SELECT 1)
-	LEFT JOIN payload q ON q.id = ? LEFT JOIN payload qb ON qb.id = q.body_of
-	LEFT JOIN payload p ON p.id = ? LEFT JOIN payload pb ON pb.id = p.body_of`
+const payloadsByID = "SELECT (SELECT head FROM payload WHERE id = ?1), (SELECT " + wholeBody + " FROM payload p WHERE id = ?1), " +
+	"(SELECT head FROM payload WHERE id = ?2), (SELECT " + wholeBody + " FROM payload p WHERE id = ?2)"
 
 // payloads reads both sides of an exchange as they are to be searched; a side that is not stored is empty.
 func (s *Store) payloads(ctx context.Context, x hooks.Exchange) (request, response hooks.Payload, err error) {

@@ -119,7 +119,7 @@ func TestSearchesUseTheirIndexes(t *testing.T) {
 		"words":                  {statement{findWords(0), []any{"needle*", 1, 9, 50}}, "SCAN text_0 VIRTUAL TABLE INDEX"},
 		"what words find":        {statement{pickExchanges + " WHERE inbox = ? AND inbox <> ''", []any{"[1]", "a"}}, "SEARCH exchange USING INTEGER PRIMARY KEY (rowid=?)"},
 		"what waits":             {statement{textWaiting, []any{9}}, "SEARCH text_waiting USING INTEGER PRIMARY KEY (rowid<?)"},
-		"bodies":                 {statement{payloadsByID, []any{1, 2}}, "SEARCH q USING INTEGER PRIMARY KEY (rowid=?)"},
+		"bodies":                 {statement{payloadsByID, []any{1, 2}}, "SEARCH p USING INTEGER PRIMARY KEY (rowid=?)"},
 		"what to index next":     {statement{textNext, []any{1, 32}}, "SEARCH exchange USING INTEGER PRIMARY KEY (rowid>?)"},
 		"what has come to rest":  {statement{textReady, []any{32}}, "SEARCH x USING INTEGER PRIMARY KEY (rowid=?)"},
 		"what indexing passes":   {statement{passOver, []any{1, 9, "[1]"}}, "SEARCH exchange USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"},
