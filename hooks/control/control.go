@@ -31,6 +31,7 @@ type API struct {
 	StartOver     func(inbox string) error // begins an inbox's sequence of answers anew
 	Keeping       Keeping
 	Subscriptions Subscriptions
+	Health        func(context.Context) (map[hooks.ID]hooks.Health, error) // how every subscription fares
 	Events        Events
 	Deliveries    Deliveries
 	Stories       Stories

@@ -246,11 +246,6 @@ func (c signSet) apply(to *hooks.Sign) error {
 	return signature.CheckSign(*to)
 }
 
-func (a *API) listSubscriptions(r *http.Request) (int, any, error) {
-	subs, err := a.Subscriptions.Subscriptions(r.Context())
-	return http.StatusOK, whole(subs, func(s hooks.Subscription) subscription { return wordSubscription(s, masked(s.Sign.Secrets)) }), err
-}
-
 func (a *API) addSubscription(r *http.Request) (int, any, error) {
 	var c subscription
 	if err := decode(r, &c); err != nil {
