@@ -102,10 +102,14 @@ func (e DraftEdit) SignWords() string {
 		return "The original has no line of a known signature."
 	case e.Scheme == hooks.SchemeNone:
 		return "Left out: " + strings.Join(names, ", ") + "."
+	case e.Body.Edited() && len(names) == 1:
+		return names[0] + " no longer fits the edited body."
 	case e.Body.Edited():
-		return strings.Join(names, ", ") + " no longer fits the edited body."
+		return strings.Join(names, ", ") + " no longer fit the edited body."
+	case len(names) == 1:
+		return names[0] + " is sent as it was. A timestamp in it may be too old by now."
 	}
-	return strings.Join(names, ", ") + " is sent as it was. A timestamp in it may be too old by now."
+	return strings.Join(names, ", ") + " are sent as they were. A timestamp among them may be too old by now."
 }
 
 // signatureNames lists the lines that a signature of any known scheme may have.

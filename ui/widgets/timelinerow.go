@@ -80,6 +80,7 @@ func columnsFor(width, advance float32) timelineColumns {
 	c.shortTime = !c.showTook
 	if c.shortTime {
 		timeWidth = px(8*advance + .49)
+		statusWidth = px(markGlyph + markGap + 11*advance) // nothing stands behind it that a long word could lean into
 	}
 	c.time = timeLeft
 	c.method = c.time + timeWidth + columnGap
