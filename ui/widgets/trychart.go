@@ -172,16 +172,25 @@ func (c *TryChart) arrangeBars(s style, left float32, room fyne.Size, perMilli f
 	for i, bar := range c.bars {
 		x, next := px(left+pitch*float32(i)), px(left+pitch*float32(i+1))
 		width := max(1, next-x-min(4, px(pitch*.3)))
-		tall := min(max(min(2, room.Height), px(float32(float64(bar.Took)/float64(time.Millisecond))*perMilli)), max(0, room.Height-chartTop))
+		tall := c.tall(bar, room, perMilli)
 		place(c.boxes[i], x, room.Height-tall, width, tall)
 		if corner := min(1.5, width/4); c.boxes[i].TopLeftCornerRadius != corner {
 			c.boxes[i].TopLeftCornerRadius, c.boxes[i].TopRightCornerRadius = corner, corner
 			c.boxes[i].Refresh()
 		}
 		if bar.Code != "" && c.used < maxCodes {
-			free = c.arrangeCode(s, bar, fyne.NewPos(x+width/2, room.Height-tall), free)
+			top := room.Height - tall
+			for _, near := range c.bars[max(0, i-1):min(len(c.bars), i+2)] {
+				top = min(top, room.Height-c.tall(near, room, perMilli)) // no code stands on a neighbour
+			}
+			free = c.arrangeCode(s, bar, fyne.NewPos(x+width/2, top), free)
 		}
 	}
+}
+
+// tall is how high a bar is.
+func (c *TryChart) tall(bar TryBar, room fyne.Size, perMilli float32) float32 {
+	return min(max(min(2, room.Height), px(float32(float64(bar.Took)/float64(time.Millisecond))*perMilli)), max(0, room.Height-chartTop))
 }
 
 // arrangeCode puts a code above the middle of its bar's top, where it does not stand on the one before, which ends at free. It
