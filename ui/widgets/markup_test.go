@@ -23,6 +23,7 @@ func TestMarkup(t *testing.T) {
 	cases = append(cases, inboxCases()...)
 	cases = append(cases, deliveryCases()...)
 	cases = append(cases, storyCases()...)
+	cases = append(cases, subscriberCases()...)
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			o := c.make()
