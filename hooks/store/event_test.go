@@ -82,7 +82,10 @@ func TestTheFanOutSharesOneBodyAndTheSubscriptionsTerms(t *testing.T) {
 	}
 	claims := h.claim(t, 10)
 	c := claims[0]
-	if c.URL != sub.URL || c.Timeout != sub.Timeout || !c.AllowPrivate || !reflect.DeepEqual(c.Schedule, sub.Schedule) {
+	if c.URL != "https://example.test/moved" {
+		t.Errorf("a delivery that has not left goes where its subscription is: %s", c.URL)
+	}
+	if c.Timeout != sub.Timeout || !c.AllowPrivate || !reflect.DeepEqual(c.Schedule, sub.Schedule) {
 		t.Errorf("a delivery keeps the terms it was made with: %+v", c)
 	}
 	if !slices.Equal(c.Sign.Secrets, []string{"new"}) {

@@ -342,3 +342,29 @@ func (h *house) newestTo(t *testing.T, id hooks.ID) hooks.Delivery {
 	}
 	return list[0]
 }
+
+func TestWhatIsNotDoneFollowsItsSubscription(t *testing.T) {
+	h := newHouse(t)
+	sub := h.subscribe(t, hooks.Subscription{Types: []string{"a.b"}, Active: true, URL: "http://wrong.test/x", Schedule: hooks.Once()})
+	other := h.subscribe(t, hooks.Subscription{Types: []string{"x"}, Active: true, URL: "http://wrong.test/x"})
+	h.event(t, "given-up", "a.b")
+	h.book(t, answered(h.one(t), 500))
+	h.event(t, "done", "a.b")
+	h.book(t, answered(h.one(t), 200))
+	h.event(t, "due", "a.b")
+	h.event(t, "theirs", "x")
+	must[hooks.Subscription](t)(h.ChangeSubscription(t.Context(), sub.ID, func(s *hooks.Subscription) error {
+		s.URL, s.AllowPrivate = "http://right.test:9001/hooks", true
+		return nil
+	}))
+	for _, d := range must[[]hooks.Delivery](t)(h.Deliveries(t.Context(), hooks.DeliveryQuery{Limit: 9})) {
+		moved := d.URL == "http://right.test:9001/hooks" && d.AllowPrivate
+		if want := d.EventID == "due" || d.EventID == "given-up"; moved != want {
+			t.Errorf("%s goes to %s, private %v", d.EventID, d.URL, d.AllowPrivate)
+		}
+	}
+	claims := h.claim(t, 9)
+	if len(claims) != 2 || claims[0].Target != "http://right.test:9001/hooks" || claims[1].SubscriptionID != other.ID {
+		t.Errorf("claimed %+v", claims)
+	}
+}

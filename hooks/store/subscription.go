@@ -79,37 +79,56 @@ func (s *Store) AddSubscription(ctx context.Context, sub hooks.Subscription) (ho
 	return sub, err
 }
 
-// ChangeSubscription lets change edit a subscription. What is due to it already keeps the URL and schedule that
-// it was made with; secrets are looked up when an attempt leaves.
+// ChangeSubscription lets change edit a subscription. Deliveries to it that are not done keep the waits and the timeout
+// that they were made with, and go to where the subscription is from then on; secrets and lines are looked up when an
+// attempt leaves.
 func (s *Store) ChangeSubscription(ctx context.Context, id hooks.ID, change func(*hooks.Subscription) error) (sub hooks.Subscription, err error) {
 	err = s.write(ctx, 1024, func(t *tx) error {
 		sub, err = s.scanSubscription(t.row(subscriptionByID, int64(id)))
 		if err != nil {
 			return orNotFound(err, "There is no subscription "+id.String()+".")
 		}
-		was := sub.Active
+		was := sub
 		if err := change(&sub); err != nil {
 			return err
 		}
 		if err := sub.Check(); err != nil {
 			return err
 		}
-		if sub.Active && !was {
+		if sub.Active && !was.Active {
 			sub.Reason, sub.Failing, sub.MutedUntil = "", hooks.Failing{}, time.Time{} // a fresh start
 		}
 		t.changed = true
 		if err := t.saveSubscription(sub); err != nil {
 			return err
 		}
+		if sub.URL != was.URL || sub.AllowPrivate != was.AllowPrivate {
+			if err := t.redirect(sub); err != nil {
+				return err
+			}
+		}
 		switch {
-		case was && !sub.Active:
+		case was.Active && !sub.Active:
 			return t.hold(id)
-		case !was && sub.Active:
+		case !was.Active && sub.Active:
 			return t.release(id)
 		}
 		return nil
 	})
 	return sub, err
+}
+
+// redirect has deliveries that are not done follow their subscription to another address: whoever mends a mistyped one
+// means them as well.
+func (t *tx) redirect(sub hooks.Subscription) error {
+	for _, state := range []hooks.DeliveryState{hooks.Due, hooks.Waiting, hooks.GivenUp} {
+		if err := t.exec("UPDATE delivery SET url = ?, target = ?, allow_private = ? WHERE state = ? AND +subscription = ? AND origin = 'event'",
+			sub.URL, targetOf(sub.URL), sub.AllowPrivate, string(state), int64(sub.ID)); err != nil {
+			return err
+		}
+	}
+	t.due = true
+	return nil
 }
 
 // held is the reason of a delivery that waits for its subscription to be resumed.
