@@ -82,6 +82,12 @@ var houseProofs = []houseProof{
 		says:   "hooks/load/a.go:1: imports bellhop/hooks/worker",
 	},
 	{
+		rule:   "tape knows no other part of the engine",
+		fine:   map[string]string{"hooks/tape/a.go": `package tape; import "bellhop/hooks"`},
+		broken: map[string]string{"hooks/tape/a.go": `package tape; import "bellhop/hooks/worker"`},
+		says:   "hooks/tape/a.go:1: imports bellhop/hooks/worker",
+	},
+	{
 		rule: "format imports the words and the standard library only",
 		fine: map[string]string{
 			"hooks/format/a.go":      `package format; import ("bellhop/hooks"; "bellhop/hooks/format/template"; "encoding/json")`,

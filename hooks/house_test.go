@@ -54,6 +54,7 @@ var engineParts = []string{
 	"bellhop/hooks/worker/...",
 	"bellhop/hooks/replay/...",
 	"bellhop/hooks/load/...",
+	"bellhop/hooks/tape/...",
 }
 
 const engineJoins = "only the engine joins them, through small interfaces, so that each can be read, tested and replaced by itself"
@@ -114,6 +115,10 @@ var houseRules = []houseRule{
 	{
 		name: "load knows no other part of the engine", why: engineJoins,
 		check: importRule{in: []string{"hooks/load/..."}, never: engineParts, but: []string{"bellhop/hooks/load/..."}}.check,
+	},
+	{
+		name: "tape knows no other part of the engine", why: engineJoins,
+		check: importRule{in: []string{"hooks/tape/..."}, never: engineParts, but: []string{"bellhop/hooks/tape/..."}}.check,
 	},
 	{
 		name: "format imports the words and the standard library only",

@@ -4,6 +4,7 @@ package hooks
 type Imported struct {
 	Exchanges   int
 	First, Last ID
+	Tape        *Tape // what else the file told of, where it was a tape; nil else
 }
 
 // ImportProgress tells how far an import is. While the file is read and checked, which comes first, Of is 0.

@@ -15,20 +15,21 @@ import (
 // Format is a form that exchanges are written in and read from.
 type Format string
 
-// The formats. FormatCurl has the requests alone.
+// The formats. FormatCurl has the requests alone. FormatTape has more than exchanges: it is written by WriteTape.
 const (
 	FormatHAR    Format = "har"
 	FormatNDJSON Format = "ndjson"
 	FormatCurl   Format = "curl"
+	FormatTape   Format = "tape"
 )
 
 // ParseFormat reads the name of a format. The error is a sentence.
 func ParseFormat(name string) (Format, error) {
 	switch f := Format(name); f {
-	case FormatHAR, FormatNDJSON, FormatCurl:
+	case FormatHAR, FormatNDJSON, FormatCurl, FormatTape:
 		return f, nil
 	}
-	return "", hooks.Invalid("format is har, ndjson or curl.")
+	return "", hooks.Invalid("format is har, ndjson, curl or tape.")
 }
 
 // Ending is how the names of files in a format end, without the dot.
@@ -39,7 +40,7 @@ func (f Format) Ending() string {
 	return string(f)
 }
 
-// Write writes records in a format.
+// Write writes records in a format other than FormatTape.
 func Write(w io.Writer, f Format, records Records, o Options) (Summary, error) {
 	switch f {
 	case FormatHAR:
@@ -57,6 +58,8 @@ func Read(r io.Reader, f Format, now time.Time, l Limits) Records {
 		return ReadHAR(r, l)
 	case FormatNDJSON:
 		return ReadNDJSON(r, l)
+	case FormatTape:
+		return tapeRecords(ReadTape(r, l))
 	}
 	return ReadCurl(r, now, l)
 }
@@ -73,8 +76,11 @@ func SniffFormat(start []byte) Format {
 	}
 	tokens := json.NewDecoder(bytes.NewReader(start))
 	_, _ = tokens.Token() // the brace
-	if name, err := tokens.Token(); err == nil && name == "bellhop" {
+	switch name, err := tokens.Token(); {
+	case err == nil && name == "bellhop":
 		return FormatNDJSON
+	case err == nil && name == tapeMark:
+		return FormatTape
 	}
 	if line, _, more := bytes.Cut(start, []byte("\n")); more && json.Valid(line) {
 		return FormatNDJSON

@@ -78,6 +78,7 @@ func TestEveryCallAnswersAsTheDocumentSays(t *testing.T) {
 	for _, verb := range []string{"/pause", "/resume", "/cancel"} {
 		h.call(200, "POST", replays+verb, nil)
 	}
+	h.playEverything(at("POST /api/v1/tapes/play"))
 	h.call(200, "GET", "/api/v1/exchanges/"+capture+"/curl", nil)
 	h.call(200, "GET", "/api/v1/exchanges/"+capture+"/test?lang=go", nil)
 	h.call(201, "POST", "/api/v1/import", at("POST /api/v1/import"))

@@ -38,6 +38,7 @@ type API struct {
 	Replays       Replays
 	Batches       Batches
 	Loads         Loads
+	Tapes         Tapes
 	Queue         Queue
 	Book          Book
 	Raise         func() bool // brings the window to the front; false without one
@@ -118,6 +119,9 @@ func (a *API) guarded() map[string]http.Handler {
 		handlers[pattern] = a.answering(c)
 	}
 	for pattern, c := range a.many() {
+		handlers[pattern] = a.answering(c)
+	}
+	for pattern, c := range a.tapes() {
 		handlers[pattern] = a.answering(c)
 	}
 	return handlers

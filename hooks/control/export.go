@@ -10,7 +10,7 @@ import (
 )
 
 // export writes every exchange that passes a filter, newest first, in a form for other programs. Secrets are
-// replaced unless secrets=show asks for them.
+// replaced unless secrets=show asks for them. A tape has more than exchanges, the oldest first.
 func (a *API) export(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
 	f, err := filter.Parse(q.Get("q"), a.Clock())
@@ -26,6 +26,10 @@ func (a *API) export(w http.ResponseWriter, r *http.Request) {
 		a.fail(w, r, err)
 		return
 	}
+	if format == archive.FormatTape {
+		a.exportTape(w, r, f, options)
+		return
+	}
 	attach(w, exportTypes[format], "bellhop."+format.Ending())
 	if _, err := archive.Write(w, format, archive.Stored(r.Context(), a.Exchanges, f), options); err != nil {
 		a.Log.Error("export ended early", "err", err)
@@ -38,6 +42,7 @@ var exportTypes = map[archive.Format]string{
 	archive.FormatHAR:    "application/json",
 	archive.FormatNDJSON: "application/x-ndjson",
 	archive.FormatCurl:   plainText,
+	archive.FormatTape:   "application/x-ndjson",
 }
 
 const plainText = "text/plain; charset=utf-8"

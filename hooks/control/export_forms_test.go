@@ -45,7 +45,7 @@ func TestAnExportHasEveryByteAndNoSecret(t *testing.T) {
 	if commands := string(h.do(h.request("GET", "/api/v1/export?format=curl", nil)).body); strings.Count(commands, "# exchange ") != 2 || !strings.Contains(commands, "/in/a?n=2") {
 		t.Errorf("as cURL:\n%s", commands)
 	}
-	for query, word := range map[string]string{"format=zip": "har, ndjson or curl", "format=har&secrets=all": "secrets is show", "format=har&q=stats:5": "status:"} {
+	for query, word := range map[string]string{"format=zip": "har, ndjson, curl or tape", "format=har&secrets=all": "secrets is show", "format=har&q=stats:5": "status:"} {
 		if got := h.call(400, "GET", "/api/v1/export?"+query, nil).get("error.message"); !strings.Contains(got, word) {
 			t.Errorf("%s: %s", query, got)
 		}

@@ -34,12 +34,33 @@ func (a *API) importFile(r *http.Request) (int, any, error) {
 		return 0, nil, &hooks.Error{Code: hooks.CodeTooLarge, Message: "The file is too large. An import may have 1 GiB."}
 	}
 	done, err := a.Import(r.Context(), r.Body, format, nil)
-	return http.StatusCreated, importedCount{done.Exchanges, done.First.String(), done.Last.String()}, err
+	return http.StatusCreated, wordImported(done), err
+}
+
+func wordImported(done hooks.Imported) importedCount {
+	worded := importedCount{Imported: done.Exchanges, FirstID: done.First.String(), LastID: done.Last.String()}
+	if t := done.Tape; t != nil {
+		worded.Tape = &tapeOf{t.By, rfc3339(t.At), rfc3339(t.From), rfc3339(t.Until), t.Exchanges, t.Events, t.Deliveries, t.Comments}
+	}
+	return worded
 }
 
 // importedCount is the JSON form of hooks.Imported.
 type importedCount struct {
-	Imported int    `json:"imported"`
-	FirstID  string `json:"first_id"`
-	LastID   string `json:"last_id"`
+	Imported int     `json:"imported"`
+	FirstID  string  `json:"first_id"`
+	LastID   string  `json:"last_id"`
+	Tape     *tapeOf `json:"tape,omitempty"`
+}
+
+// tapeOf is the JSON form of hooks.Tape.
+type tapeOf struct {
+	By         string  `json:"made_by"`
+	At         *string `json:"at"`
+	From       *string `json:"from"`
+	Until      *string `json:"until"`
+	Exchanges  int     `json:"exchanges"`
+	Events     int     `json:"events"`
+	Deliveries int     `json:"deliveries"`
+	Comments   int     `json:"comments"`
 }

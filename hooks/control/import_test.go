@@ -218,7 +218,7 @@ func TestARefusedImportLeavesNothingAndSaysWhere(t *testing.T) {
 		"a bad entry":      {"", "", `{"log":{"entries":[{"startedDateTime":"2026-01-01T00:00:00Z","request":{"method":"GET","url":"http://a.test/"}},{}]}}`, 400, "Entry 2"},
 		"no curl":          {"", "text/plain", "wget http://a.test/", 400, "begins with curl"},
 		"a file in curl":   {"", "text/x-curl", "curl http://a.test/\ncurl -d @/etc/passwd http://a.test/", 400, "Command 2 cannot be read."},
-		"an odd format":    {"?format=zip", "text/plain", "curl http://a.test/", 400, "har, ndjson or curl"},
+		"an odd format":    {"?format=zip", "text/plain", "curl http://a.test/", 400, "har, ndjson, curl or tape"},
 		"empty":            {"", "application/x-ndjson", "", 400, "no exchange in this file"},
 	} {
 		a := h.send(c.query, c.contentType, c.file)

@@ -30,6 +30,7 @@ import (
 	"bellhop/hooks/replay"
 	"bellhop/hooks/seal"
 	"bellhop/hooks/store"
+	"bellhop/hooks/tape"
 	"bellhop/hooks/worker"
 
 	"github.com/gofrs/flock"
@@ -60,6 +61,7 @@ type Engine struct {
 	retention  *retention
 	replays    *replay.Runner
 	loads      *load.Generator
+	tapes      *tape.Player
 	turns      capture.Turns
 	room       capture.Room
 	localURL   atomic.Pointer[string]
@@ -117,6 +119,7 @@ func Open(ctx context.Context, c Config) (*Engine, error) {
 	e.room.Bytes = maxBodies
 	e.retention = &retention{store: e.Store, log: c.Log}
 	e.replays, e.loads = e.runner(), e.generator()
+	e.tapes = &tape.Player{Desk: e.Store, Changed: &e.Store.Changed, Clock: c.Clock, Log: c.Log}
 	e.pipe = memory.New(2*c.Workers+ahead, perTarget(c.Workers), c.Workers)
 	e.pool = &worker.Pool{Name: "in-process", Size: c.Workers, Jobs: e.pipe, Send: worker.NewSender(c.Workers), Clock: c.Clock, Log: c.Log, Grace: quitGrace}
 	e.dispatcher = &dispatch.Dispatcher{
@@ -140,6 +143,7 @@ func (e *Engine) Run(ctx context.Context) error {
 		{"retention", e.onceStarted(e.retention.Run)},
 		{"replays", e.onceStarted(e.replays.Run)},
 		{"loads", e.onceStarted(e.loads.Run)},
+		{"tapes", e.onceStarted(e.tapes.Run)},
 	})
 	return errors.Join(err, e.pipe.Close())
 }

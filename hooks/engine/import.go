@@ -19,36 +19,78 @@ const spools = "import-*.part"
 // so that it can be checked before anything is stored, and a slow sender holds nothing up. A format of "" is told by
 // how the file begins. tell hears how far it is, on this goroutine; it may be nil.
 func (e *Engine) Import(ctx context.Context, file io.Reader, f archive.Format, tell func(hooks.ImportProgress)) (hooks.Imported, error) {
-	spool, err := os.CreateTemp(e.config.DataDir, spools) // for this user only
-	if err != nil {
-		return hooks.Imported{}, noRoom(e.config.DataDir, err)
-	}
-	defer func() {
-		_ = spool.Close()           // it was only read from
-		_ = os.Remove(spool.Name()) // what stays is swept at the next start
-	}()
 	if tell == nil {
 		tell = func(hooks.ImportProgress) {}
 	}
-	if err := e.fill(ctx, spool, file); err != nil {
+	spool, err := e.spool(ctx, file)
+	if err != nil {
 		return hooks.Imported{}, err
 	}
-	if f == "" {
-		start := make([]byte, archive.SniffLength)
-		n, err := spool.ReadAt(start, 0)
-		if err != nil && err != io.EOF {
-			return hooks.Imported{}, err
-		}
-		f = archive.SniffFormat(start[:n])
+	defer spool.Close()
+	if f, err = spool.format(f); err != nil {
+		return hooks.Imported{}, err
 	}
+	return e.importSpool(ctx, spool, f, tell)
+}
+
+// importSpool stores all exchanges of a file that is whole in the data folder, or none of them.
+func (e *Engine) importSpool(ctx context.Context, spool spool, f archive.Format, tell func(hooks.ImportProgress)) (hooks.Imported, error) {
 	now := e.config.Clock()
-	return e.Store.Import(ctx, func(yield func(archive.Record, error) bool) {
-		for r, err := range archive.Read(io.NewSectionReader(spool, 0, archive.DefaultTotal), f, now, archive.Limits{}) {
+	done, err := e.Store.Import(ctx, func(yield func(archive.Record, error) bool) {
+		for r, err := range archive.Read(spool.reader(), f, now, archive.Limits{}) {
 			if !yield(r, err) {
 				return
 			}
 		}
 	}, tell)
+	if err == nil && f == archive.FormatTape {
+		var tape hooks.Tape
+		tape, err = archive.ReadTapeHead(spool.reader())
+		done.Tape = &tape
+	}
+	return done, err
+}
+
+// spool is a file that came from outside, whole in the data folder.
+type spool struct{ file *os.File }
+
+// spool reads a file into one of the data folder, for this user only.
+func (e *Engine) spool(ctx context.Context, file io.Reader) (spool, error) {
+	made, err := os.CreateTemp(e.config.DataDir, spools)
+	if err != nil {
+		return spool{}, noRoom(e.config.DataDir, err)
+	}
+	s := spool{made}
+	if err := e.fill(ctx, made, file); err != nil {
+		s.Close()
+		return spool{}, err
+	}
+	return s, nil
+}
+
+// Close lets the file go.
+func (s spool) Close() {
+	_ = s.file.Close()           // it was only read from
+	_ = os.Remove(s.file.Name()) // what stays is swept at the next start
+}
+
+// reader reads the file from its beginning.
+func (s spool) reader() io.Reader { return io.NewSectionReader(s.file, 0, archive.DefaultTotal) }
+
+// format tells which format a file has that is said to be of f; "" is nothing said. A tape is lines of JSON as well.
+func (s spool) format(f archive.Format) (archive.Format, error) {
+	if f != "" && f != archive.FormatNDJSON {
+		return f, nil
+	}
+	start := make([]byte, archive.SniffLength)
+	n, err := s.file.ReadAt(start, 0)
+	if err != nil && err != io.EOF {
+		return "", err
+	}
+	if told := archive.SniffFormat(start[:n]); f == "" || told == archive.FormatTape {
+		return told, nil
+	}
+	return f, nil
 }
 
 // fill copies a file into the spool as far as an import may be long.

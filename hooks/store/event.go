@@ -48,3 +48,9 @@ func (s *Store) Event(ctx context.Context, id string) (e hooks.Event, err error)
 	e.At, e.Data = time.Unix(0, at).UTC(), body
 	return e, err
 }
+
+// Events lists events without their data, the oldest first, of a span that does not hold its end.
+func (s *Store) Events(ctx context.Context, from, until time.Time, limit int) ([]hooks.Event, error) {
+	rows, err := s.query(ctx, "SELECT "+eventColumns+" FROM event WHERE at >= ? AND at < ? ORDER BY at, id LIMIT ?", nanoOf(from), until.UnixNano(), limit)
+	return collect(rows, err, scanEvent)
+}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"bellhop/hooks"
 	"bellhop/hooks/archive"
@@ -201,12 +202,17 @@ func (m *intake) stage(t *tx, index int, r archive.Record) error {
 	if id, ok := hooks.ParseID(x.Cause.ID); ok && x.Cause.Kind == hooks.CauseExchange {
 		cause = m.plan.byID[id]
 	}
-	return t.exec(`INSERT INTO temp.import (id, direction, at, took_us, open, method, url, host, remote, door, status, error, fault,
-		inbox, state, state_reason, inspected, provider, event, sender_id, seen, first, verdict, verdict_reason, origin, cause_id, attempt, imported,
+	return t.addImported("temp.import", m.plan.rank[index], x, m.plan.byID[x.First], hooks.Cause{ID: strconv.Itoa(cause)})
+}
+
+// addImported writes the row of an exchange of a file into a table.
+func (t *tx) addImported(table string, id int, x hooks.Exchange, first int, cause hooks.Cause) error {
+	return t.exec("INSERT INTO "+table+` (id, direction, at, took_us, open, method, url, host, remote, door, status, error, fault,
+		inbox, state, state_reason, inspected, provider, event, sender_id, seen, first, verdict, verdict_reason, origin, cause_kind, cause_id, attempt, imported,
 		request, req_size, req_sha256, req_truncated, response, resp_size, resp_sha256, resp_truncated)
-		VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		m.plan.rank[index], string(x.Direction), x.At.UnixNano(), x.Took.Microseconds(), x.Method, x.URL, x.Host, x.Remote, x.Door, x.Status, x.Error, string(x.Fault),
-		x.Inbox, string(x.State), x.StateReason, x.Provider, x.Event, x.SenderID, x.Seen, m.plan.byID[x.First], verdictOf(x), x.VerdictReason, string(x.Origin), cause, x.Attempt,
+		VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		id, string(x.Direction), x.At.UnixNano(), x.Took.Microseconds(), x.Method, x.URL, x.Host, x.Remote, x.Door, x.Status, x.Error, string(x.Fault),
+		x.Inbox, string(x.State), x.StateReason, x.Provider, x.Event, x.SenderID, x.Seen, first, verdictOf(x), x.VerdictReason, string(x.Origin), string(cause.Kind), cause.ID, x.Attempt,
 		int64(x.Request.ID), x.Request.Size, digest(x.Request.SHA256), x.Request.Truncated,
 		int64(x.Response.ID), x.Response.Size, digest(x.Response.SHA256), x.Response.Truncated)
 }
