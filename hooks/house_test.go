@@ -30,6 +30,8 @@ var goroutineOwners = map[string]string{
 	"hooks/engine/stages.go":                 "Engine",
 	"hooks/seal/keyring/keyring.go":          "Ring",
 	"hooks/load/generator.go":                "Generator",
+	"hooks/queue/rabbitmq/consumer.go":       "Pipe",
+	"hooks/queue/rabbitmq/rabbitmq.go":       "Pipe",
 	"hooks/queue/queuetest/broker/proxy.go":  "Proxy",
 	"hooks/queue/queuetest/broker/server.go": "Server",
 	"hooks/worker/worker.go":                 "Pool",

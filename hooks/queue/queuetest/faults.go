@@ -18,13 +18,14 @@ import (
 type Broker struct {
 	// Open gives a pipe. Those of one name share their jobs and results, as a program and its workers do; a name's
 	// queues are empty when it is first opened.
-	Open  func(t *testing.T, name string) queue.Pipe
-	Cut   func()        // breaks all connections as they are now
-	Kill  func() error  // ends the server as a power cut would
-	Start func() error  // starts it again, at the same address
-	Keeps bool          // what the server took outlives a kill; else the suite puts again what is missing, as the store's leases do
-	Limit int           // the most bytes of a job in its JSON form; 0 is too many to try
-	Lease time.Duration // how long a job is a worker's without a word from it; 0 is until its connection ends
+	Open   func(t *testing.T, name string) queue.Pipe
+	Cut    func()        // breaks all connections as they are now
+	Kill   func() error  // ends the server as a power cut would
+	Start  func() error  // starts it again, at the same address
+	Keeps  bool          // what the server took outlives a kill; else the suite puts again what is missing, as the store's leases do
+	Settle time.Duration // how old a queue must be to outlive a kill: RabbitMQ notes a quorum queue's name half a second late
+	Limit  int           // the most bytes of a job in its JSON form; 0 is too many to try
+	Lease  time.Duration // how long a job is a worker's without a word from it; 0 is until its connection ends
 }
 
 // reconnects is how long a pipe may take to carry again once its server's port is open.
@@ -335,8 +336,14 @@ func cuts(t *testing.T, b Broker) {
 // kills ends the server under load. What is put while it is away gets through once it is back.
 func kills(t *testing.T, b Broker) {
 	c := hire(t, b)
-	if err := c.pipe.Put(within(t), jobs(0, 100)); err != nil {
-		t.Fatal(err)
+	for n := 0; n < 100; n += 50 {
+		if err := c.pipe.Put(within(t), jobs(n, n+50)); err != nil {
+			t.Fatal(err)
+		}
+		if n == 0 {
+			c.await(t, 50)
+			time.Sleep(b.Settle)
+		}
 	}
 	if err := b.Kill(); err != nil {
 		t.Fatal(err)

@@ -24,6 +24,9 @@ type Rabbit struct {
 	CA  string // path of the certificate that signed the server's own, which is for localhost
 }
 
+// RabbitLimit is the largest message that the node takes, in bytes.
+const RabbitLimit = 1 << 20
+
 // RabbitMQ starts a node of its own: names, ports and cookie meet no other on the machine.
 func RabbitMQ() (*Rabbit, error) {
 	program, err := find("rabbitmq-server")
@@ -74,7 +77,7 @@ func (r *Rabbit) configure(ports []int) error {
 		"ssl_options.certfile = " + filepath.Join(r.Dir, "server.pem"),
 		"ssl_options.keyfile = " + filepath.Join(r.Dir, "server.key"),
 		"log.console = false",
-		"disk_free_limit.absolute = 50MB",
+		"disk_free_limit.absolute = 50MB", fmt.Sprintf("max_message_size = %d", RabbitLimit),
 		"vm_memory_high_watermark.absolute = 512MB",
 		"",
 	}
