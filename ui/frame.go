@@ -122,7 +122,7 @@ func (f *frame) makeNotices() {
 	f.move.SetKind(widgets.ButtonPrimary)
 	f.closed = widgets.NewNotice(widgets.NoticeData{}, f.move, small("Try again", f.desk.parts.Local.Open))
 	f.notices = pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, theme.GapWide,
-		pane.Column(theme.Gap, nil, f.closed, f.refusal, f.failure))
+		pane.Column(theme.Gap, nil, f.closed, f.refusal, f.failure, f.desk.tape.notice))
 	f.showNotices()
 }
 
@@ -161,7 +161,8 @@ func (f *frame) showNotices() {
 	moved := pane.Show(f.closed, local.Title != "")
 	moved = pane.Show(f.refusal, showRefusal) || moved
 	moved = pane.Show(f.failure, f.failed[0] != "") || moved
-	moved = pane.Show(f.notices, local.Title != "" || showRefusal || f.failed[0] != "") || moved
+	moved = f.desk.tape.show() || moved
+	moved = pane.Show(f.notices, local.Title != "" || showRefusal || f.failed[0] != "" || f.desk.tape.on()) || moved
 	if moved && f.root != nil {
 		f.root.Refresh()
 	}

@@ -219,6 +219,8 @@ type bench struct {
 	posted        chan func()
 	moved         string
 	files         files
+	deck          *deck
+	dress         string // of pictures
 	now           time.Time
 }
 
@@ -233,10 +235,13 @@ func open(t *testing.T, shelf *modeltest.Shelf, prepare ...func(*bench)) *bench 
 	for _, p := range prepare {
 		p(b)
 	}
+	if b.deck == nil {
+		b.deck = &deck{shelf: shelf}
+	}
 	b.Desk = New(Parts{
 		App: fyne.CurrentApp(), Source: shelf, Changed: shelf.Changed.Watch, Actions: b.house, Explain: b.house, Stories: shelf, Keys: b.house, Inboxes: Inboxes{Source: b.kept, Actions: b.kept, Turns: b.kept},
 		Sealing: "Secrets are sealed with a key from the system's keyring.",
-		Local:   b.local, Public: b.public, MoveLocal: func(addr string) { b.moved = addr }, Tokens: b.house, Keeping: b.house, Importer: b.house, Files: &b.files, TokenPlace: "the data folder, readable by you only",
+		Local:   b.local, Public: b.public, MoveLocal: func(addr string) { b.moved = addr }, Tokens: b.house, Keeping: b.house, Importer: b.house, Tapes: b.deck, Files: &b.files, TokenPlace: "the data folder, readable by you only",
 		Subscribers: Subscribers{Source: b.book, Actions: b.book},
 		Deliveries:  Deliveries{Source: b.luggage, Actions: b.luggage},
 		Many:        Many{Replays: b.many, Batches: b.many, Loads: b.many},

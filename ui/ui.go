@@ -85,6 +85,7 @@ type Parts struct {
 	Tokens     settings.Tokens
 	Keeping    settings.Keeping
 	Importer   transfer.Importer
+	Tapes      Tapes          // nil offers no session tapes
 	Files      transfer.Files // nil asks with Fyne's dialogs
 	Sealing    string         // how secrets are kept, in a sentence or two
 	TokenPlace string         // where a token is kept, to end a sentence: "the data folder, readable by you only"
@@ -129,6 +130,7 @@ type Desk struct {
 	transfer      *transfer.Transfer
 	many          *bulk.Bulk
 	frame         *frame
+	tape          *strip
 	look          settings.Look
 	beforeCompare int // the page that Back leads to from the comparison
 	keys          *widgets.Sheet
@@ -170,6 +172,7 @@ func New(parts Parts) *Desk {
 	d.makePages(inspector)
 	d.makeTransfer()
 	d.makeMany()
+	d.makeTape()
 	d.makeWindow()
 	d.showDoors()
 	d.showPulse()

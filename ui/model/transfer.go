@@ -30,7 +30,7 @@ func ExportForms(one bool) []ExportForm {
 		{"cURL", "A command that sends the request again, from any shell.", archive.FormatCurl, "", "sh"},
 	}
 	if !one {
-		return forms
+		return append(forms, ExportForm{"Tape", "Every exchange, event, delivery and comment of a time span, to be played again.", archive.FormatTape, "", "tape"})
 	}
 	return append(forms,
 		ExportForm{"Go test", "A test that sends the request to your http.Handler.", "", "go", "go"},
@@ -38,12 +38,16 @@ func ExportForms(one bool) []ExportForm {
 		ExportForm{"JavaScript test", "A test that sends the request to your handler in node.", "", "javascript", "mjs"})
 }
 
+// Tape reports whether it is a tape of a time span.
+func (f ExportForm) Tape() bool { return f.format == archive.FormatTape }
+
 // Export is a wish to write exchanges.
 type Export struct {
 	One     hooks.ID      // one exchange; 0 is all that pass Listed
 	Listed  filter.Filter // the zero value lets all through
 	Form    ExportForm
-	Secrets bool // leaves secrets as they are
+	Tapes   Gatherer // of a tape
+	Secrets bool     // leaves secrets as they are
 }
 
 // Name is a file name that fits.
@@ -64,6 +68,13 @@ func (e Export) Name() string {
 // Write writes it. tell hears, on this goroutine, how many exchanges are written.
 func (e Export) Write(ctx context.Context, source Source, w io.Writer, tell func(int)) (archive.Summary, error) {
 	o := archive.Options{Secrets: e.Secrets}
+	if e.Form.Tape() {
+		gathered, err := e.Tapes.GatherTape(ctx, e.Listed)
+		if err != nil {
+			return archive.Summary{}, err
+		}
+		return archive.WriteTape(ctx, w, gathered, o, tell)
+	}
 	if e.One == 0 {
 		return archive.Write(w, e.Form.format, counted(archive.Stored(ctx, source, e.Listed), tell), o)
 	}

@@ -51,6 +51,8 @@ type exporting struct {
 	forms   [2]*widgets.Segments // of several exchanges, and of one
 	rows    [2]fyne.CanvasObject // in which they stand
 	as      *fyne.Container      // around the rows
+	span    *widgets.Segments    // of a tape
+	spanRow fyne.CanvasObject
 	about   *widgets.Text
 	without *widgets.Toggle
 	secrets *widgets.Text
@@ -71,14 +73,16 @@ func (t *Transfer) Export(o Offer) {
 	}
 	e.what = segments(words, e.refresh)
 	for i, one := range []bool{false, true} {
-		e.forms[i] = segments(titles(one), e.refresh)
+		e.forms[i] = segments(t.titles(one), e.refresh)
 		e.rows[i] = labelled("As", e.forms[i])
 	}
+	e.span = segments(model.TapeSpans(), e.refresh)
+	e.spanRow = labelled("Span", e.span)
 	e.about = widgets.NewText(widgets.TextSpec{Size: theme.SizeCaption, Ink: theme.ColorInk2, Cut: true})
 	e.without = widgets.NewToggle("Leave secrets out", func(bool) { e.refresh() })
 	e.without.SetOn(true)
 	e.secrets = widgets.NewText(widgets.TextSpec{Size: theme.SizeCaption, Cut: true})
-	e.as = pane.Column(theme.GapSmall, nil, e.rows[0], e.rows[1], caption(e.about))
+	e.as = pane.Column(theme.GapSmall, nil, e.rows[0], e.rows[1], caption(e.about), e.spanRow)
 	cancel := widgets.NewButton(widgets.ButtonSpec{Text: "Cancel", Tap: func() { e.sheet.Close() }})
 	act := widgets.NewButton(widgets.ButtonSpec{Text: "Choose a file…", Kind: widgets.ButtonPrimary, Glyph: theme.GlyphExport, Tap: e.choose})
 	e.sheet = widgets.NewSheet(widgets.SheetSpec{
@@ -102,9 +106,11 @@ func segments(words []string, changed func()) *widgets.Segments {
 	return widgets.NewSegments(all, func(int) { changed() })
 }
 
-func titles(one bool) (words []string) {
+func (t *Transfer) titles(one bool) (words []string) {
 	for _, f := range model.ExportForms(one) {
-		words = append(words, f.Title)
+		if !f.Tape() || t.parts.Tapes != nil {
+			words = append(words, f.Title)
+		}
 	}
 	return words
 }
@@ -130,13 +136,18 @@ func (e *exporting) wish() model.Export {
 	if s.one != 0 {
 		forms = e.forms[1]
 	}
-	return model.Export{One: s.one, Listed: s.listed, Form: model.ExportForms(s.one != 0)[forms.Chosen()], Secrets: !e.without.On()}
+	w := model.Export{One: s.one, Listed: s.listed, Form: model.ExportForms(s.one != 0)[forms.Chosen()], Tapes: e.transfer.parts.Tapes, Secrets: !e.without.On()}
+	if w.Form.Tape() {
+		w.Listed = model.TapeSpan(s.listed, e.span.Chosen(), e.transfer.parts.Clock())
+	}
+	return w
 }
 
 func (e *exporting) refresh() {
 	w := e.wish()
 	pane.Show(e.rows[0], w.One == 0)
 	pane.Show(e.rows[1], w.One != 0)
+	pane.Show(e.spanRow, w.Form.Tape())
 	e.about.SetText(w.Form.About)
 	if w.Secrets {
 		e.secrets.SetText("The file will hold passwords, cookies and signatures. Do not hand it on.")

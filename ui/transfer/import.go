@@ -16,7 +16,9 @@ import (
 )
 
 // importEndings are how the names of files end that can be imported.
-func importEndings() []string { return []string{".har", ".ndjson", ".json", ".jsonl", ".txt", ".sh"} }
+func importEndings() []string {
+	return []string{".har", ".ndjson", ".json", ".jsonl", ".txt", ".sh", ".tape"}
+}
 
 // Import asks for a file and stores its exchanges.
 func (t *Transfer) Import() {
@@ -26,7 +28,23 @@ func (t *Transfer) Import() {
 	t.parts.Files.Open(importEndings(), t.importFile)
 }
 
+// importFile looks whether a file is a tape, which can be played as well.
 func (t *Transfer) importFile(path string) {
+	name := filepath.Base(path)
+	t.work("Reading "+name, job{
+		words: func() string { return "The file is looked at." },
+		do: func(context.Context) (func(), error) {
+			tape, err := model.ReadTapeFile(path)
+			if tape == nil || t.parts.Tapes == nil {
+				return func() { t.importNow(path) }, err
+			}
+			return func() { t.askTape(path, *tape) }, err
+		},
+		failed: name + " was not imported", otherwise: name + " could not be read. See that it is still there and that you may read it.",
+	})
+}
+
+func (t *Transfer) importNow(path string) {
 	name := filepath.Base(path)
 	t.take("Reading "+name, intake{
 		open:   func() (io.ReadCloser, error) { return os.Open(path) },

@@ -39,6 +39,9 @@ type Files interface {
 type Parts struct {
 	Source    model.Source
 	Importer  Importer
+	Tapes     Tapes // nil offers none
+	Confirm   func(title, text, verb string, do func())
+	Clock     hooks.Clock // in the zone of the times shown
 	Canvas    fyne.Canvas
 	Files     Files
 	Clipboard func() string

@@ -1,0 +1,139 @@
+package transfer
+
+import (
+	"context"
+	"io"
+	"os"
+	"path/filepath"
+
+	"fyne.io/fyne/v2"
+
+	"bellhop/hooks"
+	"bellhop/ui/model"
+	"bellhop/ui/pane"
+	"bellhop/ui/theme"
+	"bellhop/ui/widgets"
+)
+
+// Tapes makes session tapes and plays them. It may be called from any goroutine.
+type Tapes interface {
+	model.Gatherer
+	PlanTape(ctx context.Context, w hooks.TapeWish, file io.Reader) (hooks.TapePlan, error)
+	PlayTape(ctx context.Context, w hooks.TapeWish, file io.Reader) (hooks.TapePlay, error)
+}
+
+// What is done with a tape, in the order of the choice.
+const (
+	tapeShow = iota
+	tapeScreen
+	tapePipeline
+)
+
+// taping is the sheet that asks what is done with a tape.
+type taping struct {
+	transfer *Transfer
+	path     string
+	sheet    *widgets.Sheet
+	how      *widgets.Segments
+	speed    *widgets.Segments
+	speeds   fyne.CanvasObject
+	about    *widgets.Paragraph
+	act      *widgets.Button
+	column   *fyne.Container
+}
+
+// aboutHeight holds two lines of what a choice means.
+const aboutHeight = 44
+
+// askTape asks what is done with a tape.
+func (t *Transfer) askTape(path string, of hooks.Tape) {
+	p := &taping{transfer: t, path: path}
+	p.how = segments([]string{"Show it", "Play it on screen", "Play it through the pipeline"}, p.refresh)
+	var titles []string
+	for _, s := range model.TapeSpeeds() {
+		titles = append(titles, s.Title)
+	}
+	p.speed = segments(titles, p.refresh)
+	p.speeds = labelled("Speed", p.speed)
+	p.about = widgets.NewParagraph(widgets.ParagraphSpec{Quiet: true})
+	cancel := widgets.NewButton(widgets.ButtonSpec{Text: "Cancel", Tap: func() { p.sheet.Close() }})
+	p.act = widgets.NewButton(widgets.ButtonSpec{Text: "Import", Kind: widgets.ButtonPrimary, Tap: p.begin})
+	p.column = pane.Column(theme.PagePadding, nil,
+		widgets.NewParagraph(widgets.ParagraphSpec{Text: model.TapeWords(of, t.parts.Clock().Location())}),
+		labelled("What", p.how), pane.Height(aboutHeight, p.about), p.speeds)
+	p.sheet = widgets.NewSheet(widgets.SheetSpec{
+		Glyph: theme.GlyphDownloadSimple, Title: filepath.Base(path) + " is a session tape", Width: exportWidth, After: t.parts.After,
+		Body: pane.Inset(0, theme.Gap, 0, theme.Gap, p.column), Buttons: []*widgets.Button{cancel, p.act}, Cancel: func() {},
+	})
+	p.refresh()
+	p.sheet.ShowOn(t.parts.Canvas)
+}
+
+func (p *taping) refresh() {
+	p.act.SetText("Play")
+	switch p.how.Chosen() {
+	case tapeShow:
+		p.act.SetText("Import")
+		p.about.SetText("All of its exchanges are imported at once, with the times that they had. Nothing is sent.")
+	case tapeScreen:
+		p.about.SetText("Its exchanges appear in Live in their own rhythm, as imported rows with the time of now. Nothing is sent.")
+	default:
+		p.about.SetText("Its captures are sent again to the inboxes here, in their own rhythm. What goes to others is told first.")
+	}
+	pane.Show(p.speeds, p.how.Chosen() != tapeShow)
+	p.column.Refresh()
+}
+
+func (p *taping) begin() {
+	p.sheet.Close()
+	wish := hooks.TapeWish{How: hooks.TapeScreen, Speed: model.TapeSpeeds()[p.speed.Chosen()].Speed}
+	switch p.how.Chosen() {
+	case tapeShow:
+		p.transfer.importNow(p.path)
+	case tapeScreen:
+		p.transfer.play(p.path, wish)
+	default:
+		wish.How = hooks.TapePipeline
+		p.transfer.plan(p.path, wish)
+	}
+}
+
+// plan tells what a tape would send, and plays it when that is wanted.
+func (t *Transfer) plan(path string, wish hooks.TapeWish) {
+	var plan hooks.TapePlan
+	t.tape(path, func(ctx context.Context, file io.Reader) (err error) {
+		plan, err = t.parts.Tapes.PlanTape(ctx, wish, file)
+		return err
+	}, func() {
+		if wish.Confirm = plan.Sends; plan.Sends == 0 {
+			t.play(path, wish) // which says why there is nothing to send
+			return
+		}
+		t.parts.Confirm("Play it through the pipeline", model.TapePlanWords(plan), "Play", func() { t.play(path, wish) })
+	})
+}
+
+func (t *Transfer) play(path string, wish hooks.TapeWish) {
+	t.tape(path, func(ctx context.Context, file io.Reader) error {
+		_, err := t.parts.Tapes.PlayTape(ctx, wish, file)
+		return err
+	}, func() { t.parts.Say(theme.GlyphPlay, filepath.Base(path)+" is played.") })
+}
+
+// tape reads a tape for something, and shows what came of it.
+func (t *Transfer) tape(path string, do func(context.Context, io.Reader) error, done func()) {
+	name := filepath.Base(path)
+	t.work("Reading "+name, job{
+		words: func() string { return "The tape is read and checked. Nothing of it shows until all of it is good." },
+		do: func(ctx context.Context) (func(), error) {
+			file, err := os.Open(path)
+			if err != nil {
+				return nil, err
+			}
+			defer file.Close()
+			return done, do(ctx, file)
+		},
+		failed: name + " was not played", otherwise: name + " could not be read. See that it is still there and that you may read it.",
+		cancelled: "Cancelled. Nothing was played.",
+	})
+}
