@@ -159,6 +159,7 @@ func (t *tx) bookDelivered(r hooks.Result, well *wellFared) (b hooks.Booking, er
 	}
 	b = hooks.Booking{Next: hooks.Next{State: hooks.Delivered}, Booked: true}
 	t.moved(hooks.InFlight, hooks.Delivered, 1)
+	t.delivered++
 	well.note(target, d, r.Took())
 	if err := errors.Join(t.closeAttempt(d, r), t.countAnswer(d.Batch, r)); err != nil {
 		return b, err
@@ -196,6 +197,9 @@ func (t *tx) book(r hooks.Result) (b hooks.Booking, err error) {
 		return b, err
 	}
 	t.moved(hooks.InFlight, b.State, 1)
+	if r.Outcome != hooks.OutcomeExpired { // which was never sent
+		t.refused++
+	}
 	if err := errors.Join(t.countAnswer(d.Batch, r), t.dueAgain(d.Batch)); err != nil {
 		return b, err
 	}

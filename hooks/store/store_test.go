@@ -45,6 +45,8 @@ func (c *clock) advance(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
+func (c *clock) to(at time.Time) { c.advance(at.Sub(c.read())) }
+
 // house is a store that runs, and can be stopped and opened again.
 type house struct {
 	*Store

@@ -181,6 +181,9 @@ func (w *writer) try(batch []*op, run func(*tx, func(*tx) error) (err, lost erro
 		err = t.tally()
 	}
 	if err == nil {
+		err = t.rates()
+	}
+	if err == nil {
 		err = t.exec("COMMIT")
 	}
 	if err != nil {
@@ -220,6 +223,7 @@ type effects struct {
 	comments               int64
 	exchanges              map[string]int64 // added less purged, by the inbox that captured them; "" is none
 	deliveries             map[hooks.DeliveryState]int64
+	delivered, refused     int64   // tries that came to an end
 	began                  []began // captures, whose time ends with the commit
 	answered               []saidAnswer
 	after                  []func()
@@ -259,6 +263,7 @@ func (e effects) plus(f effects) effects {
 		e.added(inbox, n)
 	}
 	e.comments += f.comments
+	e.delivered, e.refused = e.delivered+f.delivered, e.refused+f.refused
 	e.began = append(e.began, f.began...)
 	e.answered = append(e.answered, f.answered...)
 	e.after = append(e.after, f.after...)

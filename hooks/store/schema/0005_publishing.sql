@@ -76,3 +76,12 @@ UPDATE delivery SET ended_at = at WHERE state = 'given_up' AND ended_at = 0;
 CREATE INDEX delivery_given_up ON delivery (target, fault, status, subscription, ended_at) WHERE state = 'given_up';
 CREATE INDEX delivery_ended ON delivery (ended_at) WHERE state = 'given_up';
 CREATE INDEX delivery_waiting ON delivery (due_at) WHERE state = 'waiting';
+
+-- The tries that came to an end in each five seconds, and how many deliveries waited at their end, of about a day.
+CREATE TABLE rate (
+    at        INTEGER PRIMARY KEY, -- seconds since 1970, the first of the five
+    delivered INTEGER NOT NULL,
+    refused   INTEGER NOT NULL,
+    waiting   INTEGER NOT NULL
+);
+INSERT INTO rate (at, delivered, refused, waiting) SELECT strftime('%s', 'now') / 5 * 5, 0, 0, n FROM (SELECT count(*) AS n FROM delivery WHERE state = 'waiting') WHERE n > 0;
