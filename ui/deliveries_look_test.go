@@ -26,6 +26,7 @@ func carry(b *bench) {
 		b.luggage.Add(r, "comment.created")
 	}
 	ago := func(d time.Duration) time.Time { return b.now.Add(-d) }
+	b.luggage.Beat(evening(b.now))
 	crm, pager := "https://crm.example.net/bellhop", "http://old-pager.local:9100/ring"
 	for i, name := range []string{"consumer-go", "front-desk", "lounge", "kiosk", "consumer-go", "kiosk"} {
 		add(hooks.Due, name, "http://localhost:9001/hooks", func(r *hooks.BoardRow) { r.Attempts, r.DueAt = 0, ago(time.Duration(i+1)*90*time.Millisecond) })
@@ -55,8 +56,29 @@ func carry(b *bench) {
 	})
 }
 
+// evening is the tempo of a busy evening: a target that is away for a while, and a rush.
+func evening(now time.Time) func(time.Time) hooks.Rate {
+	return func(at time.Time) hooks.Rate {
+		ago := int64(now.Sub(at) / hooks.RateStep)
+		r := hooks.Rate{Delivered: 13 + (ago*ago+3*ago)%7, Waiting: ago % 3}
+		switch {
+		case ago >= 34 && ago < 40:
+			r.Delivered, r.Refused, r.Waiting = 11, 2+ago%4, 16-ago%5
+		case ago >= 14 && ago < 22:
+			r.Delivered += 9
+		case ago < 10:
+			r.Waiting = 18 - ago
+		}
+		if ago%8 == 0 {
+			r.Refused = 1
+		}
+		return r
+	}
+}
+
 // heap fills a bench's deliveries with n that were given up, for many reasons.
 func heap(b *bench, n int) {
+	b.luggage.Beat(evening(b.now))
 	word := strings.Repeat("Donaudampfschifffahrt", 4)
 	for i := range n {
 		r := hooks.BoardRow{Delivery: hooks.Delivery{
@@ -89,8 +111,10 @@ func TestDeliveriesGallery(t *testing.T) {
 			b.setLook(settings.Look{Variant: variant})
 			b.public.set(tunnel.State{Phase: tunnel.Open, URL: "https://grand-lobby.ngrok-free.app", Since: b.now.Add(-52 * time.Minute)})
 			b.showDeliveries()
-			b.until("the deliveries", func() bool { return b.sees("By target and reason") && b.frame.lastFobs[1].Ready })
+			b.until("the deliveries", func() bool { return b.sees("Tries per second") && b.frame.lastFobs[1].Ready && b.rates.Loaded() })
 			b.snap("deliveries-" + name)
+			b.lookAtEach()
+			b.snap("deliveries-each-" + name)
 			b.carried.Choose(b.carried.Rows()[0].ID)
 			b.carried.Pick(b.carried.Rows()[1].ID)
 			b.carried.Pick(b.carried.Rows()[2].ID)
@@ -118,7 +142,10 @@ func TestDeliveriesGallery(t *testing.T) {
 			b.until("it is empty", func() bool { return b.sees("Nothing to carry") })
 			b.snap("deliveries-empty-" + name)
 			b.tap("Send a test event")
-			b.until("one is carried", func() bool { return b.sees("Nothing given up") })
+			b.until("one is carried", func() bool { return b.sees("nothing needs you") })
+			b.snap("deliveries-quiet-" + name)
+			b.carried.Look(true)
+			b.deliveries.Refresh()
 			b.snap("deliveries-none-lost-" + name)
 		})
 	}
@@ -126,7 +153,18 @@ func TestDeliveriesGallery(t *testing.T) {
 		b := open(t, shelf(), func(b *bench) { heap(b, 100_000) })
 		b.setLook(settings.Look{Variant: theme.Light})
 		b.showDeliveries()
-		b.until("the deliveries", func() bool { return b.sees("By target and reason") })
+		b.until("the deliveries", func() bool { return b.sees("Tries per second") })
+		b.rates.Choose(2)
+		b.tempo.Poke()
+		b.until("the day", func() bool { return b.sees("12 h") })
+		b.snap("deliveries-day")
+		b.window.Resize(fyne.NewSize(leastWidth, leastHeight))
+		b.snap("deliveries-chart-small")
+		b.setLook(settings.Look{Variant: theme.Light, Scale: 200})
+		b.window.Resize(fyne.NewSize(firstWidth, firstHeight))
+		b.snap("deliveries-chart-200")
+		b.setLook(settings.Look{Variant: theme.Light})
+		b.lookAtEach()
 		b.snap("deliveries-many")
 		b.carried.Choose(b.carried.Rows()[3].ID)
 		b.deliveries.Refresh()

@@ -16,8 +16,24 @@ func carriedBench(t *testing.T, prepare ...func(*bench)) *bench {
 	t.Helper()
 	b := open(t, &modeltest.Shelf{}, append([]func(*bench){carry}, prepare...)...)
 	b.shortcut(fyne.Key4, 0)
-	b.until("the deliveries", func() bool { return b.sees("By target and reason") })
+	b.until("the deliveries", func() bool { return b.sees("Tries per second") })
 	return b
+}
+
+// lostBench looks at each that was given up.
+func lostBench(t *testing.T, prepare ...func(*bench)) *bench {
+	t.Helper()
+	b := carriedBench(t, prepare...)
+	b.lookAtEach()
+	return b
+}
+
+func (b *bench) lookAtEach() {
+	b.t.Helper()
+	b.tapCard("Given up", footOf)
+	b.until("each that was given up", func() bool { return b.sees("By target and reason") })
+	b.carried.Choose(0)
+	b.window.Canvas().Unfocus()
 }
 
 // wished waits for so many retries and gives the last.
@@ -50,7 +66,7 @@ func (b *bench) tapRow(index int, x float32) {
 
 func TestFiveStatesAreSeenAtAGlance(t *testing.T) {
 	b := carriedBench(t)
-	for _, words := range []string{"1,284", "99.8 % arrived", "longest 5 min", "newest 9 min ago", "crm, try 2 of 4", "at work", "unreachable"} {
+	for _, words := range []string{"1,284", "99.8 % arrived", "longest 5 min", "newest 9 min ago", "crm, try 2 of 4", "at work", "unreachable", "Waiting, how many", "5 min ago"} {
 		if !b.sees(words) {
 			t.Errorf("%q is not in sight", words)
 		}
@@ -58,7 +74,7 @@ func TestFiveStatesAreSeenAtAGlance(t *testing.T) {
 }
 
 func TestAllThatWasGivenUpIsRetriedAfterAQuestion(t *testing.T) {
-	b := carriedBench(t)
+	b := lostBench(t)
 	b.tap("Retry the 3 given up")
 	if !b.sees("They go to crm.example.net and old-pager.local:9100.") {
 		t.Error("where they go is not said")
@@ -79,7 +95,7 @@ func TestAllThatWasGivenUpIsRetriedAfterAQuestion(t *testing.T) {
 }
 
 func TestAGroupIsRetriedAlone(t *testing.T) {
-	b := carriedBench(t)
+	b := lostBench(t)
 	groups := each[*widgets.RowList](b)
 	test.TapAt(groups[len(groups)-1], fyne.NewPos(100, 20))
 	b.until("the group", func() bool { return b.sees("1 to 2 of 2") })
@@ -94,7 +110,7 @@ func TestAGroupIsRetriedAlone(t *testing.T) {
 }
 
 func TestPickedOnesAreRetriedAndOneAloneWithoutAQuestion(t *testing.T) {
-	b := carriedBench(t)
+	b := lostBench(t)
 	b.tapRow(1, 10)
 	b.tapRow(2, 10)
 	b.tap("Retry 2 picked")
@@ -124,12 +140,12 @@ func TestWhatWaitsIsTriedNow(t *testing.T) {
 }
 
 func TestItsTriesAreShownInLive(t *testing.T) {
-	b := carriedBench(t)
+	b := lostBench(t)
 	b.tapRow(0, 300)
 	b.tap("Show its tries")
 	b.until("Live", func() bool { return b.live.Filter() == "delivery:1315" && b.frame.page == livePage })
 	b.showDeliveries()
-	b.until("the deliveries", func() bool { return b.sees("By target and reason") })
+	b.until("the deliveries", func() bool { return b.sees("By target and reason") }) // as it was left
 	b.tapCard("In flight", func(c *widgets.StateCard) float32 { return footOf(c) - 6*32 })
 	b.until("Live", func() bool { return b.live.Filter() == "delivery:7" })
 }
@@ -148,7 +164,7 @@ func TestDeliveriesPauseAndGoOn(t *testing.T) {
 }
 
 func TestWhatCannotBeRetriedIsSaid(t *testing.T) {
-	b := carriedBench(t)
+	b := lostBench(t)
 	b.luggage.Refuse(errDisk)
 	b.tapRow(0, 300)
 	b.tap("Retry it")
@@ -172,7 +188,7 @@ func TestWhatIsHeldIsNotSaidToLeave(t *testing.T) {
 }
 
 func TestWhatNoRetryCanTakeOffersNone(t *testing.T) {
-	b := carriedBench(t, func(b *bench) { b.luggage.Forget(1) })
+	b := lostBench(t, func(b *bench) { b.luggage.Forget(1) })
 	b.tapRow(0, 300)
 	if b.offers("Retry it") || b.offers("Retry the 3 given up") || !b.sees("It cannot be retried any more") || !b.offers("Show its tries") {
 		t.Error("a retry is offered, or nothing else is")
@@ -189,6 +205,47 @@ func TestNothingToCarryOffersATest(t *testing.T) {
 	b.luggage.Refuse(nil)
 	b.tap("Send a test event")
 	b.until("one is carried", func() bool { return b.luggage.Tests() == 1 && b.sees("100 % arrived") })
+}
+
+func TestTheTriesOverTimeAreShownForThreeSpans(t *testing.T) {
+	b := carriedBench(t)
+	chart := each[*widgets.RateChart](b)[0]
+	b.until("the tries", func() bool { return len(chart.Data().Bars) == 60 && chart.Data().Axis[2].Text == "6" })
+	test.MoveMouse(b.window.Canvas(), fyne.CurrentApp().Driver().AbsolutePositionForObject(chart).AddXY(chart.Size().Width-4, 20))
+	if !b.sees("14:32:00 to now: 13 delivered, 1 refused, 18 waiting") {
+		t.Error("the bar under the pointer says nothing")
+	}
+	for i, words := range []string{"5 min ago", "45 min", "12 h"} {
+		spans := each[*widgets.Segments](b)
+		span := spans[len(spans)-1]
+		test.TapAt(span, fyne.NewPos(span.Size().Width*(float32(i)+.5)/3, 10))
+		b.until(words, func() bool { return b.sees(words) })
+	}
+	if n := len(chart.Data().Bars); n != 72 {
+		t.Errorf("a day has %d bars", n)
+	}
+	b.luggage.Break(errDisk)
+	b.until("the trouble", func() bool { return len(chart.Data().Bars) == 0 && chart.Data().Empty != "" })
+}
+
+func TestEachThatWasGivenUpStandsInThePlaceOfTheChart(t *testing.T) {
+	b := lostBench(t)
+	if b.sees("Tries per second") || !b.sees("Back to the chart") {
+		t.Error("the chart is still there, or no way back")
+	}
+	b.key(fyne.KeyEscape)
+	if !b.sees("Tries per second") || b.sees("By target and reason") {
+		t.Error("Escape leads nowhere")
+	}
+	b.rune('r')
+	if b.sees("Retry 3 deliveries") || len(b.luggage.Wishes()) > 0 {
+		t.Error("a key works on a list that is not in sight")
+	}
+	b.lookAtEach()
+	b.tapTip("Back to the chart")
+	if !b.sees("Tries per second") {
+		t.Error("the button leads nowhere")
+	}
 }
 
 func TestTheListIsWorkedByKeys(t *testing.T) {
@@ -216,7 +273,9 @@ func TestTheListIsWorkedByKeys(t *testing.T) {
 func TestALongListIsTurnedOnThePage(t *testing.T) {
 	b := open(t, &modeltest.Shelf{}, func(b *bench) { heap(b, 450) })
 	b.showDeliveries()
-	b.until("the deliveries", func() bool { return b.sees("1 to 200 of 450") })
+	b.until("the deliveries", func() bool { return b.sees("Look at each") })
+	b.lookAtEach()
+	b.until("the list", func() bool { return b.sees("1 to 200 of 450") })
 	b.tapTip("Older")
 	b.until("the next page", func() bool { return b.sees("201 to 400 of 450") })
 	b.tapTip("Newer")

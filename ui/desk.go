@@ -48,7 +48,7 @@ func (d *Desk) makePages(inspector *model.Inspector) {
 		Reveal: d.reveal, Copy: d.copy, Say: d.say, After: d.after,
 	})
 	d.deliveries = deliveries.New(deliveries.Parts{
-		Deliveries: d.carried, Actions: d.parts.Deliveries.Actions, Do: d.tasks.Do, Reload: d.carriage.Poke,
+		Deliveries: d.carried, Rates: d.rates, Actions: d.parts.Deliveries.Actions, Do: d.tasks.Do, Reload: d.carriage.Poke, Recount: d.tempo.Poke,
 		Confirm: d.confirm, ShowInLive: d.showFiltered, Say: d.say,
 	})
 	d.settings = settings.New(settings.Parts{

@@ -59,6 +59,7 @@ type Subscribers struct {
 // Deliveries are what is carried: what is read of it, and what can be done about it.
 type Deliveries struct {
 	Source  model.DeliverySource
+	Rates   model.RateSource
 	Actions deliveries.Actions
 }
 
@@ -114,11 +115,12 @@ type Desk struct {
 	boxes      *model.Inboxes
 	rung       *model.Subscribers
 	carried    *model.Deliveries
+	rates      *model.Rates
 	meter      *model.Meter
 	tasks      *live.Tasks
 	feeds      []*live.Feed
 
-	list, detail, inquiry, tale, sends, redrafted, differences, pigeonholes, register, carriage *live.Feed
+	list, detail, inquiry, tale, sends, redrafted, differences, pigeonholes, register, carriage, tempo *live.Feed
 
 	traffic       *traffic.Page
 	replay        *replay.Page
@@ -162,6 +164,7 @@ func New(parts Parts) *Desk {
 	d.boxes = model.NewInboxes(parts.Inboxes.Source, parts.Inboxes.Turns, parts.Zone, parts.Clock)
 	d.rung = model.NewSubscribers(parts.Subscribers.Source, parts.Zone, parts.Clock)
 	d.carried = model.NewDeliveries(parts.Deliveries.Source, parts.Zone, parts.Clock)
+	d.rates = model.NewRates(parts.Deliveries.Rates, parts.Zone, parts.Clock)
 	d.meter = model.NewMeter(parts.Source, parts.Clock)
 	inspector := model.NewInspector(parts.Source, parts.Zone)
 
@@ -222,6 +225,8 @@ func (d *Desk) makeFeeds(inspector *model.Inspector) {
 	d.carriage.Changed = d.parts.Changed
 	d.carriage.Beat = 500 * time.Millisecond // each load reads a page of what was given up
 	d.carriage.Every = time.Second           // "in 28 s" counts down
+	d.tempo = d.feed(d.rates, func() { d.deliveries.RefreshRates() })
+	d.tempo.Every = time.Second
 	d.sends = d.feed(d.draft, func() { d.replay.Refresh() })
 	d.sends.Changed = d.parts.Changed
 	d.redrafted = d.feed(d.drafted, func() { d.replay.RefreshDifferences() })

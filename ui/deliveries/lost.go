@@ -53,7 +53,8 @@ func newLostPane(p *Page) *lostPane {
 	l.unmatched = l.makeUnmatched()
 	l.detail = l.makeDetail()
 	l.foot = l.makeFoot()
-	title := widgets.NewText(widgets.TextSpec{Text: "Given up", Bold: true})
+	back := widgets.NewIconButton(theme.GlyphArrowLeft, "Back to the chart", func() { p.look(false) })
+	title := pane.Row(theme.Gap, nil, back, widgets.NewText(widgets.TextSpec{Text: "Given up", Bold: true}))
 	head := container.New(filterRow{}, title, l.target, l.fault, l.span, l.clear)
 	middle := container.NewStack(l.table, l.unmatched)
 	l.list = pane.Column(0, middle, pane.Inset(theme.GapWide, theme.GapSmall, theme.GapWide, theme.GapSmall, head), middle, l.detail, l.foot)
@@ -61,6 +62,7 @@ func newLostPane(p *Page) *lostPane {
 		pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface, Card: true}, pane.Inset(1, 1, 1, theme.GapSmall, l.list)), l.makeGroups())
 	l.none = pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface, Card: true}, widgets.NewEmpty(widgets.EmptySpec{
 		Title: "Nothing given up", Text: "What nobody takes up to its last try is listed here, with the reason, to be tried again.",
+		Buttons: []*widgets.Button{widgets.NewButton(widgets.ButtonSpec{Text: "Back to the chart", Glyph: theme.GlyphChartBar, Tap: func() { p.look(false) }})},
 	}))
 	l.root = container.NewStack(l.both, l.none)
 	return l

@@ -1,5 +1,5 @@
-// Package deliveries is the page for deliveries: how many stand in each state, and the list of those that were given up,
-// to be tried again.
+// Package deliveries is the page for deliveries: how many stand in each state, the tries over time, and the list of those
+// that were given up, to be tried again.
 //
 // Concurrency: none of its own. The page belongs to the screen's one goroutine; what takes longer than a tap may is
 // given to Parts.Do.
@@ -34,9 +34,11 @@ type Actions interface {
 // Parts are what the page needs from the window. The functions are called on the screen's goroutine and return at once.
 type Parts struct {
 	Deliveries *model.Deliveries
+	Rates      *model.Rates
 	Actions    Actions
 	Do         func(live.Task)
-	Reload     func() // the model has a new wish
+	Reload     func() // Deliveries has a new wish
+	Recount    func() // Rates has a new wish
 	Confirm    func(title, text, verb string, do func())
 	ShowInLive func(filter string)                  // opens Live with a filter
 	Say        func(glyph theme.Glyph, text string) // a passing word
@@ -59,11 +61,13 @@ type Page struct {
 
 	cards [5]*widgets.StateCard
 	piles []model.Pile
+	chart *chartCard
+	work  fyne.CanvasObject // what is going on
 	lost  *lostPane
 
 	nothing fyne.CanvasObject // there is no delivery at all
 	reading fyne.CanvasObject // nothing was read yet
-	both    *fyne.Container   // the cards above what was given up
+	both    *fyne.Container   // the cards above what is going on, or above what was given up
 	scroll  fyne.CanvasObject // both, where the window is too low for them
 }
 
@@ -90,7 +94,9 @@ func New(parts Parts) *Page {
 		columns[i] = p.cards[i]
 	}
 	p.lost = newLostPane(p)
-	p.both = container.New(&halves{p.cards[0]}, container.New(columnsLayout{}, columns...), p.lost.root)
+	p.chart = newChartCard(parts.Rates, parts.Recount)
+	p.work = p.chart.root
+	p.both = container.New(&halves{p.cards[0]}, container.New(columnsLayout{}, columns...), container.NewStack(p.work, p.lost.root))
 	p.nothing = cover(widgets.NewEmpty(widgets.EmptySpec{
 		Title: "Nothing to carry", Text: "A delivery leaves for every subscription that wants an event, for every forward and every replay.",
 		Buttons: []*widgets.Button{widgets.NewButton(widgets.ButtonSpec{
@@ -119,10 +125,15 @@ func (p *Page) Content() fyne.CanvasObject { return p.root }
 // SetShown says whether the page is in sight.
 func (p *Page) SetShown(shown bool) {
 	p.parts.Deliveries.SetShown(shown)
+	p.parts.Rates.SetShown(shown)
 	if shown {
 		p.parts.Reload()
+		p.parts.Recount()
 	}
 }
+
+// RefreshRates shows the tries over time.
+func (p *Page) RefreshRates() { p.chart.refresh() }
 
 // Refresh shows what the model holds.
 func (p *Page) Refresh() {
@@ -137,6 +148,8 @@ func (p *Page) Refresh() {
 	for i, pile := range p.piles {
 		p.cards[i].Set(cardData(pile))
 	}
+	moved = pane.Show(p.work, !m.Looking()) || moved
+	moved = pane.Show(p.lost.root, m.Looking()) || moved
 	p.lost.refresh()
 	if moved {
 		p.root.Refresh()
@@ -224,8 +237,17 @@ func (p *Page) foot(card int) {
 	case model.PileShow:
 		p.parts.ShowInLive("out status:2xx")
 	case model.PileLook:
-		p.lost.focus()
+		p.look(!p.parts.Deliveries.Looking())
 	case model.PileNothing:
+	}
+}
+
+// look shows each that was given up, or what is going on.
+func (p *Page) look(each bool) {
+	p.parts.Deliveries.Look(each)
+	p.Refresh()
+	if each {
+		p.lost.focus()
 	}
 }
 
@@ -306,10 +328,17 @@ func (p *Page) sendTest() {
 
 // Key does what a key means on this page and says whether it means anything.
 func (p *Page) Key(e *fyne.KeyEvent) bool {
+	m := p.parts.Deliveries
+	if !m.Looking() {
+		return false
+	}
 	switch e.Name {
 	case fyne.KeyUp, fyne.KeyDown, fyne.KeyPageUp, fyne.KeyPageDown, fyne.KeyHome, fyne.KeyEnd, fyne.KeyReturn, fyne.KeyEnter:
 		p.lost.table.Rows.TypedKey(e)
 	case fyne.KeyEscape:
+		if _, chosen := m.Chosen(); !chosen {
+			p.look(false)
+		}
 		p.lost.choose(0)
 	default:
 		return false
@@ -319,6 +348,9 @@ func (p *Page) Key(e *fyne.KeyEvent) bool {
 
 // Rune does what a letter means on this page and says whether it means anything.
 func (p *Page) Rune(r rune) bool {
+	if !p.parts.Deliveries.Looking() {
+		return false
+	}
 	switch r = unicode.ToLower(r); r {
 	case 'j', 'k', ' ':
 		p.lost.table.Rows.TypedRune(r)

@@ -49,6 +49,7 @@ type Deliveries struct {
 	chosen  hooks.ID
 	targets []string // that can be chosen, without the first for all
 	errors  []string
+	looking bool // at each that was given up
 }
 
 // lostWish is what Load is to read.
@@ -125,6 +126,12 @@ func (m *Deliveries) Empty() bool {
 	}
 	return true
 }
+
+// Look says whether a person looks at each that was given up.
+func (m *Deliveries) Look(looking bool) { m.looking = looking }
+
+// Looking reports whether a person looks at each that was given up.
+func (m *Deliveries) Looking() bool { return m.looking }
 
 // GivenUp tells how many deliveries were given up, whatever is filtered.
 func (m *Deliveries) GivenUp() int64 { return m.board.Counts[hooks.GivenUp] }

@@ -37,7 +37,7 @@ const (
 	PileNothing PileAction = iota
 	PileTryAll             // those that wait are tried now
 	PileShow               // in Live
-	PileLook               // at those that were given up, one by one
+	PileLook               // at those that were given up, one by one, or back from there
 )
 
 // Piles gives one pile for each state, in the order of a delivery's life.
@@ -95,6 +95,9 @@ func (m *Deliveries) wordPile(p *Pile, n int64) {
 			p.Foot, p.Do = "nothing needs you", PileNothing
 		} else if len(rows) > 0 {
 			p.Hint = "newest " + Span(max(0, m.now.Sub(m.newest(rows)))) + " ago"
+		}
+		if m.looking && n > 0 {
+			p.Foot = "Back to the chart"
 		}
 	}
 }

@@ -53,6 +53,20 @@ func deliveryCases() []markupCase {
 			c.Set(someCard())
 			return c
 		}, fyne.NewSize(170, 160)},
+		{"ratechart", func() fyne.CanvasObject {
+			c := NewRateChart()
+			c.Set(RateChartData{
+				Bars: []RateBar{{.5, .25, 0, "a"}, {0, 0, 0, "b"}, {0, 1, .01, "c"}, {1, 0, 1, "d"}},
+				Axis: []Tick{{0, "0"}, {.5, "2"}, {1, "4"}}, Strip: []Tick{{0, "0"}, {1, "20"}},
+				Times: []Tick{{0, "5 min ago"}, {1, "now"}}, Title: "Waiting, how many",
+			})
+			return c
+		}, fyne.NewSize(300, 220)},
+		{"ratechart-empty", func() fyne.CanvasObject {
+			c := NewRateChart()
+			c.Set(RateChartData{Axis: []Tick{{0, "0"}, {1, "4"}}, Empty: "Nothing was tried in this time."})
+			return c
+		}, fyne.NewSize(300, 160)},
 		{"checktable", func() fyne.CanvasObject {
 			t := NewCheckTable(someChecks(), CheckTitles{"Given up", "To", "Event", "Tries", "Last try", "Why"})
 			t.Reload()

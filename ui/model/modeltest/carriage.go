@@ -21,6 +21,7 @@ type Carriage struct {
 	broken error
 	refuse error // what every action answers
 	tests  int
+	tempo  func(at time.Time) hooks.Rate
 	wishes []hooks.RetryWish
 	gone   map[hooks.ID]bool // subscriptions that were deleted
 	rests  map[hooks.ID]bool // subscriptions that are paused
@@ -82,6 +83,28 @@ func (c *Carriage) Rest(subscription hooks.ID) {
 		c.rests = map[hooks.ID]bool{}
 	}
 	c.rests[subscription] = true
+}
+
+// Beat sets what was tried in the five seconds from a time on.
+func (c *Carriage) Beat(tempo func(at time.Time) hooks.Rate) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.tempo = tempo
+}
+
+// Rates gives the tries of each step.
+func (c *Carriage) Rates(_ context.Context, q hooks.RateQuery) (list []hooks.Rate, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for at := q.Since.Truncate(q.Step); !at.After(q.Until); at = at.Add(q.Step) {
+		r := hooks.Rate{At: at}
+		for fine := at; c.tempo != nil && fine.Before(at.Add(q.Step)); fine = fine.Add(hooks.RateStep) {
+			n := c.tempo(fine)
+			r.Delivered, r.Refused, r.Waiting = r.Delivered+n.Delivered, r.Refused+n.Refused, max(r.Waiting, n.Waiting)
+		}
+		list = append(list, r)
+	}
+	return list, c.broken
 }
 
 // Wishes lists the retries that were asked for.

@@ -1,0 +1,63 @@
+package deliveries
+
+import (
+	"fyne.io/fyne/v2"
+
+	"bellhop/ui/model"
+	"bellhop/ui/pane"
+	"bellhop/ui/theme"
+	"bellhop/ui/widgets"
+)
+
+// chartCard is the tries over time.
+type chartCard struct {
+	rates *model.Rates
+	root  fyne.CanvasObject
+	span  *widgets.Segments
+	chart *widgets.RateChart
+}
+
+func newChartCard(rates *model.Rates, recount func()) *chartCard {
+	c := &chartCard{rates: rates, chart: widgets.NewRateChart()}
+	var spans []widgets.Segment
+	for _, word := range model.RateSpans() {
+		spans = append(spans, widgets.Segment{Text: word})
+	}
+	c.span = widgets.NewSegments(spans, func(i int) {
+		rates.Choose(i)
+		recount()
+	})
+	space := pane.Space()
+	head := pane.RowOf(theme.SizeField, theme.GapWide, space, widgets.NewText(widgets.TextSpec{Text: "Tries per second", Bold: true}), space,
+		widgets.NewMark(widgets.MarkData{Glyph: theme.GlyphCheck, Text: "Delivered", Ink: theme.ColorDelivered}),
+		widgets.NewMark(widgets.MarkData{Glyph: theme.GlyphX, Text: "Refused", Ink: theme.ColorRefused}), c.span)
+	body := pane.Inset(theme.GapWide, theme.Gap, theme.GapWide, theme.Gap, c.chart)
+	c.root = pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface, Card: true},
+		pane.Inset(1, 1, 1, 1, pane.Column(0, body, pane.Inset(theme.GapWide, theme.GapSmall, theme.GapWide, theme.GapSmall, head), pane.Line(), body)))
+	return c
+}
+
+// refresh shows what the model holds.
+func (c *chartCard) refresh() {
+	c.span.Choose(c.rates.Chosen())
+	chart := c.rates.Chart()
+	data := widgets.RateChartData{Axis: ticks(chart.Axis), Strip: ticks(chart.Strip), Times: ticks(chart.Times), Title: "Waiting, how many"}
+	for _, b := range chart.Bars {
+		data.Bars = append(data.Bars, widgets.RateBar{Lower: b.Delivered, Upper: b.Refused, Below: b.Waiting, Words: b.Words})
+	}
+	switch {
+	case c.rates.Trouble() != "":
+		data.Empty, data.Bars = c.rates.Trouble(), nil
+	case c.rates.Loaded() && c.rates.Quiet():
+		data.Empty = "Nothing was tried in this time."
+	}
+	c.chart.Set(data)
+}
+
+func ticks(list []model.RateTick) []widgets.Tick {
+	var ticks []widgets.Tick
+	for _, t := range list {
+		ticks = append(ticks, widgets.Tick{At: t.At, Text: t.Text})
+	}
+	return ticks
+}
