@@ -30,6 +30,8 @@ var goroutineOwners = map[string]string{
 	"hooks/engine/stages.go":                 "Engine",
 	"hooks/seal/keyring/keyring.go":          "Ring",
 	"hooks/load/generator.go":                "Generator",
+	"hooks/queue/beanstalkd/beanstalkd.go":   "Pipe",
+	"hooks/queue/beanstalkd/put.go":          "Pipe",
 	"hooks/queue/rabbitmq/consumer.go":       "Pipe",
 	"hooks/queue/rabbitmq/rabbitmq.go":       "Pipe",
 	"hooks/queue/queuetest/broker/proxy.go":  "Proxy",

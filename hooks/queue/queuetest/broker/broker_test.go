@@ -35,7 +35,7 @@ func TestServersRunAreKilledAndLeaveNothing(t *testing.T) {
 		open func() (*broker.Server, error)
 		line string
 	}{
-		"beanstalkd": {broker.Beanstalkd, "stats\r\n"},
+		"beanstalkd": {func() (*broker.Server, error) { return broker.Beanstalkd("0") }, "stats\r\n"},
 		"gearman":    {broker.Gearman, "version\n"},
 		"rabbitmq": {func() (*broker.Server, error) {
 			r, err := broker.RabbitMQ()

@@ -50,14 +50,14 @@ func MaySkip(err error) bool {
 	return missing && runtime.GOOS != "linux"
 }
 
-// Beanstalkd starts beanstalkd with a binlog that is synced with every write.
-func Beanstalkd() (*Server, error) {
+// Beanstalkd starts beanstalkd with a binlog. sync is how often it is synced, in milliseconds: "0" with every write.
+func Beanstalkd(sync string) (*Server, error) {
 	s, err := newServer("beanstalkd")
 	if err != nil {
 		return nil, err
 	}
 	host, port, _ := net.SplitHostPort(s.Direct)
-	s.args = []string{"-l", host, "-p", port, "-b", s.Dir, "-f", "0", "-z", "1048576"}
+	s.args = []string{"-l", host, "-p", port, "-b", s.Dir, "-f", sync}
 	s.greet = "stats\r\n"
 	return s.opened()
 }

@@ -1,0 +1,167 @@
+package beanstalkd_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"bellhop/hooks"
+	"bellhop/hooks/queue"
+	"bellhop/hooks/queue/beanstalkd"
+	"bellhop/hooks/queue/queuetest"
+	"bellhop/hooks/queue/queuetest/broker"
+
+	"go.uber.org/goleak"
+)
+
+// beanstalk is the one server of all tests here.
+var beanstalk = sync.OnceValues(func() (*broker.Server, error) { return broker.Beanstalkd("0") })
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if s, err := beanstalk(); err == nil {
+		if err := s.Close(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			code = 1
+		}
+	}
+	if err := goleak.Find(); err != nil && code == 0 {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+func server(t testing.TB) *broker.Server {
+	t.Helper()
+	s, err := beanstalk()
+	if broker.MaySkip(err) {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func open(t testing.TB, address string) *beanstalkd.Pipe {
+	t.Helper()
+	p, err := beanstalkd.Open(address, queue.Options{Workers: 8, Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { p.Close() })
+	return p
+}
+
+func soon(t testing.TB) context.Context {
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// prefix names tubes of a test's own.
+func prefix(name string) string {
+	return strings.Map(func(r rune) rune {
+		if r == ' ' || r == '/' {
+			return '-'
+		}
+		return r
+	}, name)
+}
+
+const lease = 2 * time.Second
+
+func TestConformance(t *testing.T) {
+	s := server(t)
+	queuetest.RunBroker(t, queuetest.Broker{
+		Open: func(t *testing.T, name string) queue.Pipe {
+			return open(t, "beanstalk://"+s.Proxy.Address+"?ttr="+lease.String()+"&prefix="+prefix(name))
+		},
+		Cut: s.Proxy.Cut, Kill: s.Kill, Start: s.Start, Keeps: true, Lease: lease, Limit: 65535,
+	})
+}
+
+func TestTroublesAreSentences(t *testing.T) {
+	s := server(t)
+	for address, want := range map[string]string{
+		"beanstalk://127.0.0.1:1":     "Nothing listens at 127.0.0.1:1. Start Beanstalkd, or check the queue's address.",
+		"beanstalk://nowhere.invalid": "There is no host called nowhere.invalid. Check the queue's address.",
+		"beanstalk://" + s.Direct:     "",
+	} {
+		p := open(t, address)
+		err := p.Ready(soon(t))
+		if want == "" && err != nil || want != "" && (err == nil || err.Error() != want || p.Trouble() != want) {
+			t.Errorf("%s: %v, %s", address, err, p.Trouble())
+		}
+	}
+}
+
+func TestAddressesThatCannotBeRead(t *testing.T) {
+	for _, address := range []string{
+		"", "beanstalk://", "http://host", "beanstalk://me:pa55word@host", "beanstalk://host/pa55word", "beanstalk://host:pa55",
+		"beanstalk://host?pa55word=1", "beanstalk://host?ttr=pa55word", "beanstalk://host?ttr=1ms", "beanstalk://host?prefix=pa55%20word",
+	} {
+		_, err := beanstalkd.Open(address, queue.Options{})
+		if hooks.CodeOf(err) != hooks.CodeInvalid || strings.Contains(err.Error(), "pa55") {
+			t.Errorf("%q: %v", address, err)
+		}
+	}
+}
+
+// say sends a line to the server, which answers with one.
+func say(t *testing.T, conn net.Conn, line string) string {
+	t.Helper()
+	fmt.Fprint(conn, line)
+	answer, err := bufio.NewReader(conn).ReadString('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer
+}
+
+func TestWhatIsNoJobIsBuried(t *testing.T) {
+	s := server(t)
+	p := open(t, "beanstalk://"+s.Direct+"?prefix=buried")
+	conn, err := net.Dial("tcp", s.Direct)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	say(t, conn, "use buried.jobs\r\n")
+	say(t, conn, "put 1 0 60 5\r\nhello\r\n")
+	if err := p.Put(soon(t), []hooks.Job{{Delivery: 1}}); err != nil {
+		t.Fatal(err)
+	}
+	if h, err := p.Take(soon(t)); err != nil || h.Job().Delivery != 1 {
+		t.Fatalf("got %v, %v", h, err)
+	}
+	if answer := say(t, conn, "peek-buried\r\n"); !strings.HasPrefix(answer, "FOUND") {
+		t.Errorf("the server says %q", answer)
+	}
+}
+
+func TestAResultTooLargeArrivesCut(t *testing.T) {
+	p := open(t, "beanstalk://"+server(t).Direct+"?prefix=cut")
+	if err := p.Put(soon(t), []hooks.Job{{Delivery: 1}}); err != nil {
+		t.Fatal(err)
+	}
+	h, err := p.Take(soon(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := h.Done(soon(t), hooks.Result{Delivery: 1, Status: 200, Head: make([]byte, 1000), Body: make([]byte, 100_000)}); err != nil {
+		t.Fatal(err)
+	}
+	results, err := p.Results(soon(t), 1)
+	if err != nil || !results[0].Truncated || results[0].Status != 200 || len(results[0].Head) != 1000 || len(results[0].Body) == 0 {
+		t.Errorf("got %d results, %v", len(results), err)
+	}
+}
