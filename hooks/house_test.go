@@ -32,6 +32,8 @@ var goroutineOwners = map[string]string{
 	"hooks/load/generator.go":                "Generator",
 	"hooks/queue/beanstalkd/beanstalkd.go":   "Pipe",
 	"hooks/queue/beanstalkd/put.go":          "Pipe",
+	"hooks/queue/gearman/gearman.go":         "Pipe",
+	"hooks/queue/gearman/link.go":            "Pipe",
 	"hooks/queue/rabbitmq/consumer.go":       "Pipe",
 	"hooks/queue/rabbitmq/rabbitmq.go":       "Pipe",
 	"hooks/queue/queuetest/broker/proxy.go":  "Proxy",
