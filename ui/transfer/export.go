@@ -50,7 +50,6 @@ type exporting struct {
 	what    *widgets.Segments
 	forms   [2]*widgets.Segments // of several exchanges, and of one
 	rows    [2]fyne.CanvasObject // in which they stand
-	as      *fyne.Container      // around the rows
 	span    *widgets.Segments    // of a tape
 	spanRow fyne.CanvasObject
 	about   *widgets.Text
@@ -82,14 +81,14 @@ func (t *Transfer) Export(o Offer) {
 	e.without = widgets.NewToggle("Leave secrets out", func(bool) { e.refresh() })
 	e.without.SetOn(true)
 	e.secrets = widgets.NewText(widgets.TextSpec{Size: theme.SizeCaption, Cut: true})
-	e.as = pane.Column(theme.GapSmall, nil, e.rows[0], e.rows[1], caption(e.about), e.spanRow)
+	as := pane.Column(theme.GapSmall, nil, e.rows[0], e.rows[1], caption(e.about), e.spanRow)
 	cancel := widgets.NewButton(widgets.ButtonSpec{Text: "Cancel", Tap: func() { e.sheet.Close() }})
 	act := widgets.NewButton(widgets.ButtonSpec{Text: "Choose a file…", Kind: widgets.ButtonPrimary, Glyph: theme.GlyphExport, Tap: e.choose})
 	e.sheet = widgets.NewSheet(widgets.SheetSpec{
 		Glyph: theme.GlyphExport, Title: "Export", Width: exportWidth, After: t.parts.After,
 		Body: pane.Inset(0, theme.Gap, 0, theme.Gap, pane.Column(theme.PagePadding, nil,
 			labelled("What", e.what),
-			e.as,
+			as,
 			pane.Column(theme.GapSmall, nil, labelled("Secrets", e.without), caption(e.secrets)))),
 		Buttons: []*widgets.Button{cancel, act},
 		Cancel:  func() {},
@@ -156,7 +155,7 @@ func (e *exporting) refresh() {
 		e.secrets.SetText("Credentials, cookies and signatures read REDACTED. Bodies stay as they are.")
 		e.secrets.SetInk(theme.ColorInk2)
 	}
-	e.as.Refresh()
+	e.sheet.Fit()
 }
 
 // choose asks for the file and writes it.

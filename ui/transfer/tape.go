@@ -39,7 +39,6 @@ type taping struct {
 	speeds   fyne.CanvasObject
 	about    *widgets.Paragraph
 	act      *widgets.Button
-	column   *fyne.Container
 }
 
 // aboutHeight holds two lines of what a choice means.
@@ -58,12 +57,12 @@ func (t *Transfer) askTape(path string, of hooks.Tape) {
 	p.about = widgets.NewParagraph(widgets.ParagraphSpec{Quiet: true})
 	cancel := widgets.NewButton(widgets.ButtonSpec{Text: "Cancel", Tap: func() { p.sheet.Close() }})
 	p.act = widgets.NewButton(widgets.ButtonSpec{Text: "Import", Kind: widgets.ButtonPrimary, Tap: p.begin})
-	p.column = pane.Column(theme.PagePadding, nil,
+	column := pane.Column(theme.PagePadding, nil,
 		widgets.NewParagraph(widgets.ParagraphSpec{Text: model.TapeWords(of, t.parts.Clock().Location())}),
 		labelled("What", p.how), pane.Height(aboutHeight, p.about), p.speeds)
 	p.sheet = widgets.NewSheet(widgets.SheetSpec{
 		Glyph: theme.GlyphDownloadSimple, Title: filepath.Base(path) + " is a session tape", Width: exportWidth, After: t.parts.After,
-		Body: pane.Inset(0, theme.Gap, 0, theme.Gap, p.column), Buttons: []*widgets.Button{cancel, p.act}, Cancel: func() {},
+		Body: pane.Inset(0, theme.Gap, 0, theme.Gap, column), Buttons: []*widgets.Button{cancel, p.act}, Cancel: func() {},
 	})
 	p.refresh()
 	p.sheet.ShowOn(t.parts.Canvas)
@@ -78,10 +77,10 @@ func (p *taping) refresh() {
 	case tapeScreen:
 		p.about.SetText("Its exchanges appear in Live in their own rhythm, as imported rows with the time of now. Nothing is sent.")
 	default:
-		p.about.SetText("Its captures are sent again to the inboxes here, in their own rhythm. What goes to others is told first.")
+		p.about.SetText("Its captures are sent again to the inboxes here, in their own rhythm. What goes to others is told first. Where secrets were left out, signatures are wrong.")
 	}
 	pane.Show(p.speeds, p.how.Chosen() != tapeShow)
-	p.column.Refresh()
+	p.sheet.Fit()
 }
 
 func (p *taping) begin() {
