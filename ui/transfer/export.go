@@ -81,14 +81,14 @@ func (t *Transfer) Export(o Offer) {
 	e.without = widgets.NewToggle("Leave secrets out", func(bool) { e.refresh() })
 	e.without.SetOn(true)
 	e.secrets = widgets.NewText(widgets.TextSpec{Size: theme.SizeCaption, Cut: true})
-	as := pane.Column(theme.GapSmall, nil, e.rows[0], e.rows[1], caption(e.about), e.spanRow)
+	as := pane.Column(theme.GapSmall, nil, e.rows[0], e.rows[1], caption(e.about))
 	cancel := widgets.NewButton(widgets.ButtonSpec{Text: "Cancel", Tap: func() { e.sheet.Close() }})
 	act := widgets.NewButton(widgets.ButtonSpec{Text: "Choose a file…", Kind: widgets.ButtonPrimary, Glyph: theme.GlyphExport, Tap: e.choose})
 	e.sheet = widgets.NewSheet(widgets.SheetSpec{
 		Glyph: theme.GlyphExport, Title: "Export", Width: exportWidth, After: t.parts.After,
 		Body: pane.Inset(0, theme.Gap, 0, theme.Gap, pane.Column(theme.PagePadding, nil,
 			labelled("What", e.what),
-			as,
+			as, e.spanRow,
 			pane.Column(theme.GapSmall, nil, labelled("Secrets", e.without), caption(e.secrets)))),
 		Buttons: []*widgets.Button{cancel, act},
 		Cancel:  func() {},
