@@ -124,7 +124,7 @@ func (d Delivery) After(r Result, now time.Time, chance float64) Next {
 	spread := p.Spread
 	if asked := r.RetryAfter(now); p.Heeds && asked > wait {
 		wait, spread.Shorter = asked, 0
-		reason += " It asks to wait for " + wait.String() + "."
+		reason += " It asks to wait for " + wordWait(wait) + "."
 	}
 	return Next{State: Waiting, DueAt: now.Add(Faster(spread.Of(wait, chance), d.Speed)), Reason: reason}
 }

@@ -113,8 +113,11 @@ func wordTime(at, now time.Time) string {
 	return at.Format("15:04 on 2 Jan")
 }
 
-// wordWait words whole minutes: "32 min", "2 h 8 min", "24 h".
+// wordWait words whole minutes: "32 min", "2 h 8 min", "24 h"; what is shorter than two of them in seconds: "90 s".
 func wordWait(d time.Duration) string {
+	if d = d.Round(time.Second); d < 2*time.Minute && d%time.Minute != 0 {
+		return strconv.Itoa(int(d/time.Second)) + " s"
+	}
 	hours, minutes := int(d/time.Hour), int(d%time.Hour/time.Minute)
 	switch {
 	case hours == 0:

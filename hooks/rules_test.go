@@ -54,6 +54,18 @@ func TestWhatBecomesOfADelivery(t *testing.T) {
 			hooks.Next{State: hooks.GivenUp, Reason: "The subscriber answered 503 Service Unavailable."},
 		},
 		{
+			"asks for half a minute",
+			hooks.Delivery{Attempts: 1, Schedule: waits},
+			hooks.Result{Outcome: hooks.OutcomeRefused, Status: 503, Head: []byte("HTTP/1.1 503 X\r\nRetry-After: 30\r\n\r\n")},
+			hooks.Next{State: hooks.Waiting, DueAt: noon.Add(30 * time.Second), Reason: "The subscriber answered 503 Service Unavailable. It asks to wait for 30 s."},
+		},
+		{
+			"asks for more than a day",
+			hooks.Delivery{Attempts: 1, Schedule: waits},
+			hooks.Result{Outcome: hooks.OutcomeRefused, Status: 503, Head: []byte("HTTP/1.1 503 X\r\nRetry-After: 99999999\r\n\r\n")},
+			hooks.Next{State: hooks.Waiting, DueAt: noon.Add(24 * time.Hour), Reason: "The subscriber answered 503 Service Unavailable. It asks to wait for 24 h."},
+		},
+		{
 			"standard schedule",
 			hooks.Delivery{Attempts: 2},
 			hooks.Result{Outcome: hooks.OutcomeUnreachable, Error: "Nothing listens at that address."},

@@ -83,7 +83,7 @@ func heap(b *bench, n int) {
 	for i := range n {
 		r := hooks.BoardRow{Delivery: hooks.Delivery{
 			Origin: hooks.OriginEvent, State: hooks.GivenUp, Attempts: 10, SubscriptionID: 1, Status: 500 + i%4, EndedAt: b.now.Add(-time.Duration(n-i) * time.Second),
-			URL: "https://host-" + strconv.Itoa(i%23) + ".example.net:8443/hooks", Reason: "The subscriber answered 503 Service Unavailable. It asks to wait for 1h0m0s.",
+			URL: "https://host-" + strconv.Itoa(i%23) + ".example.net:8443/hooks", Reason: "The subscriber answered 503 Service Unavailable. It asks to wait for 1 h.",
 		}}
 		if i%7 == 0 {
 			r.URL, r.Name, r.Reason = "https://"+word+".example/"+word, word, strings.Repeat("The certificate of "+word+" is for another name. ", 2)

@@ -304,7 +304,7 @@ func (a *API) rotate(r *http.Request) (int, any, error) {
 		secret := c.Secret
 		if secret == "" {
 			var err error
-			if secret, err = signature.Generate(s.Sign.Scheme); err != nil {
+			if secret, err = signature.Another(s.Sign.Scheme, s.Sign.Secrets); err != nil {
 				return hooks.Invalid(err.Error())
 			}
 		}

@@ -201,4 +201,7 @@ func TestARotatedSecretSignsForADay(t *testing.T) {
 	if pair.get("sign.public_keys.0") != "whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4=" {
 		t.Errorf("the key to check with: %s", pair.body)
 	}
+	if again := h.call(200, "POST", path+"/rotate", nil); !strings.HasPrefix(again.get("sign.secrets.0"), "whsk_") || again.get("sign.public_keys.0") == pair.get("sign.public_keys.0") {
+		t.Errorf("the pair after it: %s", again.body)
+	}
 }

@@ -38,6 +38,17 @@ func GeneratePair() string {
 	return privatePrefix + base64.StdEncoding.EncodeToString(ed25519.NewKeyFromSeed(seed[:]))
 }
 
+// Another gives a new secret to sign with after these: another pair where the first of them is one, as those who check
+// hold no shared secret; else as Generate does.
+func Another(scheme string, secrets []string) (secret string, err error) {
+	if len(secrets) > 0 && scheme == (standard{}).Name() {
+		if _, pair := PublicKey(secrets[0]); pair {
+			return GeneratePair(), nil
+		}
+	}
+	return Generate(scheme)
+}
+
 // PublicKey gives the whpk_ key that a consumer checks signatures under a whsk_ key with; ok is false for any other
 // secret.
 func PublicKey(secret string) (key string, ok bool) {

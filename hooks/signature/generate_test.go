@@ -62,6 +62,20 @@ func TestGeneratePair(t *testing.T) {
 	}
 }
 
+// TestAnother leaves those who check with a public key one, and those who share a secret that.
+func TestAnother(t *testing.T) {
+	for _, old := range []string{GeneratePair(), GenerateSecret()} {
+		secret, err := Another("standard-webhooks", []string{old})
+		_, was := PublicKey(old)
+		if _, pair := PublicKey(secret); err != nil || secret == old || pair != was {
+			t.Errorf("after %.5s comes %.5s, %v", old, secret, err)
+		}
+	}
+	if secret, err := Another("stripe", nil); err != nil || !strings.HasPrefix(secret, sharedPrefix) {
+		t.Errorf("the first one of Stripe: %q, %v", secret, err)
+	}
+}
+
 // TestHasRoom tells schemes apart that carry two signatures and that carry one.
 func TestHasRoom(t *testing.T) {
 	for name, want := range map[string]bool{

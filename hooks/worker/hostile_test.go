@@ -156,6 +156,15 @@ func TestWhatIsNoWholeAnswerHasAReason(t *testing.T) {
 	}
 }
 
+// Nobody asked for another protocol, and the connection that would speak it is bound to no timeout.
+func TestAnAnswerThatSwitchesProtocolsEndsTheTry(t *testing.T) {
+	server := held(t, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\nmore")
+	r := bounded(t, hooks.Job{URL: "http://" + script(t, server), TimeoutMS: 200, Body: []byte("x")})
+	if r.Outcome != hooks.OutcomeRefused || r.Status != 101 || r.Why() != "The subscriber answered 101 Switching Protocols." || len(r.Body) != 0 {
+		t.Errorf("got %s %d %q %q", r.Outcome, r.Status, r.Why(), r.Body)
+	}
+}
+
 // An answer that has more than it should is taken as far as it goes: the status was said.
 func TestAnswersThatAreTooMuchAreCut(t *testing.T) {
 	block := strings.Repeat("x", 64<<10)

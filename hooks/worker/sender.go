@@ -164,6 +164,10 @@ func (s *Sender) Perform(ctx context.Context, job hooks.Job, r *hooks.Result) {
 		limit = DefaultAnswerLimit
 	}
 	r.Status = response.StatusCode
+	if r.Status == http.StatusSwitchingProtocols { // what follows is no body but the connection itself, which heeds no timeout
+		r.Outcome = hooks.OutcomeRefused
+		return
+	}
 	r.Body, r.Truncated, err = readAnswer(response.Body, limit)
 	switch {
 	case err != nil:

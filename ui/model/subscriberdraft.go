@@ -161,9 +161,9 @@ func (d *SubscriberDraft) SetScheme(scheme string) {
 	d.Secrets = []string{secret}
 }
 
-// Rotate puts a new secret in the place of those there are, which sign on for the overlap.
+// Rotate puts a new secret in the place of those there are, which sign on for the overlap. It is of the kind of the first.
 func (d *SubscriberDraft) Rotate(now time.Time) {
-	if secret, err := signature.Generate(d.Scheme); err == nil {
+	if secret, err := signature.Another(d.Scheme, d.Secrets); err == nil {
 		d.rotate(secret, now)
 	}
 }
