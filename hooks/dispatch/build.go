@@ -14,8 +14,8 @@ func Build(c hooks.Claim, now time.Time, userAgent string) (hooks.Job, error) {
 		return hooks.Job{}, hooks.Invalid(hooks.SecretLost)
 	}
 	header := dressed(c, userAgent)
-	if c.EventID != "" && c.Sign.Scheme == "" {
-		header = append(header, [2]string{"webhook-id", c.EventID}) // tells doubles apart, signed or not
+	if c.EventID != "" && c.Origin != hooks.OriginReplay { // tells doubles apart, however it is signed
+		header = append(header.Without("webhook-id"), [2]string{"webhook-id", c.EventID})
 	}
 	if c.Sign.Scheme != "" {
 		signed, err := sign(c, header, now)

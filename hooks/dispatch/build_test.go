@@ -88,6 +88,17 @@ func TestAttemptsAreSignedAfreshUnderOneID(t *testing.T) {
 	}
 }
 
+func TestEveryAttemptOfAnEventTellsItsID(t *testing.T) {
+	for _, sign := range []hooks.Sign{{}, {Scheme: "github", Secrets: []string{"secret"}}, {Scheme: "stripe", Secrets: []string{"secret"}}} {
+		for _, origin := range []hooks.Origin{hooks.OriginEvent, hooks.OriginTest} {
+			j := build(t, hooks.Claim{Delivery: hooks.Delivery{Origin: origin, EventID: "evt_1", Sign: sign}, Body: []byte("{}")})
+			if j.Header.Get("webhook-id") != "evt_1" || count(j.Header, "webhook-id") != 1 {
+				t.Errorf("%s, %s: %q", origin, sign.Scheme, j.Header)
+			}
+		}
+	}
+}
+
 func TestAReplayThatIsSignedAnewLosesTheOldSignature(t *testing.T) {
 	secret := signature.GenerateSecret()
 	j := build(t, hooks.Claim{Delivery: hooks.Delivery{
