@@ -189,10 +189,7 @@ func update(ctx context.Context, o Options, steps []string, version int) (err er
 	defer func() { err = errors.Join(err, db.Close()) }()
 	db.SetMaxOpenConns(1)
 	aside := fmt.Sprintf("%s.before-%d-%s", o.Path, version+1, o.Clock().UTC().Format("20060102T150405"))
-	if err = makePrivate(aside); err == nil {
-		_, err = db.ExecContext(ctx, "VACUUM INTO ?", aside)
-	}
-	if err != nil {
+	if err := putAside(ctx, db, o.Path+".copying", aside); err != nil {
 		o.Log.Error("store: no copy before the update", "to", aside, "err", err)
 		return refuse("The database %s needs an update, and there is no room for a copy beside it. Make room and start again.", o.Path)
 	}
@@ -200,6 +197,32 @@ func update(ctx context.Context, o Options, steps []string, version int) (err er
 		return err
 	}
 	return fillTargets(ctx, db)
+}
+
+// putAside copies a database to a path, by way of another: what a crash leaves half made is no copy, and is made anew.
+func putAside(ctx context.Context, db *sql.DB, half, path string) error {
+	discard := func() error {
+		for _, name := range []string{half, half + "-journal"} {
+			if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return err
+			}
+		}
+		return nil
+	}
+	err := discard()
+	if err == nil {
+		err = makePrivate(half)
+	}
+	if err == nil {
+		_, err = db.ExecContext(ctx, "VACUUM INTO ?", half)
+	}
+	if err == nil {
+		err = os.Rename(half, path)
+	}
+	if err != nil {
+		return errors.Join(err, discard()) // it takes the room that there is too little of
+	}
+	return nil
 }
 
 // migrate runs the steps behind version, each in a transaction of its own.
