@@ -100,7 +100,7 @@ func (d Delivery) After(r Result, now time.Time, chance float64) Next {
 		return Next{State: Delivered}
 	}
 	if r.Outcome == OutcomeExpired {
-		return Next{State: Waiting, DueAt: now.Add(expiredWait), Reason: "The worker got it too late to begin. It is sent again."}
+		return Next{State: Waiting, DueAt: now.Add(expiredWait), Reason: "The worker got it too late to begin."}
 	}
 	reason := r.Why()
 	if r.Fault == FaultUnfit || r.Fault == FaultBlocked {

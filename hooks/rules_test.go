@@ -99,7 +99,7 @@ func TestWhatBecomesOfADelivery(t *testing.T) {
 			"expired is tried again whatever the schedule",
 			hooks.Delivery{Attempts: 1, Schedule: hooks.Once()},
 			hooks.Result{Outcome: hooks.OutcomeExpired},
-			hooks.Next{State: hooks.Waiting, DueAt: noon.Add(5 * time.Second), Reason: "The worker got it too late to begin. It is sent again."},
+			hooks.Next{State: hooks.Waiting, DueAt: noon.Add(5 * time.Second), Reason: "The worker got it too late to begin."},
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {

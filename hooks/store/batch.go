@@ -277,7 +277,7 @@ func (s *Store) moveBatch(ctx context.Context, id hooks.ID, to hooks.BatchState,
 		case hooks.BatchPaused:
 			return t.holdBatch(id)
 		}
-		if err := t.giveUpBatch(id); err != nil {
+		if err := t.giveUpBatch(id, 0); err != nil {
 			return err
 		}
 		return t.forgetParts(id)
@@ -293,11 +293,11 @@ func (t *tx) holdBatch(id hooks.ID) error {
 	return t.exec("UPDATE delivery SET due_at = NULL WHERE batch = ? AND batch <> 0 AND state IN ('due', 'waiting')", int64(id))
 }
 
-// giveUpBatch gives up what is made of a batch and has not left.
-func (t *tx) giveUpBatch(id hooks.ID) error {
+// giveUpBatch gives up what is made of a batch and has not left; of its deliveries only one, unless that is 0.
+func (t *tx) giveUpBatch(id, only hooks.ID) error {
 	for _, state := range []hooks.DeliveryState{hooks.Due, hooks.Waiting} {
-		n, err := t.changedRows("UPDATE delivery SET state = 'given_up', due_at = NULL, reason = ? WHERE batch = ? AND batch <> 0 AND state = ?",
-			"Its replay in bulk was cancelled.", int64(id), string(state))
+		n, err := t.changedRows("UPDATE delivery SET state = 'given_up', due_at = NULL, reason = ? WHERE batch = ? AND batch <> 0 AND state = ? AND ? IN (0, id)",
+			"Its replay in bulk was cancelled.", int64(id), string(state), int64(only))
 		if err != nil {
 			return err
 		}
@@ -308,8 +308,9 @@ func (t *tx) giveUpBatch(id hooks.ID) error {
 	return nil
 }
 
-// dueAgain holds back or gives up a delivery that has just become due again, where its batch is not running.
-func (t *tx) dueAgain(batch hooks.ID) error {
+// dueAgain holds back or gives up a delivery that has just become due again, where its batch is not running. Others of the
+// batch stay as they are: a person may have retried them.
+func (t *tx) dueAgain(delivery, batch hooks.ID) error {
 	if batch == 0 {
 		return nil
 	}
@@ -319,9 +320,9 @@ func (t *tx) dueAgain(batch hooks.ID) error {
 	}
 	switch state {
 	case hooks.BatchPaused:
-		return t.holdBatch(batch)
+		return t.exec("UPDATE delivery SET due_at = NULL WHERE id = ? AND state IN ('due', 'waiting')", int64(delivery))
 	case hooks.BatchCancelled:
-		return t.giveUpBatch(batch)
+		return t.giveUpBatch(batch, delivery)
 	}
 	return nil
 }

@@ -188,3 +188,19 @@ func TestABatchIsDoneWhenAllOfItHasCome(t *testing.T) {
 		t.Errorf("running %+v", list)
 	}
 }
+
+func TestWhatIsRetriedOfACancelledBatchLeavesWhateverBecomesOfTheRest(t *testing.T) {
+	h := newHouse(t)
+	payload := must[hooks.Exchange](t)(h.Exchange(t.Context(), record(t, h.Store, "a", []byte("x")))).Request.ID
+	b := must[hooks.Batch](t)(h.AddBatch(t.Context(), hooks.BatchWish{}, someIDs(3)))
+	h.step(t, b.ID, 0, hooks.BatchStep{Deliveries: []hooks.Delivery{ofBatch(payload), ofBatch(payload), ofBatch(payload)}})
+	must[hooks.Batch](t)(h.CancelBatch(t.Context(), b.ID, "It was cancelled."))
+	if done := must[hooks.Retried](t)(h.RetryAll(t.Context(), hooks.RetryWish{})); done.Count != 3 {
+		t.Fatalf("%d are retried", done.Count)
+	}
+	h.book(t, answered(h.claim(t, 1)[0], 500))
+	if claims := h.claim(t, 10); len(claims) != 2 {
+		t.Errorf("%d of the other two leave", len(claims))
+	}
+	checkCounts(t, h.Store)
+}

@@ -18,7 +18,7 @@ const maxClaimBytes = 8 << 20
 func (s *Store) Claim(ctx context.Context, limit int, lease time.Duration) (claims []hooks.Claim, err error) {
 	err = s.write(ctx, 1024*limit, func(t *tx) error {
 		claims = nil
-		if err := t.takeBackLost(t.now, "No result came back from the worker. It is sent again."); err != nil {
+		if err := t.takeBackLost(t.now, "No result came back from the worker."); err != nil {
 			return err
 		}
 		ids, err := t.dueIDs(limit)
@@ -72,26 +72,36 @@ func hostOf(raw string) string {
 	return ""
 }
 
-const endedLeases = "SELECT id, batch FROM delivery WHERE lease_until < ?"
+const endedLeases = "SELECT id, batch, origin = 'event' AND " + isPaused + " FROM delivery WHERE lease_until < ?"
 
-// takeBackLost makes deliveries due again whose lease ended before the given time.
+// lost is a delivery whose lease ended without a result.
+type lost struct {
+	id, batch hooks.ID
+	paused    bool // its subscription is
+}
+
+// takeBackLost makes deliveries due again whose lease ended before the given time, or holds them where their subscription
+// was paused meanwhile. why is a sentence.
 func (t *tx) takeBackLost(before time.Time, why string) error {
 	rows, err := t.query(endedLeases, before.UnixNano())
-	lost, err := collect(rows, err, func(row scanner) (l [2]int64, err error) { return l, row.Scan(&l[0], &l[1]) })
+	list, err := collect(rows, err, func(row scanner) (l lost, err error) { return l, row.Scan(&l.id, &l.batch, &l.paused) })
 	if err != nil {
 		return err
 	}
-	for _, l := range lost {
-		id, batch := l[0], hooks.ID(l[1])
-		if err := t.exec("UPDATE delivery SET state = 'due', due_at = ?, lease_until = NULL, reason = ? WHERE id = ?", t.now.UnixNano(), why, id); err != nil {
+	for _, l := range list {
+		state, due, reason := hooks.Due, any(t.now.UnixNano()), why+" It is sent again."
+		if l.paused {
+			state, due, reason = hooks.Waiting, nil, why+" "+held
+		}
+		if err := t.exec("UPDATE delivery SET state = ?, due_at = ?, lease_until = NULL, reason = ? WHERE id = ?", string(state), due, reason, int64(l.id)); err != nil {
 			return err
 		}
-		if err := t.exec("UPDATE exchange SET open = 0, error = ?, fault = 'lost', took_us = (? - at) / 1000 WHERE delivery = ? AND open = 1", why, t.now.UnixNano(), id); err != nil {
+		if err := t.exec("UPDATE exchange SET open = 0, error = ?, fault = 'lost', took_us = (? - at) / 1000 WHERE delivery = ? AND open = 1", reason, t.now.UnixNano(), int64(l.id)); err != nil {
 			return err
 		}
-		t.moved(hooks.InFlight, hooks.Due, 1)
+		t.moved(hooks.InFlight, state, 1)
 		t.due = true
-		if err := t.dueAgain(batch); err != nil {
+		if err := t.dueAgain(l.id, l.batch); err != nil {
 			return err
 		}
 	}
@@ -105,7 +115,7 @@ func (s *Store) ReleaseLeases(ctx context.Context) error {
 		if err := t.exec("UPDATE exchange SET open = 0, error = 'Bellhop stopped before it had answered.', fault = 'lost' WHERE open = 1 AND direction = 'in'"); err != nil {
 			return err
 		}
-		return t.takeBackLost(time.Unix(1<<33, 0), "Bellhop stopped before the answer came. It is sent again.")
+		return t.takeBackLost(time.Unix(1<<33, 0), "Bellhop stopped before the answer came.")
 	})
 }
 
@@ -200,7 +210,7 @@ func (t *tx) book(r hooks.Result) (b hooks.Booking, err error) {
 	if r.Outcome != hooks.OutcomeExpired { // which was never sent
 		t.refused++
 	}
-	if err := errors.Join(t.countAnswer(d.Batch, r), t.dueAgain(d.Batch)); err != nil {
+	if err := errors.Join(t.countAnswer(d.Batch, r), t.dueAgain(d.ID, d.Batch)); err != nil {
 		return b, err
 	}
 	if d.Origin == hooks.OriginForward && (b.State == hooks.Delivered || b.State == hooks.GivenUp) {

@@ -368,3 +368,45 @@ func TestWhatIsNotDoneFollowsItsSubscription(t *testing.T) {
 		t.Errorf("claimed %+v", claims)
 	}
 }
+
+// What was in flight when its subscription was paused must not leave again by itself, however it comes back.
+func TestWhatComesBackFromNowhereIsHeldWhileItsSubscriptionIsPaused(t *testing.T) {
+	for name, back := range map[string]func(h *house, c hooks.Claim){
+		"its lease ended": func(h *house, c hooks.Claim) {
+			h.clock.advance(2 * lease)
+			h.claim(t, 0)
+		},
+		"the program was killed": func(h *house, c hooks.Claim) {
+			h.reopen(t)
+			if err := h.ReleaseLeases(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		},
+		"the worker got it too late": func(h *house, c hooks.Claim) {
+			r := answered(c, 0)
+			r.Outcome = hooks.OutcomeExpired
+			h.book(t, r)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHouse(t)
+			sub := h.subscribe(t, hooks.Subscription{Types: []string{"*"}, Active: true})
+			h.event(t, "e1", "a.b")
+			c := h.one(t)
+			h.setActive(t, sub.ID, false)
+			back(h, c)
+			h.clock.advance(time.Hour)
+			if claims := h.claim(t, 10); len(claims) != 0 {
+				t.Fatal("it left while its subscription was paused")
+			}
+			if d := h.state(t, c.ID); d.State != hooks.Waiting || !strings.HasSuffix(d.Reason, held) {
+				t.Errorf("it is %s: %q", d.State, d.Reason)
+			}
+			checkCounts(t, h.Store)
+			h.setActive(t, sub.ID, true)
+			if again := h.one(t); again.ID != c.ID || again.Attempts != 2 {
+				t.Errorf("after resuming: %+v", again)
+			}
+		})
+	}
+}

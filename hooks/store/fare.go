@@ -43,8 +43,11 @@ func (t *tx) fareWell(w wellFared) error {
 // fare notes how a subscription fares with an attempt that failed, and pauses or mutes it where the rules say so. What comes next for
 // the delivery is held when the subscription is paused.
 func (t *tx) fare(d hooks.Delivery, r hooks.Result, next *hooks.Next) error {
-	if d.SubscriptionID == 0 || d.Origin != hooks.OriginEvent || r.Outcome == hooks.OutcomeExpired {
+	if d.SubscriptionID == 0 || d.Origin != hooks.OriginEvent {
 		return nil
+	}
+	if r.Outcome == hooks.OutcomeExpired { // says nothing about the subscriber
+		return t.holdPaused(d, next)
 	}
 	givenUp := 0
 	if next.State == hooks.GivenUp {
@@ -81,8 +84,23 @@ func (t *tx) fare(d hooks.Delivery, r hooks.Result, next *hooks.Next) error {
 			return err
 		}
 	}
-	if !sub.Active && next.State == hooks.Waiting {
+	hold(sub.Active, next)
+	return nil
+}
+
+// holdPaused holds what comes next for a delivery whose subscription is paused.
+func (t *tx) holdPaused(d hooks.Delivery, next *hooks.Next) error {
+	var active bool
+	err := t.row("SELECT active FROM subscription WHERE id = ?", int64(d.SubscriptionID)).Scan(&active)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	hold(active, next)
+	return err
+}
+
+func hold(active bool, next *hooks.Next) {
+	if !active && next.State == hooks.Waiting {
 		next.DueAt, next.Reason = time.Time{}, next.Reason+" "+held
 	}
-	return nil
 }
