@@ -35,6 +35,7 @@ test     cmd:import                               imagemagick        ImageMagick
 test     cmd:rabbitmq-server,/usr/sbin/rabbitmq-server  rabbitmq-server  rabbitmq-server      rabbitmq
 test     cmd:beanstalkd                           beanstalkd         beanstalkd               beanstalkd
 test     cmd:gearmand,/usr/sbin/gearmand          gearman-job-server gearmand                 gearmand
+test     cmd:node                                 nodejs             nodejs                   nodejs
 test     cmd:chromium,chromium-browser,google-chrome  chromium       chromium                 chromium
 TABLE
 }
