@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"bellhop/hooks/queue"
+	"bellhop/hooks/queue/beanstalkd"
 	"bellhop/hooks/queue/queuetest"
 	"bellhop/hooks/queue/queuetest/broker"
 
@@ -27,10 +28,22 @@ func BenchmarkBeanstalkd(b *testing.B) {
 	for _, workers := range []int{1, 2, 4} {
 		b.Run(fmt.Sprintf("workers=%d", workers), func(b *testing.B) {
 			queuetest.Bench(b, workers, func(name string) queue.Pipe {
-				return open(b, "beanstalk://"+s.Direct+"?prefix="+name)
+				return benchOpen(b, "beanstalk://"+s.Direct+"?prefix="+name)
 			})
 		})
 	}
+}
+
+// benchOpen gives a pipe whose broker is there, for as many jobs at a time as a worker of the benchmark takes.
+func benchOpen(b *testing.B, address string) queue.Pipe {
+	p, err := beanstalkd.Open(address, queue.Options{Workers: queuetest.Takers})
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := p.Ready(soon(b)); err != nil {
+		b.Fatal(err)
+	}
+	return p
 }
 
 func itself(b *testing.B, address string) {

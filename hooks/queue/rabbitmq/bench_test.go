@@ -7,6 +7,7 @@ import (
 
 	"bellhop/hooks/queue"
 	"bellhop/hooks/queue/queuetest"
+	"bellhop/hooks/queue/rabbitmq"
 
 	amqp "github.com/rabbitmq/amqp091-go"
 )
@@ -21,11 +22,7 @@ func BenchmarkRabbitMQ(b *testing.B) {
 		for _, workers := range []int{1, 2, 4} {
 			b.Run(fmt.Sprintf("%s/workers=%d", kind, workers), func(b *testing.B) {
 				queuetest.Bench(b, workers, func(name string) queue.Pipe {
-					p := open(b, fmt.Sprintf("amqp://%s/?queue=%s&prefix=%s", r.Direct, kind, name))
-					if err := p.Ready(soon(b)); err != nil {
-						b.Fatal(err)
-					}
-					return p
+					return benchOpen(b, fmt.Sprintf("amqp://%s/?queue=%s&prefix=%s", r.Direct, kind, name))
 				})
 			})
 		}
@@ -44,6 +41,18 @@ func channel(b *testing.B, address string) *amqp.Channel {
 		b.Fatal(err)
 	}
 	return ch
+}
+
+// benchOpen gives a pipe whose broker is there, for as many jobs at a time as a worker of the benchmark takes.
+func benchOpen(b *testing.B, address string) queue.Pipe {
+	p, err := rabbitmq.Open(address, queue.Options{Workers: queuetest.Takers})
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := p.Ready(soon(b)); err != nil {
+		b.Fatal(err)
+	}
+	return p
 }
 
 func itself(b *testing.B, address, kind string) {
