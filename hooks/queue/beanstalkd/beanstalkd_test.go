@@ -3,6 +3,7 @@ package beanstalkd_test
 import (
 	"bufio"
 	"context"
+	"crypto/rand"
 	"fmt"
 	"log/slog"
 	"net"
@@ -24,8 +25,14 @@ import (
 // beanstalk is the one server of all tests here.
 var beanstalk = sync.OnceValues(func() (*broker.Server, error) { return broker.Beanstalkd("0") })
 
+// asked tells whether a test wanted the server.
+var asked bool
+
 func TestMain(m *testing.M) {
 	code := m.Run()
+	if !asked {
+		os.Exit(code)
+	}
 	if s, err := beanstalk(); err == nil {
 		if err := s.Close(); err != nil {
 			fmt.Fprintln(os.Stderr, err)
@@ -41,6 +48,7 @@ func TestMain(m *testing.M) {
 
 func server(t testing.TB) *broker.Server {
 	t.Helper()
+	asked = true
 	s, err := beanstalk()
 	if broker.MaySkip(err) {
 		t.Skip(err)
@@ -67,23 +75,19 @@ func soon(t testing.TB) context.Context {
 	return ctx
 }
 
-// prefix names tubes of a test's own.
-func prefix(name string) string {
-	return strings.Map(func(r rune) rune {
-		if r == ' ' || r == '/' {
-			return '-'
-		}
-		return r
-	}, name)
-}
+// fresh is a prefix for tubes that no other test has, nor the same one when it runs again.
+func fresh() string { return "t" + rand.Text()[:10] }
+
+// named makes a test's name into one that may stand in an address.
+func named(name string) string { return strings.NewReplacer(" ", "-", "/", "-").Replace(name) }
 
 const lease = 2 * time.Second
 
 func TestConformance(t *testing.T) {
-	s := server(t)
+	s, run := server(t), fresh()
 	queuetest.RunBroker(t, queuetest.Broker{
 		Open: func(t *testing.T, name string) queue.Pipe {
-			return open(t, "beanstalk://"+s.Proxy.Address+"?ttr="+lease.String()+"&prefix="+prefix(name))
+			return open(t, "beanstalk://"+s.Proxy.Address+"?ttr="+lease.String()+"&prefix="+run+"-"+named(name))
 		},
 		Cut: s.Proxy.Cut, Kill: s.Kill, Start: s.Start, Keeps: true, Lease: lease, Limit: 65535,
 	})
@@ -128,14 +132,14 @@ func say(t *testing.T, conn net.Conn, line string) string {
 }
 
 func TestWhatIsNoJobIsBuried(t *testing.T) {
-	s := server(t)
-	p := open(t, "beanstalk://"+s.Direct+"?prefix=buried")
+	s, prefix := server(t), fresh()
+	p := open(t, "beanstalk://"+s.Direct+"?prefix="+prefix)
 	conn, err := net.Dial("tcp", s.Direct)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	say(t, conn, "use buried.jobs\r\n")
+	say(t, conn, "use "+prefix+".jobs\r\n")
 	say(t, conn, "put 1 0 60 5\r\nhello\r\n")
 	if err := p.Put(soon(t), []hooks.Job{{Delivery: 1}}); err != nil {
 		t.Fatal(err)
@@ -149,7 +153,7 @@ func TestWhatIsNoJobIsBuried(t *testing.T) {
 }
 
 func TestAResultTooLargeArrivesCut(t *testing.T) {
-	p := open(t, "beanstalk://"+server(t).Direct+"?prefix=cut")
+	p := open(t, "beanstalk://"+server(t).Direct+"?prefix="+fresh())
 	if err := p.Put(soon(t), []hooks.Job{{Delivery: 1}}); err != nil {
 		t.Fatal(err)
 	}

@@ -23,8 +23,14 @@ import (
 // rabbit is the one server of all tests here.
 var rabbit = sync.OnceValues(broker.RabbitMQ)
 
+// asked tells whether a test wanted the server.
+var asked bool
+
 func TestMain(m *testing.M) {
 	code := m.Run()
+	if !asked {
+		os.Exit(code)
+	}
 	if r, err := rabbit(); err == nil {
 		if err := r.Close(); err != nil {
 			fmt.Fprintln(os.Stderr, err)
@@ -40,6 +46,7 @@ func TestMain(m *testing.M) {
 
 func server(t testing.TB) *broker.Rabbit {
 	t.Helper()
+	asked = true
 	r, err := rabbit()
 	if broker.MaySkip(err) {
 		t.Skip(err)
@@ -66,22 +73,18 @@ func soon(t testing.TB) context.Context {
 	return ctx
 }
 
-// prefix names queues of a test's own.
-func prefix(name string) string {
-	return strings.Map(func(r rune) rune {
-		if r == ' ' || r == '/' {
-			return '-'
-		}
-		return r
-	}, name)
-}
+// fresh is a prefix for queues that no other test has, nor the same one when it runs again.
+func fresh() string { return "t" + rand.Text()[:10] }
+
+// named makes a test's name into one that may stand in an address.
+func named(name string) string { return strings.NewReplacer(" ", "-", "/", "-").Replace(name) }
 
 func TestConformance(t *testing.T) {
-	r := server(t)
+	r, run := server(t), fresh()
 	for _, kind := range []string{"quorum", "classic"} {
 		b := queuetest.Broker{
 			Open: func(t *testing.T, name string) queue.Pipe {
-				p, err := rabbitmq.Open("amqp://guest:guest@"+r.Proxy.Address+"/?queue="+kind+"&prefix="+prefix(name), queue.Options{Workers: 8, Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
+				p, err := rabbitmq.Open("amqp://guest:guest@"+r.Proxy.Address+"/?queue="+kind+"&prefix="+run+"-"+named(name), queue.Options{Workers: 8, Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -141,7 +144,7 @@ func TestAddressesThatCannotBeRead(t *testing.T) {
 
 func TestTLSWithAnAuthorityOfOnesOwn(t *testing.T) {
 	r := server(t)
-	p := open(t, "amqps://guest:guest@"+r.TLS+"/?cacertfile="+r.CA+"&prefix=tls")
+	p := open(t, "amqps://guest:guest@"+r.TLS+"/?cacertfile="+r.CA+"&prefix="+fresh())
 	if err := p.Ready(soon(t)); err != nil {
 		t.Fatal(err)
 	}
@@ -154,11 +157,11 @@ func TestTLSWithAnAuthorityOfOnesOwn(t *testing.T) {
 }
 
 func TestQueuesOfAnotherKindAreNamed(t *testing.T) {
-	r := server(t)
-	if err := open(t, "amqp://"+r.Direct+"/?prefix=kind").Ready(soon(t)); err != nil {
+	r, prefix := server(t), fresh()
+	if err := open(t, "amqp://"+r.Direct+"/?prefix="+prefix).Ready(soon(t)); err != nil {
 		t.Fatal(err)
 	}
-	err := open(t, "amqp://"+r.Direct+"/?prefix=kind&queue=classic").Ready(soon(t))
+	err := open(t, "amqp://"+r.Direct+"/?queue=classic&prefix="+prefix).Ready(soon(t))
 	if err == nil || !strings.Contains(err.Error(), "of another kind") {
 		t.Errorf("got %v", err)
 	}
@@ -167,11 +170,12 @@ func TestQueuesOfAnotherKindAreNamed(t *testing.T) {
 // A queue that is deleted while a pipe uses it takes its messages with it; what is put later must not follow them.
 func TestADeletedQueueIsMadeAnew(t *testing.T) {
 	r := server(t)
-	p := open(t, "amqp://"+r.Direct+"/?prefix=deleted")
+	prefix := fresh()
+	p := open(t, "amqp://"+r.Direct+"/?prefix="+prefix)
 	if err := p.Put(soon(t), []hooks.Job{{Delivery: 1}}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := r.Tool(soon(t), "rabbitmqctl", "delete_queue", "deleted.jobs"); err != nil {
+	if _, err := r.Tool(soon(t), "rabbitmqctl", "delete_queue", prefix+".jobs"); err != nil {
 		t.Fatal(err)
 	}
 	if err := p.Put(soon(t), []hooks.Job{{Delivery: 2}, {Delivery: 3}}); err != nil {
@@ -186,7 +190,7 @@ func TestADeletedQueueIsMadeAnew(t *testing.T) {
 
 func TestADiskThatIsFullAtTheBrokerIsTold(t *testing.T) {
 	r := server(t)
-	p := open(t, "amqp://"+r.Direct+"/?prefix=full")
+	p := open(t, "amqp://"+r.Direct+"/?prefix="+fresh())
 	if err := p.Put(soon(t), []hooks.Job{{Delivery: 1}}); err != nil {
 		t.Fatal(err)
 	}
@@ -231,7 +235,7 @@ func TestADiskThatIsFullAtTheBrokerIsTold(t *testing.T) {
 
 func TestAResultTooLargeArrivesCut(t *testing.T) {
 	r := server(t)
-	p := open(t, "amqp://"+r.Direct+"/?prefix=cut")
+	p := open(t, "amqp://"+r.Direct+"/?prefix="+fresh())
 	if err := p.Put(soon(t), []hooks.Job{{Delivery: 1}}); err != nil {
 		t.Fatal(err)
 	}
