@@ -15,7 +15,7 @@ import (
 const maxForm = 64 << 10
 
 // sign takes the form. A fit draft leads to the page of thanks, also when it comes twice; any other comes
-// back with what was typed and what is wrong with it.
+// back with what was typed and what is wrong with it. A delivery is not led anywhere but told that it was taken.
 func (s *site) sign(w http.ResponseWriter, r *http.Request) error {
 	if t, ok := s.readForm(w, r); !ok {
 		s.trouble(w, r, t)
@@ -31,7 +31,13 @@ func (s *site) sign(w http.ResponseWriter, r *http.Request) error {
 		return s.notSigned(w, r, d, err)
 	}
 	s.Log.Info("guest book signed", "comment", c.ID, "source", c.Source)
-	http.Redirect(w, r, "/thanks/"+c.ID.String(), http.StatusSeeOther)
+	thanks := "/thanks/" + c.ID.String()
+	if d.Hops > 0 { // a delivery takes anything but a 2xx for a failure, and would sign again and again
+		w.Header().Set("Location", thanks)
+		w.WriteHeader(http.StatusCreated)
+		return nil
+	}
+	http.Redirect(w, r, thanks, http.StatusSeeOther)
 	return nil
 }
 
