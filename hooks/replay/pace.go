@@ -41,7 +41,10 @@ func (p *pace) pauseBefore(x hooks.Exchange) time.Duration {
 func (p *pace) went(x hooks.Exchange, sent bool, now time.Time) {
 	switch {
 	case p.wish.Rate > 0 && sent:
-		if late := now.Add(-catchUp); p.next.Before(late) {
+		switch late := now.Add(-catchUp); {
+		case p.next.IsZero(): // the first is not late
+			p.next = now
+		case p.next.Before(late):
 			p.next = late
 		}
 		p.next = p.next.Add(time.Duration(float64(time.Second) / p.wish.Rate))
