@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"math/rand/v2"
 	"reflect"
 	"slices"
@@ -458,6 +457,6 @@ func BenchmarkGivenUp(b *testing.B) {
 		if err != nil || done.Count != 100_000 {
 			b.Fatal(done, err)
 		}
-		b.Log(fmt.Sprintf("%d retried in %s; %d captures meanwhile, p50 %s, p99 %s, at most %s", done.Count, whole, len(all), all[len(all)/2], all[len(all)*99/100], all[len(all)-1]))
+		b.Logf("%d retried in %s; %d captures meanwhile, p50 %s, p99 %s, at most %s", done.Count, whole, len(all), all[len(all)/2], all[len(all)*99/100], all[len(all)-1])
 	})
 }
