@@ -25,7 +25,10 @@ func (d *redactor) record(r Record) Record {
 	if d.off {
 		return r
 	}
-	r.Exchange.URL = d.address(r.Exchange.URL)
+	if secret := secretPath(r.Exchange.URL); secret != "" { // which stands in the first line as well
+		r.Request.Head = bytes.Replace(r.Request.Head, []byte("/"+secret), []byte("/"+Redacted), 1)
+	}
+	r.Exchange.URL = d.target(r.Exchange.URL)
 	r.Request.Head = d.head(r.Request.Head)
 	r.Response.Head = d.head(r.Response.Head)
 	return r
@@ -101,6 +104,32 @@ func (d *redactor) address(text string) string {
 	}
 	b.WriteString(text)
 	return b.String()
+}
+
+// target is address for where something was sent to.
+func (d *redactor) target(text string) string {
+	if secret := secretPath(text); secret != "" {
+		d.note("path of the address")
+		text = strings.Replace(text, "/"+secret, "/"+Redacted, 1)
+	}
+	return d.address(text)
+}
+
+// secretPath gives what of an address's path is a secret: whoever knows the address of an incoming webhook of Slack or
+// Discord may write there (https://api.slack.com/messaging/webhooks, https://discord.com/developers/docs/resources/webhook).
+// It is "" for all others.
+func secretPath(address string) (secret string) {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	switch host := strings.ToLower(u.Hostname()); {
+	case host == "hooks.slack.com" || host == "hooks.slack-gov.com":
+		_, secret, _ = strings.Cut(strings.TrimPrefix(u.EscapedPath(), "/"), "/") // behind services, workflows or triggers
+	case host == "discord.com", host == "discordapp.com", strings.HasSuffix(host, ".discord.com"):
+		_, secret, _ = strings.Cut(u.EscapedPath(), "/webhooks/")
+	}
+	return secret
 }
 
 // userInfo replaces what stands between :// and @ in an authority.

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"bellhop/hooks"
 	"bellhop/hooks/archive"
 )
 
@@ -61,6 +62,25 @@ func TestSecretsLeaveOnlyWhenAskedFor(t *testing.T) {
 		}
 		if got, err = collect(f.read(strings.NewReader(b.String()), archive.Limits{})); err != nil || !reflect.DeepEqual(got[0].Request, secretive().Request) {
 			t.Errorf("asked for, they are not the same bytes: %v", err)
+		}
+	})
+}
+
+func TestTheAddressOfAChatIsASecret(t *testing.T) {
+	eachFormat(t, func(t *testing.T, f format) {
+		for address, shown := range map[string]string{
+			"https://hooks.slack.com/services/s3cret/s3cret/s3cret":    "https://hooks.slack.com/services/REDACTED",
+			"https://discord.com/api/webhooks/12/s3cret":               "https://discord.com/api/webhooks/REDACTED",
+			"https://ptb.discord.com/api/v10/webhooks/12/s3cret?a=b":   "https://ptb.discord.com/api/v10/webhooks/REDACTED?a=b",
+			"https://hooks.slack.example/services/kept/webhooks/kept2": "https://hooks.slack.example/services/kept/webhooks/kept2",
+		} {
+			_, path, _ := strings.Cut(strings.TrimPrefix(address, "https://"), "/")
+			r := capture(1, "POST /"+path+" HTTP/1.1\r\nHost: chat.test\r\n\r\n", "kept")
+			r.Exchange.Direction, r.Exchange.URL = hooks.Out, address
+			said := export(t, f, archive.Options{}, r)
+			if strings.Contains(said, "s3cret") || !strings.Contains(said, shown) {
+				t.Errorf("%s is written as %s", address, said)
+			}
 		}
 	})
 }

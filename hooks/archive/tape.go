@@ -163,7 +163,7 @@ func (t Gathered) deliveryLine(d *redactor, x hooks.Delivery) tapeDelivery {
 	url := x.URL
 	reason := x.Reason
 	if !d.off {
-		url, reason = d.address(url), d.address(reason)
+		url, reason = d.target(url), d.address(reason)
 	}
 	line := tapeDelivery{
 		Kind: kindDelivery, At: tapeTime(x.At), ID: x.ID.String(), Origin: string(x.Origin), EventID: x.EventID,
