@@ -163,7 +163,7 @@ func desktop(ctx context.Context, o engine.Options, log *slog.Logger) error {
 	desk := ui.New(ui.Parts{
 		App: window, Source: h.engine.Store, Changed: h.engine.Store.Changed.Watch, Actions: h, Explain: h.engine, Stories: h.engine.Store, Keys: h.engine, Inboxes: ui.Inboxes{Source: h.engine.Store, Actions: pigeonholes{h.engine}, Turns: h.engine}, Local: h.local, Public: h.public,
 		Subscribers: ui.Subscribers{Source: h.engine.Store, Actions: h.engine.Subscriptions()},
-		Deliveries:  ui.Deliveries{Source: carried{h.engine}, Actions: carried{h.engine}},
+		Deliveries:  ui.Deliveries{Source: carried{h.engine}, Rates: h.engine.Store, Actions: carried{h.engine}},
 		Tokens:      h, Keeping: h.engine, Importer: h.engine, Tapes: h.engine, TokenPlace: "the data folder, readable by you only", DataDir: o.Data, Version: version, Licences: assets.Licences(),
 		Sealing:   h.engine.Sealing(),
 		Many:      ui.Many{Replays: h.engine, Batches: h.engine.Store, Loads: h.engine},

@@ -65,6 +65,7 @@ func TestWindowJourney(t *testing.T) {
 	w.app.await(object{"direction": "out", "event": "comment.created", "status": 200})
 	w.app.await(object{"direction": "in", "inbox": "demo", "state": "processed", "verdict": "valid"})
 
+	everyPageOpens(t, w)
 	capture := seenLive(t, w)
 	replayByKey(t, w, capture)
 	replayElsewhereByKey(t, w, capture)
@@ -79,6 +80,17 @@ func TestWindowJourney(t *testing.T) {
 	}
 	secondInstance(t, w)
 	w.closeByKey()
+}
+
+// everyPageOpens goes through the pages and ends on Live: what a page reads is put together by the program itself, so that
+// no test of a page alone sees that something of it is missing.
+func everyPageOpens(t *testing.T, w *window) {
+	t.Helper()
+	for _, key := range []string{"ctrl+2", "ctrl+3", "ctrl+4", "ctrl+comma", "ctrl+1"} {
+		w.frames.count()
+		w.key(key)
+		w.frames.quiet(t)
+	}
 }
 
 // newBrowser starts a Chromium that ends with the test.
