@@ -323,6 +323,20 @@ func TestColumnsGoInOrderAndNeverOverlap(t *testing.T) {
 	}
 }
 
+// A list beside a wide story in text twice as large has room for less than the time, the path and the status.
+func TestColumnsOfANarrowListInLargeTextDoNotOverlap(t *testing.T) {
+	const advance = 15.6
+	for width := float32(1400); width >= 200; width-- {
+		c := columnsFor(width, advance)
+		if c.showTime && c.target < c.time+px(8*advance) || c.targetWidth < 3*advance || c.target+c.targetWidth > c.status {
+			t.Fatalf("at %v the target is %v wide from %v, the status at %v", width, c.targetWidth, c.target, c.status)
+		}
+		if !c.showTime && (c.statusRoom() < 3*advance || c.status+markGlyph+markGap+c.statusRoom() > width) {
+			t.Fatalf("at %v the status has %v from %v", width, c.statusRoom(), c.status)
+		}
+	}
+}
+
 func TestRowsGrowWithTheirText(t *testing.T) {
 	settings := fyne.CurrentApp().Settings()
 	timeline, _ := list(t, 100)

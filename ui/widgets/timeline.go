@@ -105,6 +105,7 @@ type timelineHead struct {
 	widget.BaseWidget
 	ground, line *canvas.Rectangle
 	labels       [7]*label // in the order of TimelineTitles
+	target       string    // the title that is cut where its column is narrow
 }
 
 func newTimelineHead(titles TimelineTitles) *timelineHead {
@@ -114,6 +115,7 @@ func newTimelineHead(titles TimelineTitles) *timelineHead {
 		h.labels[i] = newLabel(faceCaption, theme.ColorInk2)
 		h.labels[i].text.Text = word
 	}
+	h.target = titles.Target
 	h.ExtendBaseWidget(h)
 	return h
 }
@@ -150,10 +152,12 @@ func (h *timelineHead) arrange(size fyne.Size) {
 		switch i {
 		case 0:
 			title.place(c.time, 0, size.Height-1)
+			visible = c.showTime
 		case 1:
 			title.place(c.method, 0, size.Height-1)
 			visible = c.showMethod
 		case 2:
+			title.fit(styleOf(h), h.target, c.targetWidth)
 			title.place(c.target, 0, size.Height-1)
 		case 3:
 			title.place(c.status, 0, size.Height-1)

@@ -45,7 +45,7 @@ type timelineColumns struct {
 	targetWidth, statusEnd       float32
 	notes, notesWidth            float32
 
-	showMethod, showTook, showSize, showNotes, shortTime bool
+	showTime, showMethod, showTook, showSize, showNotes, shortTime bool
 }
 
 const (
@@ -57,6 +57,7 @@ const (
 	notesMargin  = 2
 	rightMargin  = 6 // without notes
 	leastTarget  = 140
+	leastLetters = 4 // of the target, beside the time
 	leastNotes   = 150
 	normalNotes  = 190
 	notesGrowth  = .35 // the notes' share of the room beyond the normal width
@@ -65,9 +66,9 @@ const (
 )
 
 // columnsFor lays the columns out. What does not fit goes in this order: notes, size, method, and
-// at last the milliseconds with the time's fraction.
+// then the milliseconds with the time's fraction; at last, in large text, the time.
 func columnsFor(width, advance float32) timelineColumns {
-	c := timelineColumns{width: width, advance: advance, showMethod: true, showTook: true, showSize: true, showNotes: true}
+	c := timelineColumns{width: width, advance: advance, showTime: true, showMethod: true, showTook: true, showSize: true, showNotes: true}
 	timeWidth := px(12*advance + .49)
 	methodWidth := px(6*advance+.49) + columnGap
 	statusWidth := px(markGlyph + markGap + 7*advance)
@@ -104,10 +105,23 @@ func columnsFor(width, advance float32) timelineColumns {
 		c.took = right
 		right -= tookWidth
 	}
+	if c.shortTime && right-statusWidth-columnGap-c.target < leastLetters*advance {
+		c.showTime, c.target = false, timeLeft
+		statusWidth = min(statusWidth, px((right-timeLeft)*.6))
+	}
 	c.statusEnd = right
 	c.status = px(right - statusWidth)
 	c.targetWidth = c.status - c.target - columnGap
 	return c
+}
+
+// statusRoom is how wide a status may be: a long word leans over what follows, but not out of a list that is too narrow
+// for all of it.
+func (c timelineColumns) statusRoom() float32 {
+	if c.showTime {
+		return c.width
+	}
+	return c.statusEnd - c.status - markGlyph - markGap
 }
 
 // TimelineRow is one flat line of the timeline. Told what it already shows, it does nothing.
@@ -307,13 +321,14 @@ func (r *TimelineRow) lay(size fyne.Size) {
 	}
 	r.time.set(time)
 	r.time.place(c.time, 0, text)
+	show(r.time.text, c.showTime)
 	r.method.set(r.data.Method)
 	r.method.place(c.method, 0, text)
 	show(r.method.text, c.showMethod)
 	r.target.fit(s, r.data.Target, c.targetWidth)
 	r.target.place(c.target, 0, text)
 	r.mark.place(c.status, 0, text, markGlyph)
-	r.status.set(r.data.Status)
+	r.status.fit(s, r.data.Status, c.statusRoom())
 	r.status.place(c.status+markGlyph+markGap, 0, text)
 	r.took.set(r.data.Took)
 	r.took.placeRight(c.took, 0, text)
