@@ -31,7 +31,7 @@ func (d *Desk) makePages(inspector *model.Inspector) {
 		Reload: d.list.Poke, Inspect: d.detail.Poke, LookInto: d.inquiry.Poke, Tell: d.tale.Poke,
 		Edit: d.edit, Compare: d.showCompare, CopyCurl: d.copyCurl, Copy: d.copy, Say: d.say,
 		Save:     func(name string, content []byte) { d.transfer.Save(name, content) },
-		OpenBook: d.openBook, Export: d.export, After: d.after, ReplayThese: d.replayThese, Repeat: func(e hooks.Exchange) { d.many.Repeat(e) },
+		OpenBook: d.openBook, Export: d.export, After: d.after, ReplayThese: d.replayThese, ReplayIDs: func(ids []hooks.ID) { d.many.ReplayIDs(ids) }, Repeat: func(e hooks.Exchange) { d.many.Repeat(e) },
 	})
 	d.replay = replay.New(replay.Parts{
 		Draft: d.draft, Differences: d.drafted, Sender: d.parts.Actions, Do: d.tasks.Do, Reload: d.sends.Poke, Recompare: d.redrafted.Poke,
@@ -72,11 +72,11 @@ func (d *Desk) makeTransfer() {
 	})
 }
 
-// export asks what to export: the exchange in the inspector, what the list shows, or everything.
+// export asks what to export: what is selected in Live, what the list shows, or everything.
 func (d *Desk) export() {
 	offer := transfer.Offer{Narrowed: d.live.Narrowed()}
 	if d.frame.page == livePage {
-		offer.One = d.live.Selected()
+		offer.One, offer.Several = d.live.Selected(), d.live.Several()
 	}
 	var err error
 	if offer.Listed, err = d.live.Listed(); err != nil {

@@ -96,7 +96,8 @@ func (d *Desk) menu() *fyne.MainMenu {
 		fyne.NewMenu("Edit",
 			item("New inbox", nil, d.newInbox),
 			item("New subscriber", nil, d.newSubscriber),
-			item("Undo the last change", nil, d.undo)), // Ctrl Z in a field is the field's own
+			item("Select all in Live", nil, d.selectAll), // Ctrl A in a field is the field's own
+			item("Undo the last change", nil, d.undo)),   // Ctrl Z in a field is the field's own
 		fyne.NewMenu("Door",
 			item("Go public or private", shortcut(fyne.KeyP, fyne.KeyModifierShift), d.togglePublic),
 			item("Open the guestbook", nil, d.openBook)),
@@ -116,6 +117,7 @@ func (d *Desk) addSpareShortcuts(c fyne.Canvas) {
 		c.AddShortcut(s, func(fyne.Shortcut) { do() })
 	}
 	c.AddShortcut(&fyne.ShortcutPaste{}, func(fyne.Shortcut) { d.transfer.Paste() })
+	c.AddShortcut(&fyne.ShortcutSelectAll{}, func(fyne.Shortcut) { d.selectAll() }) // in a field it is the field's own
 	c.AddShortcut(&fyne.ShortcutUndo{}, func(fyne.Shortcut) { d.undo() })
 }
 
@@ -128,6 +130,13 @@ func (d *Desk) sendDraft() {
 	}
 }
 
+// selectAll selects what Live shows.
+func (d *Desk) selectAll() {
+	if d.frame.page == livePage && d.window.Canvas().Overlays().Top() == nil {
+		d.traffic.SelectAll()
+	}
+}
+
 func (d *Desk) largerText()  { d.setLook(d.look.Step(1)) }
 func (d *Desk) smallerText() { d.setLook(d.look.Step(-1)) }
 func (d *Desk) normalText()  { d.setLook(d.look.Normal()) }
@@ -136,15 +145,18 @@ func (d *Desk) normalText()  { d.setLook(d.look.Normal()) }
 func (d *Desk) showKeys() {
 	rows := []widgets.NameValue{
 		{Name: "J K, arrows", Value: "next and previous exchange"},
-		{Name: "Enter, Esc", Value: "into the body, back"},
+		{Name: "Shift J K, Shift arrows", Value: "select several in a row, as Shift click does"},
+		{Name: "Ctrl click, Ctrl A", Value: "select one more, all that are loaded"},
+		{Name: "Menu", Value: "what can be done, as a right click does"},
+		{Name: "Enter, Esc", Value: "into the body, back, one alone"},
 		{Name: "/", Value: "filter the list"},
 		{Name: "[ ]", Value: "request, response, story, signature"},
 		{Name: "S", Value: "the story: what caused it, and what came of it"},
-		{Name: "R", Value: "replay as it was"},
+		{Name: "R", Value: "replay as it was, or all that are selected"},
 		{Name: "E", Value: "edit and replay"},
 		{Name: "Ctrl R", Value: "replay what the list shows"},
 		{Name: "Ctrl L", Value: "repeat one request many times"},
-		{Name: "M, D", Value: "mark an exchange, compare another with it"},
+		{Name: "M, D", Value: "mark one and compare another with it, or two selected"},
 		{Name: "N P O", Value: "comparing: next, previous, differences only"},
 		{Name: "C", Value: "copy as cURL, secrets left out"},
 		{Name: "X, Ctrl E", Value: "export to a file"},

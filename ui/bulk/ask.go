@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"bellhop/hooks"
 	"bellhop/hooks/filter"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
@@ -42,8 +43,22 @@ func (b *Bulk) Replay(listed filter.Filter) {
 	if b.covered() {
 		return
 	}
+	b.parts.Draft.Begin(listed)
+	b.ask("Replay what the list shows")
+}
+
+// ReplayIDs asks how exchanges are replayed that were chosen one by one.
+func (b *Bulk) ReplayIDs(ids []hooks.ID) {
+	if b.covered() {
+		return
+	}
+	b.parts.Draft.BeginIDs(ids)
+	b.ask("Replay what is selected")
+}
+
+// ask shows the sheet for what the draft was begun with.
+func (b *Bulk) ask(title string) {
 	d := b.parts.Draft
-	d.Begin(listed)
 	a := &asking{bulk: b}
 	a.url = widgets.NewField(widgets.FieldSpec{Mono: true, Placeholder: "where each went", Clear: true})
 	a.url.OnChange = func(text string) { a.change(func(d *model.BulkDraft) { d.URL = text }) }
@@ -60,7 +75,7 @@ func (b *Bulk) Replay(listed filter.Filter) {
 	cancel := widgets.NewButton(widgets.ButtonSpec{Text: "Cancel", Tap: a.close})
 	a.start = widgets.NewButton(widgets.ButtonSpec{Text: "Replay", Kind: widgets.ButtonPrimary, Glyph: theme.GlyphArrowCounterClockwise, Tap: a.begin})
 	a.sheet = widgets.NewSheet(widgets.SheetSpec{
-		Glyph: theme.GlyphArrowCounterClockwise, State: theme.StateReplayed, Title: "Replay what the list shows", Width: b.width(), After: b.parts.After,
+		Glyph: theme.GlyphArrowCounterClockwise, State: theme.StateReplayed, Title: title, Width: b.width(), After: b.parts.After,
 		Body: b.capped(a.body(), a.url, a.signing.secret, a.number, a.typed), Buttons: []*widgets.Button{cancel, a.start}, Cancel: a.close,
 	})
 	b.asking = a
@@ -93,7 +108,7 @@ func (a *asking) body() *fyne.Container {
 	findings := pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorBackground, Card: true},
 		pane.Inset(theme.GapWide, theme.GapWide, theme.GapWide, theme.GapWide,
 			pane.Column(theme.GapSmall, nil, a.counted, a.wheres.root, a.more, a.left.root, a.lasts)))
-	which := widgets.NewText(widgets.TextSpec{Text: a.bulk.parts.Draft.Which(), Mono: true, Size: theme.SizeData, Cut: true})
+	which := widgets.NewText(widgets.TextSpec{Text: a.bulk.parts.Draft.Which(), Mono: !a.bulk.parts.Draft.Chosen(), Size: theme.SizeData, Cut: true})
 	return pane.Column(theme.GapWide, nil,
 		beside("Which", which, which, a.incoming),
 		labelled("To", a.url, a.url),

@@ -84,8 +84,9 @@ type Bulk struct {
 
 	replays Replays
 	wish    atomic.Pointer[bulkWish]
-	listed  string // the list's filter
-	both    bool   // which lets both directions through
+	listed  string     // the list's filter
+	ids     []hooks.ID // chosen one by one, instead; nil else
+	both    bool       // which lets both directions through
 
 	plan     replay.Plan
 	planned  int // the version of the wish that plan is of
@@ -109,12 +110,22 @@ func NewBulk(replays Replays) *Bulk {
 
 // Begin prepares a replay of what passes a filter.
 func (b *Bulk) Begin(listed filter.Filter) {
-	b.listed, b.both = listed.String(), true
+	b.listed, b.ids, b.both = listed.String(), nil, true
 	for _, t := range listed.Terms {
 		if e, is := t.Condition.(filter.Equal); is && e.Field == filter.FieldDirection {
 			b.both = false
 		}
 	}
+	b.begin()
+}
+
+// BeginIDs prepares a replay of exchanges that were chosen one by one.
+func (b *Bulk) BeginIDs(ids []hooks.ID) {
+	b.listed, b.ids, b.both = "", ids, false
+	b.begin()
+}
+
+func (b *Bulk) begin() {
 	b.Draft = BulkDraft{Incoming: b.both, Rate: "10", Times: "1"}
 	b.plan, b.problem, b.failed, b.starting = replay.Plan{}, "", "", false
 	b.Changed()
@@ -127,7 +138,7 @@ func (b *Bulk) Changed() {
 	if b.URLProblem() == "" && b.PaceProblem() == "" {
 		next.wish = b.request()
 	} else {
-		next.wish = hooks.BatchWish{Filter: b.filter()} // the counts are there all the same
+		next.wish = hooks.BatchWish{IDs: b.ids, Filter: b.filter()} // the counts are there all the same
 	}
 	b.wish.Store(next)
 }
@@ -140,7 +151,7 @@ func (b *Bulk) filter() string {
 }
 
 func (b *Bulk) request() hooks.BatchWish {
-	w := hooks.BatchWish{Filter: b.filter(), URL: strings.TrimSpace(b.Draft.URL), Newest: b.Draft.Newest, InTurn: b.Draft.InTurn}
+	w := hooks.BatchWish{IDs: b.ids, Filter: b.filter(), URL: strings.TrimSpace(b.Draft.URL), Newest: b.Draft.Newest, InTurn: b.Draft.InTurn}
 	switch b.Draft.Pace {
 	case PaceRate:
 		w.Rate, _ = number(b.Draft.Rate)
@@ -213,9 +224,15 @@ func (b *Bulk) Trouble() string {
 	return b.problem
 }
 
-// Which words what is chosen: the list's filter.
+// Chosen reports whether the exchanges were chosen one by one.
+func (b *Bulk) Chosen() bool { return b.ids != nil }
+
+// Which words what is chosen: the list's filter, or how many.
 func (b *Bulk) Which() string {
-	if b.listed == "" {
+	switch {
+	case b.ids != nil:
+		return exchanges(len(b.ids)) + ", selected in Live"
+	case b.listed == "":
 		return "everything"
 	}
 	return printable(b.listed)
@@ -337,7 +354,9 @@ func (b *Bulk) Ready() bool {
 // Request gives the wish that the plan is of, and how many requests it sends.
 func (b *Bulk) Request() (w hooks.BatchWish, n int) {
 	w = b.request()
-	w.Upto = b.plan.Upto
+	if b.ids == nil {
+		w.Upto = b.plan.Upto
+	}
 	w.Sign, _ = b.Draft.Signing.Sign()
 	return w, b.plan.Sends
 }

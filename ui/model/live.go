@@ -26,6 +26,7 @@ type Live struct {
 	total     int64    // exchanges in the store, as far as a filtered list has counted them
 	newest    hooks.ID // the newest exchange there was when a filtered list was read
 	selected  hooks.ID
+	several   selection
 	story     map[hooks.ID]bool
 	follow    bool
 	paused    bool
@@ -124,9 +125,9 @@ func (l *Live) SetDirection(d hooks.Direction) {
 	l.restart()
 }
 
-// Select chooses an exchange and stops following.
+// Select chooses an exchange, and no other beside it, and stops following.
 func (l *Live) Select(id hooks.ID) {
-	l.selected = id
+	l.selected, l.several = id, selection{anchor: id}
 	if id != 0 {
 		l.follow = false
 	}
@@ -225,7 +226,7 @@ func (l *Live) tellStory() {
 
 // replan tells Load what is wished for now.
 func (l *Live) replan() {
-	p := plan{turn: l.turn, direction: l.direction, filter: l.filter, newest: l.newest, fresh: !l.loaded, since: l.seen, around: l.around}
+	p := plan{turn: l.turn, direction: l.direction, filter: l.filter, newest: l.newest, fresh: !l.loaded, since: l.seen, around: l.around, picked: l.several.toCheck()}
 	if l.older && len(l.rows) > 0 {
 		p.before = l.rows[0].ID
 	}

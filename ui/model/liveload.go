@@ -20,6 +20,7 @@ type plan struct {
 	newest    hooks.ID // the newest exchange when a filter was last read by, whether or not it passed
 	before    hooks.ID // also the page before this row; 0 is none
 	open      []hooks.ID
+	picked    []hooks.ID // some of those that are selected, to find out whether they are stored still
 }
 
 // found is what a plan brought back, every list newest first as the store gives it.
@@ -30,6 +31,7 @@ type found struct {
 	floor    hooks.ID         // fresh and known hold all there are from this id on
 	open     []hooks.Exchange // rows that awaited an outcome and are not in known
 	gone     []hooks.ID       // of those, the ones that the filter lets through no more
+	purged   []hooks.ID       // of plan.picked, the ones that are not stored any more
 	older    []hooks.Exchange
 	complete bool // older, or a first page, ends with the oldest row there is
 	newest   hooks.ID
@@ -82,6 +84,9 @@ func (r reading) found(ctx context.Context) (f found, err error) {
 		if f, err = r.count(ctx); err != nil {
 			return found{}, err
 		}
+	}
+	if err := r.readPicked(ctx, &f); err != nil {
+		return found{}, err
 	}
 	if r.fresh {
 		err = r.readFirst(ctx, &f)
@@ -235,6 +240,7 @@ func (l *Live) apply(p plan, f found) {
 		l.keptMore = l.detached
 	}
 	l.arrive(p, f)
+	l.lose(p, f.purged)
 	l.loaded = true
 	l.tellStory()
 	if len(l.rows) == 0 && !l.complete {

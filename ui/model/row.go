@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"bellhop/hooks"
+	"bellhop/hooks/filter"
 )
 
 // Mark is how an exchange stands: each has a glyph, a word and a colour on the screen.
@@ -58,6 +59,9 @@ type Row struct {
 	settled bool // nothing of it will change any more
 	cause   hooks.Cause
 	at      time.Time
+	path    string // as a filter looks at it
+	host    string
+	code    int // the status
 }
 
 // NewRow words an exchange.
@@ -72,6 +76,7 @@ func NewRow(e hooks.Exchange, zone *time.Location) Row {
 		Time: ClockTime(e.At, zone), Method: printable(e.Method), Target: Target(e),
 		Mark: mark, Status: status, Took: tookWord(e), Slow: e.Took >= time.Second, Size: Size(size),
 		settled: !e.Open && e.State != hooks.StateNew, cause: e.Cause, at: e.At,
+		path: filter.Path(e), host: e.Host, code: e.Status,
 	}
 	for i, b := range badges(e) {
 		if i < len(r.Badges) {

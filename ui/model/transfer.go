@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"bellhop/hooks"
 	"bellhop/hooks/archive"
@@ -43,7 +44,8 @@ func (f ExportForm) Tape() bool { return f.format == archive.FormatTape }
 
 // Export is a wish to write exchanges.
 type Export struct {
-	One     hooks.ID      // one exchange; 0 is all that pass Listed
+	One     hooks.ID      // one exchange; 0 is several
+	These   []hooks.ID    // several, oldest first; nil is all that pass Listed
 	Listed  filter.Filter // the zero value lets all through
 	Form    ExportForm
 	Tapes   Gatherer // of a tape
@@ -75,7 +77,10 @@ func (e Export) Write(ctx context.Context, source Source, w io.Writer, tell func
 		}
 		return archive.WriteTape(ctx, w, gathered, o, tell)
 	}
-	if e.One == 0 {
+	switch {
+	case e.One == 0 && e.These != nil:
+		return archive.Write(w, e.Form.format, counted(these(ctx, source, e.These), tell), o)
+	case e.One == 0:
 		return archive.Write(w, e.Form.format, counted(archive.Stored(ctx, source, e.Listed), tell), o)
 	}
 	x, err := source.Exchange(ctx, e.One)
@@ -100,6 +105,25 @@ func (e Export) Write(ctx context.Context, source Source, w io.Writer, tell func
 		_, err = io.WriteString(w, script.Text)
 	}
 	return archive.Summary{Count: 1, Redacted: script.Redacted}, err
+}
+
+// these reads exchanges by their ids, newest first as all that pass a filter are. What is stored no more is left out.
+func these(ctx context.Context, source Source, ids []hooks.ID) archive.Records {
+	return func(yield func(archive.Record, error) bool) {
+		for _, id := range slices.Backward(ids) {
+			var record archive.Record
+			x, err := source.Exchange(ctx, id)
+			if hooks.CodeOf(err) == hooks.CodeNotFound {
+				continue
+			}
+			if err == nil {
+				record, err = archive.Whole(ctx, source, x)
+			}
+			if !yield(record, err) || err != nil {
+				return
+			}
+		}
+	}
 }
 
 func counted(records archive.Records, tell func(int)) archive.Records {

@@ -114,7 +114,7 @@ func (in *inspector) makeActions() fyne.CanvasObject {
 	in.again = widgets.NewButton(widgets.ButtonSpec{Text: "Replay", Kind: widgets.ButtonPrimary, Small: true, Glyph: theme.GlyphArrowCounterClockwise, Tip: "Send it again as it was, R", Tap: in.replayShown})
 	in.change = widgets.NewButton(widgets.ButtonSpec{Text: "Replay elsewhere", Small: true, Tip: "Send it to another address, E", Tap: in.editShown})
 	curl := widgets.NewIconButton(theme.GlyphTerminalWindow, "Copy as cURL without secrets, C", in.copyShown)
-	with := widgets.NewButton(widgets.ButtonSpec{Text: "Compare", Small: true, Tip: "With the one marked by M, or with its original, D", Tap: in.compareShown})
+	with := widgets.NewButton(widgets.ButtonSpec{Text: "Compare", Small: true, Tip: "With the one marked by M, or with its original, D", Tap: in.page.compareChosen})
 	export := widgets.NewIconButton(theme.GlyphExport, "Export, X", func() { in.page.parts.Export() })
 	wide := widgets.NewIconButton(theme.GlyphArrowsOut, "Widen, Z", in.page.toggleWide)
 	space := pane.Space()
@@ -283,12 +283,8 @@ func (in *inspector) followCause() {
 
 // showMore opens the menu below its button.
 func (in *inspector) showMore() {
-	menu := fyne.NewMenu("",
-		fyne.NewMenuItem("Repeat many times…", func() { in.withChosen(in.repeat) }),
-		fyne.NewMenuItem("Copy as cURL", in.copyShown),
-		fyne.NewMenuItem("Export…", in.page.parts.Export))
 	canvas := fyne.CurrentApp().Driver().CanvasForObject(in.more)
-	widget.ShowPopUpMenuAtRelativePosition(menu, canvas, fyne.NewPos(0, in.more.Size().Height), in.more)
+	widget.ShowPopUpMenuAtRelativePosition(in.page.menu(), canvas, fyne.NewPos(0, in.more.Size().Height), in.more)
 }
 
 // repeat asks how an exchange's request is repeated.

@@ -4,14 +4,18 @@ import (
 	"unicode"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 )
 
 // Key does what a key means on this page and says whether it means anything.
 func (p *Page) Key(e *fyne.KeyEvent) bool {
 	switch e.Name {
-	case fyne.KeyUp, fyne.KeyDown, fyne.KeyPageUp, fyne.KeyPageDown, fyne.KeyHome, fyne.KeyEnd, fyne.KeyReturn, fyne.KeyEnter:
+	case fyne.KeyUp, fyne.KeyDown, fyne.KeyPageUp, fyne.KeyPageDown, fyne.KeyHome, fyne.KeyEnd, fyne.KeyReturn, fyne.KeyEnter, desktop.KeyMenu:
 		p.timeline.Rows.TypedKey(e)
 	case fyne.KeyEscape:
+		if p.backToOne() {
+			return true
+		}
 		if p.wide {
 			p.toggleWide()
 			return true
@@ -27,7 +31,7 @@ func (p *Page) Key(e *fyne.KeyEvent) bool {
 func (p *Page) Rune(r rune) bool {
 	switch unicode.ToLower(r) {
 	case 'j', 'k':
-		p.timeline.Rows.TypedRune(unicode.ToLower(r))
+		p.timeline.Rows.TypedRune(r)
 	case '/':
 		p.filter.focus()
 	case ' ':
@@ -35,13 +39,13 @@ func (p *Page) Rune(r rune) bool {
 	case 'f':
 		p.startFollow()
 	case 'r':
-		p.inspector.replayShown()
+		p.replaySeveral()
 	case 'e':
 		p.inspector.editShown()
 	case 'm':
 		p.markChosen()
 	case 'd':
-		p.inspector.compareShown()
+		p.compareChosen()
 	case 'c':
 		p.inspector.copyShown()
 	case 's':

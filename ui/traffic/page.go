@@ -50,6 +50,7 @@ type Parts struct {
 	OpenBook  func()                               // the guest book in the browser
 
 	ReplayThese func()               // asks how what the list shows is replayed
+	ReplayIDs   func([]hooks.ID)     // asks how these are replayed
 	Repeat      func(hooks.Exchange) // asks how a request is repeated
 
 	After widgets.After
@@ -75,6 +76,7 @@ type Page struct {
 	bandTitle *widgets.Text
 	kept      *widgets.Text
 	showKept  *widgets.Button
+	several   *severalBar
 	nothing   *widgets.Empty
 	empty     fyne.CanvasObject // nothing, in the middle of the list
 	oneWay    fyne.CanvasObject // nothing went the way that is shown
@@ -123,6 +125,8 @@ func New(parts Parts) *Page {
 	p.timeline.Rows.OnSelect = p.chosen
 	p.timeline.Rows.OnOpen = func(int) { p.inspector.focus() }
 	p.timeline.Rows.OnScroll = p.scrolled
+	p.timeline.Rows.OnToggle, p.timeline.Rows.OnExtend, p.timeline.Rows.OnMenu = p.toggled, p.extended, p.showMenu
+	p.timeline.Rows.SetPicked(func(key uint64) bool { return parts.Live.Picked(hooks.ID(key)) })
 
 	p.inspector = newInspector(p)
 	p.split = widgets.NewSplit(p.listPane(), p.inspector.root, listShare)
@@ -165,7 +169,8 @@ func (p *Page) listPane() fyne.CanvasObject {
 		pane.Inset(theme.PagePadding, 3, theme.Gap, 3, pane.RowOf(theme.SizeButtonSmall, theme.Gap, p.kept, p.bandTitle, p.kept, p.showKept)))
 	p.band.Hide()
 	stack := container.NewStack(p.timeline, p.empty, p.oneWay, p.filtered)
-	p.list = pane.Column(0, stack, p.troubled, stack, p.band)
+	p.several = newSeveralBar(p)
+	p.list = pane.Column(0, stack, p.troubled, stack, p.several.root, p.band)
 	return p.list
 }
 
@@ -225,6 +230,10 @@ func (p *Page) Refresh() {
 		p.pause.SetText("Pause")
 		p.pause.SetGlyph(theme.GlyphPause)
 	}
+	if id := l.Selected(); id != p.parts.Inspector.Wanted() {
+		p.open(id) // what was chosen is stored no more, and others are selected still
+		return
+	}
 	p.filter.refresh()
 	if pane.Show(p.these, l.Narrowed() && len(p.rows) > 0) {
 		p.bar.Refresh()
@@ -242,7 +251,8 @@ func (p *Page) refreshAround() {
 	p.trouble.Set(problem)
 	none := l.Loaded() && len(p.rows) == 0
 	kept := l.Kept()
-	moved := pane.Show(p.showKept, kept != "")
+	moved := p.several.refresh()
+	moved = pane.Show(p.showKept, kept != "") || moved
 	if kept == "" && l.Paused() {
 		kept = "What arrives is kept"
 	}
@@ -333,6 +343,11 @@ func (p *Page) Shown() model.Detail { return p.parts.Inspector.Detail() }
 // Choose opens an exchange in the inspector; 0 closes it.
 func (p *Page) Choose(id hooks.ID) {
 	p.parts.Live.Select(id)
+	p.open(id)
+}
+
+// open shows in the inspector what the list's model has chosen.
+func (p *Page) open(id hooks.ID) {
 	p.parts.Inspector.Show(id)
 	if p.parts.Story.Show(id) {
 		p.parts.Tell()
@@ -378,7 +393,8 @@ func (p *Page) jump(id hooks.ID) {
 }
 
 func (p *Page) rowAction(action int, row widgets.RowData) {
-	p.Choose(hooks.ID(row.Key))
+	p.parts.Live.Turn(hooks.ID(row.Key))
+	p.open(hooks.ID(row.Key))
 	p.inspector.withChosen(func(e hooks.Exchange) { p.act(action, e) })
 }
 

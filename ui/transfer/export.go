@@ -17,9 +17,10 @@ import (
 	"bellhop/ui/widgets"
 )
 
-// Offer is what an export may take: the chosen exchange, what the list shows, or everything.
+// Offer is what an export may take: the exchanges that are selected, what the list shows, or everything.
 type Offer struct {
-	One      hooks.ID // 0 when none is chosen
+	One      hooks.ID   // 0 when none is chosen
+	Several  []hooks.ID // nil while fewer than two are selected
 	Listed   filter.Filter
 	Narrowed bool // the list shows less than everything
 }
@@ -28,17 +29,39 @@ type Offer struct {
 type scope struct {
 	word   string
 	one    hooks.ID
+	these  []hooks.ID
 	listed filter.Filter
 }
 
+// The kinds of scopes, by the forms that they can be written in.
+const (
+	ofMany  = iota // what a filter lets through, which can be a tape as well
+	ofOne          // which can be a test as well
+	ofThese        // chosen one by one
+	kinds
+)
+
+func (s scope) kind() int {
+	switch {
+	case s.one != 0:
+		return ofOne
+	case s.these != nil:
+		return ofThese
+	}
+	return ofMany
+}
+
 func (o Offer) scopes() (all []scope) {
-	if o.One != 0 {
-		all = append(all, scope{"This exchange", o.One, filter.Filter{}})
+	switch {
+	case o.Several != nil:
+		all = append(all, scope{word: "These " + model.Number(int64(len(o.Several))), these: o.Several})
+	case o.One != 0:
+		all = append(all, scope{word: "This exchange", one: o.One})
 	}
 	if o.Narrowed {
-		all = append(all, scope{"What the filter shows", 0, o.Listed})
+		all = append(all, scope{word: "What the filter shows", listed: o.Listed})
 	}
-	return append(all, scope{"Everything", 0, filter.Filter{}})
+	return append(all, scope{word: "Everything"})
 }
 
 // exporting is the sheet that asks what is exported, and how.
@@ -48,9 +71,9 @@ type exporting struct {
 	sheet    *widgets.Sheet
 
 	what    *widgets.Segments
-	forms   [2]*widgets.Segments // of several exchanges, and of one
-	rows    [2]fyne.CanvasObject // in which they stand
-	span    *widgets.Segments    // of a tape
+	forms   [kinds]*widgets.Segments
+	rows    [kinds]fyne.CanvasObject // in which they stand
+	span    *widgets.Segments        // of a tape
 	spanRow fyne.CanvasObject
 	about   *widgets.Text
 	without *widgets.Toggle
@@ -71,9 +94,9 @@ func (t *Transfer) Export(o Offer) {
 		words[i] = s.word
 	}
 	e.what = segments(words, e.refresh)
-	for i, one := range []bool{false, true} {
-		e.forms[i] = segments(t.titles(one), e.refresh)
-		e.rows[i] = labelled("As", e.forms[i])
+	for kind := range e.forms {
+		e.forms[kind] = segments(t.titles(kind), e.refresh)
+		e.rows[kind] = labelled("As", e.forms[kind])
 	}
 	e.span = segments(model.TapeSpans(), e.refresh)
 	e.spanRow = labelled("Span", e.span)
@@ -81,7 +104,7 @@ func (t *Transfer) Export(o Offer) {
 	e.without = widgets.NewToggle("Leave secrets out", func(bool) { e.refresh() })
 	e.without.SetOn(true)
 	e.secrets = widgets.NewText(widgets.TextSpec{Size: theme.SizeCaption, Cut: true})
-	as := pane.Column(theme.GapSmall, nil, e.rows[0], e.rows[1], caption(e.about))
+	as := pane.Column(theme.GapSmall, nil, e.rows[ofMany], e.rows[ofOne], e.rows[ofThese], caption(e.about))
 	cancel := widgets.NewButton(widgets.ButtonSpec{Text: "Cancel", Tap: func() { e.sheet.Close() }})
 	act := widgets.NewButton(widgets.ButtonSpec{Text: "Choose a file…", Kind: widgets.ButtonPrimary, Glyph: theme.GlyphExport, Tap: e.choose})
 	e.sheet = widgets.NewSheet(widgets.SheetSpec{
@@ -105,9 +128,10 @@ func segments(words []string, changed func()) *widgets.Segments {
 	return widgets.NewSegments(all, func(int) { changed() })
 }
 
-func (t *Transfer) titles(one bool) (words []string) {
-	for _, f := range model.ExportForms(one) {
-		if !f.Tape() || t.parts.Tapes != nil {
+// titles words the forms that a kind of scope can be written in.
+func (t *Transfer) titles(kind int) (words []string) {
+	for _, f := range model.ExportForms(kind == ofOne) {
+		if !f.Tape() || t.parts.Tapes != nil && kind == ofMany {
 			words = append(words, f.Title)
 		}
 	}
@@ -131,12 +155,9 @@ func label(word string) fyne.CanvasObject {
 // wish is what the sheet says.
 func (e *exporting) wish() model.Export {
 	s := e.scopes[e.what.Chosen()]
-	forms := e.forms[0]
-	if s.one != 0 {
-		forms = e.forms[1]
-	}
-	w := model.Export{One: s.one, Listed: s.listed, Form: model.ExportForms(s.one != 0)[forms.Chosen()], Tapes: e.transfer.parts.Tapes, Secrets: !e.without.On()}
-	if w.Form.Tape() {
+	form := model.ExportForms(s.one != 0)[e.forms[s.kind()].Chosen()]
+	w := model.Export{One: s.one, These: s.these, Listed: s.listed, Form: form, Tapes: e.transfer.parts.Tapes, Secrets: !e.without.On()}
+	if form.Tape() {
 		w.Listed = model.TapeSpan(s.listed, e.span.Chosen(), e.transfer.parts.Clock())
 	}
 	return w
@@ -144,8 +165,9 @@ func (e *exporting) wish() model.Export {
 
 func (e *exporting) refresh() {
 	w := e.wish()
-	pane.Show(e.rows[0], w.One == 0)
-	pane.Show(e.rows[1], w.One != 0)
+	for kind, row := range e.rows {
+		pane.Show(row, kind == e.scopes[e.what.Chosen()].kind())
+	}
 	pane.Show(e.spanRow, w.Form.Tape())
 	e.about.SetText(w.Form.About)
 	if w.Secrets {

@@ -18,6 +18,7 @@ type RowLook struct {
 	Selected bool
 	Hovered  bool // the pointer is on it
 	Focused  bool // it is selected and the list has the keyboard
+	Picked   bool // it is selected beside others
 }
 
 // RowSource is where a RowList gets its rows from. Length and Key speak of a snapshot that only
@@ -35,6 +36,7 @@ type RowSource struct {
 // in above, and says when the reader scrolled.
 type RowList struct {
 	widget.BaseWidget
+	picking
 	OnSelect func(index int, key uint64)                              // the reader chose a row
 	OnOpen   func(index int)                                          // Enter on the chosen row
 	OnTap    func(index int, at fyne.Position) bool                   // a tap in a row; true keeps it from choosing
@@ -322,7 +324,7 @@ func (l *RowList) freeSlot() *rowSlot {
 
 func (l *RowList) show(slot *rowSlot, index int, key uint64, update bool) {
 	selected := key == l.selected
-	look := RowLook{Selected: selected, Hovered: index == l.hovered, Focused: selected && l.focused}
+	look := RowLook{Selected: selected, Hovered: index == l.hovered, Focused: selected && l.focused, Picked: l.isPicked(key)}
 	if selected {
 		l.chosenAt = index
 	}
@@ -387,17 +389,24 @@ func (l *RowList) MouseOut() {
 // Tapped chooses the row under the pointer.
 func (l *RowList) Tapped(e *fyne.PointEvent) {
 	l.Focus()
+	held := l.held
+	l.held = 0
 	index, inside := l.at(e.Position)
-	if index < 0 || l.OnTap != nil && l.OnTap(index, inside) {
+	plain := held == 0 || l.OnToggle == nil
+	if index < 0 || plain && l.OnTap != nil && l.OnTap(index, inside) {
 		return
 	}
-	l.Choose(index)
+	l.touch(index, held)
 }
 
-// TappedSecondary chooses the row and asks for its menu.
+// TappedSecondary asks for the menu of the row, or of all that are selected where it is among them; else it chooses it.
 func (l *RowList) TappedSecondary(e *fyne.PointEvent) {
+	l.held = 0
 	if index, _ := l.at(e.Position); index >= 0 && l.OnMenu != nil {
-		l.Choose(index)
+		l.Focus()
+		if !l.isPicked(l.source.Key(index)) {
+			l.Choose(index)
+		}
 		l.OnMenu(index, e.AbsolutePosition)
 	}
 }
@@ -436,13 +445,15 @@ func (l *RowList) TypedKey(e *fyne.KeyEvent) {
 	case fyne.KeyPageUp:
 		l.step(-page)
 	case fyne.KeyHome:
-		l.Choose(0)
+		l.move(0)
 	case fyne.KeyEnd:
-		l.Choose(l.source.Length() - 1)
+		l.move(l.source.Length() - 1)
 	case fyne.KeyReturn, fyne.KeyEnter:
 		if index := l.SelectedIndex(); index >= 0 && l.OnOpen != nil {
 			l.OnOpen(index)
 		}
+	case desktop.KeyMenu:
+		l.askMenu()
 	case fyne.KeySpace, fyne.KeyJ, fyne.KeyK: // come once more as runes
 	default:
 		if l.OnKey == nil || !l.OnKey(e) {
@@ -451,12 +462,12 @@ func (l *RowList) TypedKey(e *fyne.KeyEvent) {
 	}
 }
 
-// TypedRune takes j and k; all others go on to OnRune and the window.
+// TypedRune takes j and k, with Shift as the arrows do; all others go on to OnRune and the window.
 func (l *RowList) TypedRune(r rune) {
 	switch r {
-	case 'j':
+	case 'j', 'J':
 		l.step(1)
-	case 'k':
+	case 'k', 'K':
 		l.step(-1)
 	default:
 		if l.OnRune == nil || !l.OnRune(r) {
@@ -480,5 +491,5 @@ func (l *RowList) step(by int) {
 	default:
 		at = min(n, l.top+len(l.keys)) - 1
 	}
-	l.Choose(at)
+	l.move(at)
 }

@@ -224,6 +224,8 @@ func (r *TimelineRow) grounds() (ground, tile, edge fyne.ThemeColorName) {
 	switch {
 	case r.look.Selected:
 		return theme.ColorSelection, theme.ColorSurface, theme.ColorFocus
+	case r.look.Picked:
+		return theme.ColorSelection, theme.ColorSurface, theme.ColorBrass
 	case r.look.Hovered:
 		return theme.ColorHover, tile, edge
 	case r.data.Fresh:
