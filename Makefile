@@ -30,6 +30,7 @@ ifeq ($(OS),Windows_NT)
 EXE := .exe
 endif
 BELLHOP := bin/bellhop$(EXE)
+WORKER := bin/bellhop-worker$(EXE)
 
 # SQLite and the window are C. The version comes from VERSION, so Go need not ask git, which refuses
 # in a folder of another user's.
@@ -43,8 +44,9 @@ run: deps-build build ## Build the app and open it; ARGS="..." is passed on
 	fi; \
 	exec $(BELLHOP) $(ARGS)
 
-build: ## Build bin/bellhop (the default); fast when little has changed
+build: ## Build bin/bellhop and bin/bellhop-worker (the default); fast when little has changed
 	go build -tags $(TAGS) -ldflags '-X main.version=$(VERSION)' -o $(BELLHOP) .
+	CGO_ENABLED=0 go build -ldflags '-s -w -X main.version=$(VERSION)' -o $(WORKER) ./hooks/worker/bellhop-worker
 
 test: deps ## Vet, then run all tests with the race detector; PKG=./hooks/... for some
 	go vet -tags $(TEST_TAGS) $(PKG)

@@ -36,6 +36,7 @@ import (
 	"bellhop/hooks/seal"
 	"bellhop/hooks/seal/keyring"
 	"bellhop/hooks/worker"
+	"bellhop/hooks/worker/command"
 	"bellhop/tunnel"
 	"bellhop/tunnel/local"
 	"bellhop/tunnel/ngrok"
@@ -49,9 +50,10 @@ const usage = `Bellhop keeps a guest book whose entries ring webhooks, and recei
 
   bellhop            the desktop app
   bellhop serve      the same without a window
+  bellhop worker     takes jobs from a queue and sends them; bellhop worker -h lists its flags
   bellhop version    the version
 
-Both take these flags, each also from the environment as BELLHOP_DATA, BELLHOP_LISTEN and so on:
+The first two take these flags, each also from the environment as BELLHOP_DATA, BELLHOP_LISTEN and so on:
 
 `
 
@@ -62,9 +64,12 @@ func main() {
 
 // run is the program; it gives the exit code.
 func run(args []string, out, errs io.Writer) int {
-	command := "app" // what the bare name means
+	if len(args) > 0 && args[0] == "worker" { // it has flags of its own, and no data folder
+		return command.Run(args[1:], os.Getenv, errs)
+	}
+	name := "app" // what the bare name means
 	if len(args) > 0 && args[0] != "" && args[0][0] != '-' {
-		command, args = args[0], args[1:]
+		name, args = args[0], args[1:]
 	}
 	flags := flag.NewFlagSet("bellhop", flag.ContinueOnError)
 	flags.SetOutput(errs)
@@ -82,7 +87,7 @@ func run(args []string, out, errs io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	log := slog.New(slog.NewTextHandler(errs, nil))
-	switch command {
+	switch name {
 	case "version":
 		fmt.Fprintln(out, "bellhop", version)
 	case "serve":
@@ -90,7 +95,7 @@ func run(args []string, out, errs io.Writer) int {
 	case "app":
 		err = desktop(ctx, options, log)
 	default:
-		fmt.Fprintf(errs, "There is no %q here. bellhop -h lists what there is.\n", command)
+		fmt.Fprintf(errs, "There is no %q here. bellhop -h lists what there is.\n", name)
 		return 2
 	}
 	if err != nil {
@@ -352,7 +357,7 @@ func open(ctx context.Context, o engine.Options, log *slog.Logger) (*house, erro
 	if err := engine.CheckControl(o.Control); err != nil {
 		return nil, err
 	}
-	e, err := engine.Open(ctx, engine.Config{DataDir: o.Data, Control: o.Control, Workers: o.Workers, Version: version, Keyring: systemKeyring(), Clock: time.Now, Log: log})
+	e, err := engine.Open(ctx, engine.Config{DataDir: o.Data, Control: o.Control, Queue: o.Queue, Workers: o.Workers, Version: version, Keyring: systemKeyring(), Clock: time.Now, Log: log})
 	if err != nil {
 		return nil, err
 	}

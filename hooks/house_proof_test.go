@@ -148,6 +148,18 @@ var houseProofs = []houseProof{
 		says:   "main_test.go:1: imports github.com/zalando/go-keyring",
 	},
 	{
+		rule:   "only pipes joins the pipes with a broker",
+		fine:   map[string]string{"hooks/queue/pipes/a.go": `package pipes; import "bellhop/hooks/queue/rabbitmq"`},
+		broken: map[string]string{"hooks/engine/a.go": `package engine; import "bellhop/hooks/queue/rabbitmq"`},
+		says:   "hooks/engine/a.go:1: imports bellhop/hooks/queue/rabbitmq",
+	},
+	{
+		rule:   "a worker by itself has neither database nor screen nor door",
+		fine:   map[string]string{"hooks/worker/command/a.go": `package command; import "bellhop/hooks/queue/pipes"`},
+		broken: map[string]string{"hooks/worker/command/a.go": `package command; import "bellhop/hooks/engine"`},
+		says:   "hooks/worker/command/a.go:1: imports bellhop/hooks/engine",
+	},
+	{
 		rule:   "only its pipe knows the RabbitMQ client",
 		fine:   map[string]string{"hooks/queue/rabbitmq/a.go": `package rabbitmq; import "github.com/rabbitmq/amqp091-go"`},
 		broken: map[string]string{"hooks/queue/a.go": `package queue; import "github.com/rabbitmq/amqp091-go"`},

@@ -39,6 +39,7 @@ var goroutineOwners = map[string]string{
 	"hooks/queue/queuetest/broker/proxy.go":  "Proxy",
 	"hooks/queue/queuetest/broker/server.go": "Server",
 	"hooks/worker/worker.go":                 "Pool",
+	"hooks/worker/command/command.go":        "program",
 	"main.go":                                "house",
 	"tunnel/visit.go":                        "Keeper",
 	"tunnel/ngrok/closing.go":                "listener",
@@ -185,6 +186,22 @@ var houseRules = []houseRule{
 		name:  "only its pipe knows the Beanstalkd client",
 		why:   "pipes are equals behind one contract, and a client that leaks makes one of them special",
 		check: importRule{in: []string{"..."}, except: []string{"hooks/queue/beanstalkd"}, never: []string{"github.com/beanstalkd/..."}}.check,
+	},
+	{
+		name: "only pipes joins the pipes with a broker",
+		why:  "who carries jobs is chosen by an address, in one place, so that engine and workers know the contract alone",
+		check: importRule{
+			in: []string{"..."}, except: []string{"hooks/queue/pipes"},
+			never: []string{"bellhop/hooks/queue/rabbitmq/...", "bellhop/hooks/queue/beanstalkd/...", "bellhop/hooks/queue/gearman/..."},
+		}.check,
+	},
+	{
+		name: "a worker by itself has neither database nor screen nor door",
+		why:  "it runs on any machine as one static binary, and whoever gets at it finds no secret",
+		check: importRule{
+			in:    []string{"hooks/worker/...", "hooks/queue/..."},
+			never: []string{"bellhop/hooks/store/...", "bellhop/hooks/engine/...", "bellhop/hooks/seal/...", "github.com/mattn/go-sqlite3/...", "fyne.io/...", "golang.ngrok.com/..."},
+		}.check,
 	},
 	{
 		name:  "only ui and main.go know Fyne",

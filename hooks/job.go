@@ -34,6 +34,9 @@ type Result struct {
 	Attempt   int       `json:"attempt"`
 	Exchange  ID        `json:"exchange"`
 	Worker    string    `json:"worker"`
+	Host      string    `json:"host,omitempty"` // the machine that the worker runs on
+	Since     time.Time `json:"since,omitzero"` // when the worker was started
+	Beat      *Beat     `json:"beat,omitempty"` // set where a worker tells of itself: then it is the result of no job
 	Outcome   Outcome   `json:"outcome"`
 	Status    int       `json:"status"` // 0 when there was no answer
 	Fault     Fault     `json:"fault,omitempty"`
@@ -47,6 +50,17 @@ type Result struct {
 	Remote    string    `json:"remote"`          // the address that was dialled
 	Local     string    `json:"local,omitempty"` // this end of that connection
 }
+
+// Beat is what a worker tells of itself every few seconds, so that it is seen while it has nothing to do.
+type Beat struct {
+	Size   int   `json:"size"`    // how many jobs it does at a time
+	InHand int   `json:"in_hand"` // how many it has in hand
+	Done   int64 `json:"done"`    // how many it has done
+	Gone   bool  `json:"gone"`    // it ends
+}
+
+// BeatEvery is how often a worker tells of itself.
+const BeatEvery = 5 * time.Second
 
 // Timing tells where the time of a try went, in microseconds; a part that did not happen is 0.
 type Timing struct {

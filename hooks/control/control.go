@@ -40,6 +40,7 @@ type API struct {
 	Loads         Loads
 	Tapes         Tapes
 	Queue         Queue
+	Trouble       func() string // why deliveries do not leave; "" while all is well
 	Book          Book
 	Raise         func() bool // brings the window to the front; false without one
 	Changed       func() (changed <-chan struct{}, stop func())
@@ -110,6 +111,7 @@ func (a *API) guarded() map[string]http.Handler {
 		"POST /api/v1/deliveries/retry":          a.retryDeliveries,
 		"GET /api/v1/stories/{kind}/{id}":        a.getStory,
 		"GET /api/v1/queue":                      a.getQueue,
+		"PUT /api/v1/queue":                      a.setQueue,
 		"POST /api/v1/queue/pause":               a.pauseQueue,
 		"POST /api/v1/queue/resume":              a.resumeQueue,
 		"GET /api/v1/comments":                   a.listComments,
@@ -187,7 +189,13 @@ func (a *API) authorized(next http.Handler) http.Handler {
 	})
 }
 
+// healthz answers 200 while the program lives. What it waits for, such as a broker, it says beside that.
 func (a *API) healthz(*http.Request) (int, any, error) {
+	if a.Trouble != nil {
+		if trouble := a.Trouble(); trouble != "" {
+			return http.StatusOK, map[string]string{"status": "degraded", "reason": trouble}, nil
+		}
+	}
 	return http.StatusOK, map[string]string{"status": "ok"}, nil
 }
 

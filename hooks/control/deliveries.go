@@ -28,15 +28,20 @@ type Queue interface {
 	QueueState(ctx context.Context) (QueueState, error)
 	Pause(ctx context.Context) error
 	Resume(ctx context.Context) error
+	SetQueue(ctx context.Context, address string) error
 }
 
 // QueueState tells how the queue stands.
 type QueueState struct {
-	Backend string                        `json:"backend"`
-	Paused  bool                          `json:"paused"`
-	Workers int                           `json:"workers"`
-	Depth   int                           `json:"depth"`  // jobs in the pipe
-	States  map[hooks.DeliveryState]int64 `json:"states"` // deliveries in the store
+	Backend   string                        `json:"backend"`
+	Address   string                        `json:"address"` // without its password
+	Trouble   string                        `json:"trouble"` // why nothing is carried; "" while all is well
+	Paused    bool                          `json:"paused"`
+	InProcess int                           `json:"in_process"` // workers in this process
+	Workers   []Worker                      `json:"workers"`
+	Depth     *int                          `json:"depth"`     // jobs in the pipe; null when its broker does not say
+	TooLarge  int64                         `json:"too_large"` // jobs that were too large for the pipe, so that this process does them
+	States    map[hooks.DeliveryState]int64 `json:"states"`    // deliveries in the store
 }
 
 // delivery is the JSON form of hooks.Delivery.
@@ -195,6 +200,20 @@ func (a *API) retryDeliveries(r *http.Request) (int, any, error) {
 	}
 	done, err := a.Deliveries.RetryAll(r.Context(), wish)
 	return http.StatusOK, map[string]int64{"retried": done.Count, "held": done.Held}, err
+}
+
+// setQueue chooses how jobs travel.
+func (a *API) setQueue(r *http.Request) (int, any, error) {
+	var wish struct {
+		URL string `json:"url"`
+	}
+	if err := decode(r, &wish); err != nil {
+		return 0, nil, err
+	}
+	if err := a.Queue.SetQueue(r.Context(), wish.URL); err != nil {
+		return 0, nil, err
+	}
+	return a.getQueue(r)
 }
 
 func (a *API) getQueue(r *http.Request) (int, any, error) {

@@ -146,7 +146,7 @@ func TestTheQueueTellsHowItStands(t *testing.T) {
 	h.subscribe(url, `[]`, "*")
 	h.call(202, "POST", "/api/v1/events", `{"type":"a"}`)
 	q := h.call(200, "GET", "/api/v1/queue", nil)
-	for path, want := range map[string]string{"backend": "sqlite", "paused": "true", "workers": "2", "depth": "0", "states.due": "1", "states.delivered": "0"} {
+	for path, want := range map[string]string{"backend": "sqlite", "address": "sqlite", "trouble": "", "paused": "true", "in_process": "2", "workers.0.name": "in-process", "workers.0.size": "2", "depth": "0", "states.due": "1", "states.delivered": "0"} {
 		if q.get(path) != want {
 			t.Errorf("%s is %s, want %s", path, q.get(path), want)
 		}
@@ -159,6 +159,26 @@ func TestTheQueueTellsHowItStands(t *testing.T) {
 	if got := h.call(200, "POST", "/api/v1/queue/pause", nil).get("paused"); got != "true" {
 		t.Errorf("paused: paused is %s", got)
 	}
+}
+
+func TestTheQueueIsChosen(t *testing.T) {
+	h := open(t)
+	h.refused("invalid", "There is no such queue.", "PUT", "/api/v1/queue", `{"url":"carrier-pigeon://x"}`)
+	if got := h.call(200, "PUT", "/api/v1/queue", `{"url":"sqlite"}`).get("backend"); got != "sqlite" {
+		t.Errorf("the backend is %s", got)
+	}
+	away := h.call(200, "PUT", "/api/v1/queue", `{"url":"amqp://guest:hunter2@127.0.0.1:9/"}`)
+	if away.get("backend") != "rabbitmq" || away.get("address") != "amqp://guest@127.0.0.1:9/" || strings.Contains(string(away.body), "hunter2") {
+		t.Errorf("got %s", away.body)
+	}
+	h.await(func() bool {
+		return strings.HasPrefix(h.call(200, "GET", "/api/v1/queue", nil).get("trouble"), "Nothing listens at 127.0.0.1:9.")
+	})
+	if health := h.call(200, "GET", "/healthz", nil); health.get("status") != "degraded" || !strings.HasPrefix(health.get("reason"), "Nothing listens") {
+		t.Errorf("health: %s", health.body)
+	}
+	h.call(200, "GET", "/readyz", nil)
+	h.call(202, "POST", "/api/v1/events", `{"type":"a"}`)
 }
 
 func TestADeletedSubscriptionGetsNothingMore(t *testing.T) {

@@ -44,6 +44,8 @@ type Dispatcher struct {
 	Ahead     int // how many small ones may be out beyond that, so that workers never wait for a commit
 
 	room   hooks.Signal // notified when a result made room, or the pause ended
+	most   atomic.Int64 // stands in for InFlight once it is known better; 0 before
+	large  atomic.Int64 // jobs that went the spare way
 	paused atomic.Bool
 	size   int // of a job's body, about; RunOut's own
 }
@@ -84,6 +86,24 @@ func (d *Dispatcher) Resume() {
 // Paused tells whether deliveries are held back.
 func (d *Dispatcher) Paused() bool { return d.paused.Load() }
 
+// Allow changes how many jobs may be out at a time, as workers came or went.
+func (d *Dispatcher) Allow(inFlight int) {
+	if d.most.Swap(int64(inFlight)) != int64(inFlight) {
+		d.room.Notify()
+	}
+}
+
+// Large tells how many jobs were too large for the pipe and went the spare way.
+func (d *Dispatcher) Large() int64 { return d.large.Load() }
+
+// inFlight is how many jobs may be out at a time.
+func (d *Dispatcher) inFlight() int {
+	if most := d.most.Load(); most > 0 {
+		return int(most)
+	}
+	return d.InFlight
+}
+
 // RunOut claims what is due and puts it into the pipe, until ctx ends or the pipe is closed.
 func (d *Dispatcher) RunOut(ctx context.Context) error {
 	due, stopDue := d.Due.Watch()
@@ -113,7 +133,7 @@ func (d *Dispatcher) RunOut(ctx context.Context) error {
 
 // gather lets more results come where the workers have plenty to do: what is claimed together costs less.
 func (d *Dispatcher) gather(ctx context.Context) {
-	if d.Schedule.InFlight() <= d.InFlight {
+	if d.Schedule.InFlight() <= d.inFlight() {
 		return
 	}
 	timer := time.NewTimer(gatherFor)
@@ -159,7 +179,7 @@ func (d *Dispatcher) free() int {
 		return 0
 	}
 	ahead := min(d.Ahead, aheadBytes/max(d.size, 1))
-	return max(d.InFlight+ahead-d.Schedule.InFlight(), 0)
+	return max(d.inFlight()+ahead-d.Schedule.InFlight(), 0)
 }
 
 func (d *Dispatcher) inTrouble() bool {
@@ -201,6 +221,7 @@ func (d *Dispatcher) put(ctx context.Context, jobs []hooks.Job) (refused []hooks
 	err = d.Pipe.Put(inTime, jobs)
 	if large, ok := errors.AsType[*queue.TooLarge](err); ok {
 		if d.Spare != nil {
+			d.large.Add(int64(len(large.Jobs)))
 			return nil, d.Spare.Put(ctx, large.Jobs)
 		}
 		for _, job := range large.Jobs {

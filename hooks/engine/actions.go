@@ -7,6 +7,7 @@ import (
 
 	"bellhop/hooks"
 	"bellhop/hooks/control"
+	"bellhop/hooks/queue/pipes"
 	"bellhop/hooks/signature"
 )
 
@@ -171,17 +172,25 @@ func (e *Engine) QueueState(ctx context.Context) (control.QueueState, error) {
 	if err != nil {
 		return control.QueueState{}, err
 	}
-	depth, err := e.pipe.Depth(ctx)
 	states := map[hooks.DeliveryState]int64{}
 	for _, state := range hooks.DeliveryStates() {
 		states[state] = counts.Deliveries[state]
 	}
-	return control.QueueState{Backend: "sqlite", Paused: e.dispatcher.Paused(), Workers: e.config.Workers, Depth: depth, States: states}, err
+	l := e.line()
+	state := control.QueueState{
+		Backend: pipes.Backend(l.address), Address: pipes.Shown(l.address), Trouble: e.QueueTrouble(), Paused: e.paused.Load(), InProcess: e.config.Workers,
+		Workers: control.Workers(e.Workers()), TooLarge: l.dispatcher.Large(), States: states,
+	}
+	if depth, ok := l.depth(ctx); ok {
+		state.Depth = &depth
+	}
+	return state, nil
 }
 
 // Pause holds deliveries back, also over a restart.
 func (e *Engine) Pause(ctx context.Context) error {
-	e.dispatcher.Pause()
+	e.paused.Store(true)
+	e.line().dispatcher.Pause()
 	return e.Store.SetSetting(ctx, settingPaused, "yes")
 }
 
@@ -190,6 +199,7 @@ func (e *Engine) Resume(ctx context.Context) error {
 	if err := e.Store.SetSetting(ctx, settingPaused, ""); err != nil {
 		return err
 	}
-	e.dispatcher.Resume()
+	e.paused.Store(false)
+	e.line().dispatcher.Resume()
 	return nil
 }

@@ -10,7 +10,7 @@ import (
 // Board tells how deliveries stand at a glance.
 func (e *Engine) Board(ctx context.Context) (hooks.Board, error) {
 	b, err := e.Store.Board(ctx)
-	b.Paused, b.Workers = e.dispatcher.Paused(), e.config.Workers
+	b.Paused, b.Workers = e.paused.Load(), e.config.Workers+e.crew.others()
 	return b, err
 }
 

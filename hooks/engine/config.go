@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"bellhop/hooks"
+	"bellhop/hooks/queue/pipes"
 )
 
 // Options are what a person may say on the command line or in the environment.
@@ -19,9 +20,6 @@ type Options struct {
 	Workers    int    // in this process
 	OpenTunnel bool   // go public at start
 }
-
-// queueSQLite hands jobs over in memory, with the database as the queue.
-const queueSQLite = "sqlite"
 
 // ParseOptions reads the flags. Each is also read from the environment, as BELLHOP_ and its name in capitals, which a flag
 // overrides. With errors, usage has been written to the flag set's output.
@@ -44,7 +42,7 @@ func ParseOptions(flags *flag.FlagSet, args []string, env func(string) string) (
 	flags.StringVar(&o.Data, "data", fallback("DATA", defaultDataDir(env)), "the data `folder`")
 	flags.StringVar(&o.Listen, "listen", fallback("LISTEN", "127.0.0.1:8080"), "the `address` of the guest book and the inboxes")
 	flags.StringVar(&o.Control, "control", fallback("CONTROL", "127.0.0.1:8081"), "the `address` of the control API, on this computer only")
-	flags.StringVar(&o.Queue, "queue", fallback("QUEUE", queueSQLite), "the `queue`: sqlite, jobs handed over in memory")
+	flags.StringVar(&o.Queue, "queue", fallback("QUEUE", ""), "the `queue`: sqlite, amqp:// or amqps:// (RabbitMQ), beanstalk://, gearman://, or the\nhttps:// address of a function; without it the one that was chosen last, at first sqlite")
 	flags.IntVar(&o.Workers, "workers", workers, "how many `workers` deliver at a time")
 	flags.BoolVar(&o.OpenTunnel, "open-tunnel", open, "go public at start; needs an ngrok authtoken")
 	if err := flags.Parse(args); err != nil {
@@ -59,12 +57,12 @@ func (o Options) check(rest []string) error {
 		return hooks.Invalid("I do not know what to do with " + strconv.Quote(rest[0]) + ". bellhop -h lists what there is.")
 	case o.Data == "":
 		return hooks.Invalid("There is no per-user data folder here. Name one with --data.")
-	case o.Queue != queueSQLite:
-		return hooks.Invalid("The queue is sqlite. This Bellhop knows no other: " + strconv.Quote(o.Queue) + ".")
-	case o.Workers < 1 || o.Workers > 1000:
-		return hooks.Invalid("The number of workers goes from 1 to 1000.")
+	case o.Workers < 0 || o.Workers > 1000:
+		return hooks.Invalid("The number of workers goes from 1 to 1000, or is 0 with a broker.")
+	case o.Queue == "":
+		return nil
 	}
-	return nil
+	return pipes.Check(o.Queue)
 }
 
 // defaultDataDir is the platform's folder for a user's data; "" when the environment names no home.

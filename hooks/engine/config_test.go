@@ -26,12 +26,12 @@ func TestAFlagGoesBeforeTheEnvironmentBeforeTheDefault(t *testing.T) {
 	o, err := parse([]string{"--listen", "127.0.0.1:1", "--open-tunnel=false"}, map[string]string{
 		"BELLHOP_LISTEN": "127.0.0.1:2", "BELLHOP_CONTROL": "127.0.0.1:3", "BELLHOP_DATA": "folder", "BELLHOP_WORKERS": "3", "BELLHOP_OPEN_TUNNEL": "true",
 	})
-	want := engine.Options{Data: "folder", Listen: "127.0.0.1:1", Control: "127.0.0.1:3", Queue: o.Queue, Workers: 3}
+	want := engine.Options{Data: "folder", Listen: "127.0.0.1:1", Control: "127.0.0.1:3", Workers: 3}
 	if err != nil || o != want {
 		t.Errorf("got %+v, %v, want %+v", o, err, want)
 	}
 	o, err = parse(nil, map[string]string{"BELLHOP_DATA": "folder"})
-	if err != nil || o.Listen != "127.0.0.1:8080" || o.Control != "127.0.0.1:8081" || o.Workers != 16 || o.OpenTunnel || o.Queue != "sqlite" {
+	if err != nil || o.Listen != "127.0.0.1:8080" || o.Control != "127.0.0.1:8081" || o.Workers != 16 || o.OpenTunnel || o.Queue != "" {
 		t.Errorf("the defaults are %+v, %v", o, err)
 	}
 }
@@ -41,7 +41,7 @@ func TestOptionsThatCannotBe(t *testing.T) {
 		args []string
 		env  map[string]string
 	}{
-		{[]string{"--workers", "0"}, nil},
+		{[]string{"--workers", "-1"}, nil},
 		{[]string{"--workers", "1001"}, nil},
 		{[]string{"--data", ""}, nil},
 		{[]string{"--queue", "nonsense"}, nil},

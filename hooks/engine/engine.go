@@ -22,16 +22,12 @@ import (
 
 	"bellhop/hooks"
 	"bellhop/hooks/capture"
-	"bellhop/hooks/dispatch"
 	"bellhop/hooks/format"
 	"bellhop/hooks/load"
-	"bellhop/hooks/queue"
-	"bellhop/hooks/queue/memory"
 	"bellhop/hooks/replay"
 	"bellhop/hooks/seal"
 	"bellhop/hooks/store"
 	"bellhop/hooks/tape"
-	"bellhop/hooks/worker"
 
 	"github.com/gofrs/flock"
 )
@@ -40,7 +36,8 @@ import (
 type Config struct {
 	DataDir string
 	Control string // the address that another program can ask this one at
-	Workers int    // in-process workers
+	Queue   string // how jobs travel: sqlite, or the address of a broker or a function; "" is as was chosen while running
+	Workers int    // in-process workers; 0 is fit with a broker only
 	Version string
 	Keyring seal.Keyring // keeps the key that secrets are sealed with; nil keeps it in a file
 	Clock   hooks.Clock
@@ -52,20 +49,21 @@ type Engine struct {
 	Store *store.Store
 	Token string // of the control API
 
-	config     Config
-	lock       *flock.Flock
-	keyPlace   seal.Place
-	pipe       queue.Pipe
-	dispatcher *dispatch.Dispatcher
-	pool       *worker.Pool
-	retention  *retention
-	replays    *replay.Runner
-	loads      *load.Generator
-	tapes      *tape.Player
-	turns      capture.Turns
-	room       capture.Room
-	localURL   atomic.Pointer[string]
-	running    chan struct{}
+	config    Config
+	lock      *flock.Flock
+	keyPlace  seal.Place
+	lines     lines
+	crew      crew
+	paused    atomic.Bool
+	since     time.Time
+	retention *retention
+	replays   *replay.Runner
+	loads     *load.Generator
+	tapes     *tape.Player
+	turns     capture.Turns
+	room      capture.Room
+	localURL  atomic.Pointer[string]
+	running   chan struct{}
 }
 
 // Names of the files in the data folder.
@@ -99,7 +97,7 @@ func Open(ctx context.Context, c Config) (*Engine, error) {
 	if err := os.Chmod(c.DataDir, 0o700); err != nil {
 		return nil, notWritable(c.DataDir)
 	}
-	e := &Engine{config: c, running: make(chan struct{})}
+	e := &Engine{config: c, running: make(chan struct{}), since: c.Clock(), lines: lines{next: make(chan *line, 1)}, crew: crew{clock: c.Clock}}
 	if err := e.takeFolder(); err != nil {
 		return nil, err
 	}
@@ -110,7 +108,7 @@ func Open(ctx context.Context, c Config) (*Engine, error) {
 	}
 	if err == nil {
 		e.Store, err = store.Open(ctx, store.Options{
-			Path: filepath.Join(c.DataDir, databaseFile), Sealer: sealer, PerTarget: perTarget(c.Workers), Chance: rand.Float64, Render: format.Render, Clock: c.Clock, Log: c.Log,
+			Path: filepath.Join(c.DataDir, databaseFile), Sealer: sealer, PerTarget: perTarget(c.Workers), Ahead: ahead / 2, Chance: rand.Float64, Render: format.Render, Clock: c.Clock, Log: c.Log,
 		})
 	}
 	if err != nil {
@@ -120,11 +118,8 @@ func Open(ctx context.Context, c Config) (*Engine, error) {
 	e.retention = &retention{store: e.Store, log: c.Log}
 	e.replays, e.loads = e.runner(), e.generator()
 	e.tapes = &tape.Player{Desk: e.Store, Changed: &e.Store.Changed, Clock: c.Clock, Log: c.Log}
-	e.pipe = memory.New(2*c.Workers+ahead, perTarget(c.Workers), c.Workers)
-	e.pool = &worker.Pool{Name: "in-process", Size: c.Workers, Jobs: e.pipe, Send: worker.NewSender(c.Workers), Clock: c.Clock, Log: c.Log, Grace: quitGrace}
-	e.dispatcher = &dispatch.Dispatcher{
-		Schedule: e.Store, Pipe: e.pipe, Due: &e.Store.DueChanged, Clock: c.Clock, Log: c.Log,
-		UserAgent: "Bellhop/" + c.Version, InFlight: 2 * c.Workers, Ahead: ahead,
+	if e.lines.now, err = e.chooseQueue(ctx); err != nil {
+		return nil, errors.Join(err, e.Store.Close(), e.lock.Unlock())
 	}
 	return e, nil
 }
@@ -132,12 +127,10 @@ func Open(ctx context.Context, c Config) (*Engine, error) {
 // Run runs the engine until ctx ends. Everything acknowledged by then is stored; what was in flight is booked or
 // comes back at the next start.
 func (e *Engine) Run(ctx context.Context) error {
-	err := RunStages(ctx, []Stage{
+	return RunStages(ctx, []Stage{
 		{"writer", e.Store.Run},
 		{"start", e.start},
-		{"dispatch back", e.onceStarted(e.dispatcher.RunBack)},
-		{"workers", e.onceStarted(e.pool.Run)},
-		{"dispatch out", e.onceStarted(e.dispatcher.RunOut)},
+		{"queue", e.onceStarted(e.carry)},
 		{"inspector", e.onceStarted(e.inspector().Run)},
 		{"indexer", e.onceStarted(e.indexer().Run)},
 		{"retention", e.onceStarted(e.retention.Run)},
@@ -145,22 +138,18 @@ func (e *Engine) Run(ctx context.Context) error {
 		{"loads", e.onceStarted(e.loads.Run)},
 		{"tapes", e.onceStarted(e.tapes.Run)},
 	})
-	return errors.Join(err, e.pipe.Close())
 }
 
 // start does what needs the writer and comes before all else, then waits for the end.
 func (e *Engine) start(ctx context.Context) error {
-	// Jobs that a former process had in its memory are gone, and so are its workers.
-	if err := e.Store.ReleaseLeases(ctx); err != nil {
+	if err := e.takeOver(ctx); err != nil {
 		return err
 	}
 	paused, err := e.Store.Setting(ctx, settingPaused)
 	if err != nil {
 		return err
 	}
-	if paused != "" {
-		e.dispatcher.Pause()
-	}
+	e.paused.Store(paused != "")
 	close(e.running)
 	<-ctx.Done()
 	return nil
@@ -193,7 +182,7 @@ func (e *Engine) Ready(ctx context.Context) error {
 
 // Close lets go of the database and the data folder. Run has returned, or was never called.
 func (e *Engine) Close() error {
-	return errors.Join(e.Store.Close(), os.Remove(filepath.Join(e.config.DataDir, holderFile)), e.lock.Unlock())
+	return errors.Join(e.lines.close(), e.Store.Close(), os.Remove(filepath.Join(e.config.DataDir, holderFile)), e.lock.Unlock())
 }
 
 // Public gives what is served behind a door: the inboxes, and the pages for everything else. It is all that

@@ -235,7 +235,7 @@ func TestAPauseOutlastsARestart(t *testing.T) {
 
 func pausedAndIdle(t *testing.T, e *engine.Engine) (bool, error) {
 	q, err := e.QueueState(t.Context())
-	return q.Paused && q.States[hooks.InFlight] == 0 && q.Depth == 0, err
+	return q.Paused && q.States[hooks.InFlight] == 0 && *q.Depth == 0, err
 }
 
 func TestATestEventIsSentAtOnce(t *testing.T) {

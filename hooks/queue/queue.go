@@ -51,6 +51,12 @@ type Troubled interface {
 	Trouble() string
 }
 
+// Announcer is a pipe that a worker can tell of itself through, as it leads to another process.
+type Announcer interface {
+	// Announce sends what is the result of no job: its Beat is set. It may be lost, and one that is old may be left out.
+	Announce(ctx context.Context, beat hooks.Result) error
+}
+
 // InHand is a job that one worker has taken.
 type InHand interface {
 	Job() hooks.Job

@@ -111,12 +111,23 @@ func (t *tx) takeBackLost(before time.Time, why string) error {
 // ReleaseLeases makes everything that was in flight due again. It is for the start of a program whose jobs lived
 // in its own memory: their workers are gone.
 func (s *Store) ReleaseLeases(ctx context.Context) error {
+	if err := s.CloseUnanswered(ctx); err != nil {
+		return err
+	}
+	return s.TakeBack(ctx, "Bellhop stopped before the answer came.")
+}
+
+// CloseUnanswered closes what came in and was never answered, as the program that was to answer has ended.
+func (s *Store) CloseUnanswered(ctx context.Context) error {
 	return s.write(ctx, 4096, func(t *tx) error {
-		if err := t.exec("UPDATE exchange SET open = 0, error = 'Bellhop stopped before it had answered.', fault = 'lost' WHERE open = 1 AND direction = 'in'"); err != nil {
-			return err
-		}
-		return t.takeBackLost(time.Unix(1<<33, 0), "Bellhop stopped before the answer came.")
+		return t.exec("UPDATE exchange SET open = 0, error = 'Bellhop stopped before it had answered.', fault = 'lost' WHERE open = 1 AND direction = 'in'")
 	})
+}
+
+// TakeBack makes everything that is in flight due again, with a sentence that says why. A result that comes all the same
+// is not booked.
+func (s *Store) TakeBack(ctx context.Context, why string) error {
+	return s.write(ctx, 4096, func(t *tx) error { return t.takeBackLost(time.Unix(1<<33, 0), why) })
 }
 
 // Book books results in one commit, and tells for each what became of its delivery. A result that is not of the try in

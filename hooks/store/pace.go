@@ -14,12 +14,9 @@ type paces struct {
 	took  map[string]time.Duration // how long one took to answer lately
 }
 
-// What is claimed for a quick target beyond its share of the workers: what they send in this time, and no more than so
-// many, as it may become slow at any moment.
-const (
-	ahead    = 50 * time.Millisecond
-	maxAhead = 256
-)
+// aheadFor is what is claimed for a quick target beyond its share of the workers: what they send in this time, and no
+// more than Options.Ahead says, as it may become slow at any moment.
+const aheadFor = 50 * time.Millisecond
 
 // quick is how soon a target answers that is trusted with its full share of the workers. All others, and those of whom
 // nothing is known yet, get a part of it: they may keep whom they get for as long as their timeout.
@@ -31,15 +28,16 @@ const (
 // maxPaces bounds how many targets are remembered.
 const maxPaces = 4096
 
-// window tells how many deliveries to a target may be in flight whose share of the workers is so large.
-func (p *paces) window(target string, share int) int {
+// window tells how many deliveries to a target may be in flight whose share of the workers is so large, with up to so many
+// ahead of them.
+func (p *paces) window(target string, share, ahead int) int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	took, known := p.took[target]
 	if !known || took > quick {
 		return (share + slowShare - 1) / slowShare
 	}
-	return share + int(min(time.Duration(share)*ahead/max(took, time.Microsecond), maxAhead))
+	return share + int(min(time.Duration(share)*aheadFor/max(took, time.Microsecond), time.Duration(ahead)))
 }
 
 // answered notes how long targets took. One that has become slow is believed at once, one that has become quick little by

@@ -33,8 +33,9 @@ type Store struct {
 
 	path      string
 	clock     hooks.Clock
-	perTarget int
-	purging   sync.Mutex // one purge at a time
+	perTarget atomic.Int64 // deliveries to one address in flight at a time; 0 is any number
+	ahead     atomic.Int64 // how many more to one that is quick
+	purging   sync.Mutex   // one purge at a time
 	chance    func() float64
 	sealer    Sealer
 	render    func(hooks.Event, hooks.Format) (hooks.Rendered, error)
@@ -58,6 +59,8 @@ type Options struct {
 	Path string // of the file; its folder exists
 	// PerTarget is how many deliveries to one address may be in flight at a time; 0 is any number.
 	PerTarget int
+	// Ahead is how many more may be to one that is quick.
+	Ahead int
 	// Chance gives 0 to 1 and spreads what failed together; nil spreads nothing.
 	Chance func() float64
 	Sealer Sealer // seals secrets; nil leaves them as they are
@@ -65,6 +68,14 @@ type Options struct {
 	Render func(hooks.Event, hooks.Format) (hooks.Rendered, error)
 	Clock  hooks.Clock
 	Log    *slog.Logger
+}
+
+// SetShare changes how many deliveries to one address may be in flight at a time, and how many more to one that is quick:
+// both hang on how many workers there are, and on whether what carries jobs keeps a target to its share of them.
+func (s *Store) SetShare(perTarget, ahead int) {
+	s.perTarget.Store(int64(perTarget))
+	s.ahead.Store(int64(ahead))
+	s.DueChanged.Notify()
 }
 
 // Open opens the database, creating it when there is none and bringing an older one up to date after
@@ -78,7 +89,8 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err := prepare(ctx, o, steps); err != nil {
 		return nil, err
 	}
-	s := &Store{path: o.Path, clock: o.Clock, log: o.Log, perTarget: o.PerTarget, chance: o.Chance, sealer: o.Sealer, render: o.Render}
+	s := &Store{path: o.Path, clock: o.Clock, log: o.Log, chance: o.Chance, sealer: o.Sealer, render: o.Render}
+	s.SetShare(o.PerTarget, o.Ahead)
 	if s.chance == nil {
 		s.chance = func() float64 { return 0 }
 	}

@@ -89,13 +89,14 @@ func (s *Store) readTargets(query func(text string) (*sql.Rows, error)) ([]targe
 // window tells how many deliveries to a target may be in flight: more than it is sent at a time where it answers
 // quickly, so that workers find the next one waiting.
 func (s *Store) window(t target) int {
+	share := int(s.perTarget.Load())
 	switch {
-	case t.limit.parallel > 0 && s.perTarget > 0:
-		return min(t.limit.parallel, s.perTarget)
+	case t.limit.parallel > 0 && share > 0:
+		return min(t.limit.parallel, share)
 	case t.limit.parallel > 0:
 		return t.limit.parallel
-	case s.perTarget > 0:
-		return s.paces.window(t.name, s.perTarget)
+	case share > 0:
+		return s.paces.window(t.name, share, int(s.ahead.Load()))
 	}
 	return math.MaxInt
 }

@@ -43,7 +43,7 @@ func TestALongLineDelaysNobodyElse(t *testing.T) {
 
 func TestOneTargetCannotTakeEverything(t *testing.T) {
 	h := newHouse(t)
-	h.Store.perTarget = 9 // of which one gets a third that nothing is known of
+	h.SetShare(9, 0) // of which one gets a third that nothing is known of
 	send(t, h.Store, "slow.test", 10)
 	if got := taken(t, h.Store, 10); got["http://slow.test/x"] != 3 {
 		t.Errorf("claimed %v", got)
@@ -155,7 +155,7 @@ func TestAQuickTargetGetsMoreThanASlowOne(t *testing.T) {
 		time.Millisecond:       12 + 256,
 	} {
 		h := newHouse(t)
-		h.Store.perTarget = 12
+		h.SetShare(12, 256)
 		send(t, h.Store, "known.test", 300)
 		c := must[[]hooks.Claim](t)(h.Claim(t.Context(), 1, time.Minute))[0]
 		r := answered(c, 200)
@@ -168,13 +168,13 @@ func TestAQuickTargetGetsMoreThanASlowOne(t *testing.T) {
 	var p paces
 	p.answered(map[string]time.Duration{"a": 10 * time.Second})
 	p.answered(map[string]time.Duration{"a": time.Millisecond})
-	if p.window("a", 12) != 4 {
+	if p.window("a", 12, 256) != 4 {
 		t.Error("one quick answer makes a slow target quick")
 	}
 	for range 20 {
 		p.answered(map[string]time.Duration{"a": time.Millisecond})
 	}
-	if p.window("a", 12) <= 12 {
+	if p.window("a", 12, 256) <= 12 {
 		t.Error("many quick answers do not")
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"bellhop/hooks"
@@ -22,13 +23,30 @@ type Jobs interface {
 
 // Pool is a number of workers on one pipe.
 type Pool struct {
-	Name  string // in every result
+	Name  string // in every result, with Host and Since
+	Host  string
+	Since time.Time
 	Size  int
 	Jobs  Jobs
-	Send  *Sender
+	Send  Performer
 	Clock hooks.Clock
 	Log   *slog.Logger
 	Grace time.Duration // how long a job in hand may go on once the pool is told to stop; 0 is to its own end
+	Idle  time.Duration // how long a worker waits for a job before it ends; 0 is for ever
+
+	busy atomic.Int64 // jobs in hand
+	did  atomic.Int64 // jobs done
+}
+
+// Performer does what a job says. It never fails: a dead host is a result.
+type Performer interface {
+	Perform(ctx context.Context, job hooks.Job, r *hooks.Result)
+	Close()
+}
+
+// Beat tells how the pool stands.
+func (p *Pool) Beat() hooks.Beat {
+	return hooks.Beat{Size: p.Size, InHand: int(p.busy.Load()), Done: p.did.Load()}
 }
 
 // handBack is how long a finished result may take to get back into the pipe once the pool is told to stop.
@@ -41,6 +59,13 @@ func (p *Pool) Run(ctx context.Context) error {
 	for range p.Size {
 		wg.Go(func() { errs <- p.work(ctx) })
 	}
+	if a, ok := p.Jobs.(queue.Announcer); ok {
+		beating, quiet := context.WithCancel(context.WithoutCancel(ctx)) // a worker is seen until its last job is done
+		var beats sync.WaitGroup
+		beats.Go(func() { p.beat(beating, a) })
+		defer beats.Wait()
+		defer quiet()
+	}
 	wg.Wait()
 	p.Send.Close()
 	close(errs)
@@ -51,9 +76,49 @@ func (p *Pool) Run(ctx context.Context) error {
 	return all
 }
 
+// beat tells of the pool until ctx ends, and then that it is gone.
+func (p *Pool) beat(ctx context.Context, a queue.Announcer) {
+	ticker := time.NewTicker(hooks.BeatEvery)
+	defer ticker.Stop()
+	for ctx.Err() == nil {
+		p.announce(ctx, a, p.Beat())
+		select {
+		case <-ticker.C:
+		case <-ctx.Done():
+		}
+	}
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), handBack)
+	defer cancel()
+	b := p.Beat()
+	b.Gone = true
+	p.announce(last, a, b)
+}
+
+func (p *Pool) announce(ctx context.Context, a queue.Announcer, b hooks.Beat) {
+	err := a.Announce(ctx, hooks.Result{Version: hooks.WireVersion, Worker: p.Name, Host: p.Host, Since: p.Since, StartedAt: p.Clock(), Beat: &b})
+	if err != nil && ctx.Err() == nil && !errors.Is(err, queue.ErrClosed) {
+		p.Log.Warn("worker not announced", "err", err)
+	}
+}
+
+// take waits for a job. idle tells that none came for as long as the pool waits.
+func (p *Pool) take(ctx context.Context) (h queue.InHand, idle bool, err error) {
+	if p.Idle <= 0 {
+		h, err = p.Jobs.Take(ctx)
+		return h, false, err
+	}
+	within, cancel := context.WithTimeout(ctx, p.Idle)
+	defer cancel()
+	h, err = p.Jobs.Take(within)
+	return h, err != nil && within.Err() != nil && ctx.Err() == nil, err
+}
+
 func (p *Pool) work(ctx context.Context) error {
 	for ctx.Err() == nil { // a pipe may give a job and the end the same chance
-		h, err := p.Jobs.Take(ctx)
+		h, idle, err := p.take(ctx)
+		if idle {
+			return nil
+		}
 		if err != nil {
 			if ctx.Err() != nil || errors.Is(err, queue.ErrClosed) {
 				return nil
@@ -87,14 +152,19 @@ func (p *Pool) inHand(ctx context.Context, job hooks.Job) (result hooks.Result, 
 		stop := context.AfterFunc(ctx, func() { time.AfterFunc(p.Grace, cancel) })
 		defer stop()
 	}
+	p.busy.Add(1)
+	defer p.busy.Add(-1)
 	result = p.perform(busy, job)
+	if busy.Err() == nil {
+		p.did.Add(1)
+	}
 	return result, busy.Err() == nil
 }
 
 func (p *Pool) perform(ctx context.Context, job hooks.Job) hooks.Result {
 	result := hooks.Result{
 		Version: hooks.WireVersion, Delivery: job.Delivery, Attempt: job.Attempt, Exchange: job.Exchange,
-		Worker: p.Name, StartedAt: p.Clock(),
+		Worker: p.Name, Host: p.Host, Since: p.Since, StartedAt: p.Clock(),
 	}
 	if job.Version > hooks.WireVersion || !job.ExpiresAt.IsZero() && p.Clock().After(job.ExpiresAt) {
 		result.Outcome = hooks.OutcomeExpired

@@ -14,6 +14,7 @@ import (
 type message struct {
 	id   string // tells messages on their way apart
 	body []byte
+	ttl  string // milliseconds after which it is of no use; "" is never
 }
 
 // publisher puts messages into one queue. Any number of callers share its channel, and their confirms come together.
@@ -139,7 +140,7 @@ func (p *publisher) send(ctx context.Context, o *outlet, messages []message) (ag
 	confirms := make([]*amqp.DeferredConfirmation, 0, len(messages))
 	for _, m := range messages {
 		c, err := o.channel.PublishWithDeferredConfirm("", p.queue, true, false, amqp.Publishing{
-			ContentType: amqp.MimeApplicationJSON, DeliveryMode: amqp.Persistent, MessageId: m.id, Body: m.body,
+			ContentType: amqp.MimeApplicationJSON, DeliveryMode: amqp.Persistent, MessageId: m.id, Body: m.body, Expiration: m.ttl,
 		})
 		if err != nil {
 			break

@@ -15,6 +15,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"strconv"
 	"sync"
 
 	"bellhop/hooks"
@@ -91,7 +92,7 @@ func (p *Pipe) Put(ctx context.Context, jobs []hooks.Job) error {
 		if err != nil {
 			return err
 		}
-		messages[i] = message{fmt.Sprintf("%d.%d", job.Delivery, job.Attempt), body}
+		messages[i] = message{id: fmt.Sprintf("%d.%d", job.Delivery, job.Attempt), body: body}
 		byID[messages[i].id] = job
 	}
 	large, err := p.toJobs.publish(ctx, messages)
@@ -170,6 +171,17 @@ func (p *Pipe) acknowledge() {
 	}
 }
 
+// Announce sends what a worker tells of itself. The broker drops it when nobody has read it until the next but two.
+func (p *Pipe) Announce(ctx context.Context, beat hooks.Result) error {
+	body, err := json.Marshal(beat)
+	if err != nil {
+		return err
+	}
+	ttl := strconv.FormatInt((3 * hooks.BeatEvery).Milliseconds(), 10)
+	_, err = p.toResult.publish(ctx, []message{{id: "beat", body: body, ttl: ttl}})
+	return err
+}
+
 // Depth tells how many jobs wait at the broker. Those that workers have fetched ahead do not count.
 func (p *Pipe) Depth(ctx context.Context) (int, error) { return p.toJobs.ask(ctx) }
 
@@ -227,11 +239,11 @@ func (h *inHand) Done(ctx context.Context, result hooks.Result) error {
 		return err
 	}
 	id := fmt.Sprintf("%d.%d", result.Delivery, result.Attempt)
-	large, err := h.pipe.toResult.publish(ctx, []message{{id, body}})
+	large, err := h.pipe.toResult.publish(ctx, []message{{id: id, body: body}})
 	if err == nil && len(large) > 0 {
 		body, err = queue.EncodeResult(result, h.pipe.toResult.limit())
 		if err == nil {
-			_, err = h.pipe.toResult.publish(ctx, []message{{id, body}})
+			_, err = h.pipe.toResult.publish(ctx, []message{{id: id, body: body}})
 		}
 	}
 	if err != nil {

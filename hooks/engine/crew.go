@@ -1,0 +1,185 @@
+package engine
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"bellhop/hooks"
+)
+
+// crew is who performs jobs behind a broker, as far as they let themselves be heard of. The zero value is nobody.
+type crew struct {
+	mu      sync.Mutex
+	members map[member]*hooks.Worker
+	clock   hooks.Clock
+	changed hooks.Signal // notified when somebody came or went
+}
+
+// member tells workers apart.
+type member struct {
+	name, host string
+	since      int64
+}
+
+// forgottenAfter is how long a worker may be silent before it is taken to be gone.
+const forgottenAfter = 3*hooks.BeatEvery + time.Second
+
+// maxCrew bounds how many are remembered: a name comes from outside.
+const maxCrew = 1024
+
+// hear notes who the results are from, and gives those that are of jobs.
+func (c *crew) hear(results []hooks.Result) []hooks.Result {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now, was := c.clock(), c.size()
+	jobs := slices.DeleteFunc(results, func(r hooks.Result) bool {
+		c.note(r, now)
+		return r.Beat != nil
+	})
+	if c.size() != was {
+		c.changed.Notify()
+	}
+	return jobs
+}
+
+// note books one result on its worker. The caller holds mu.
+func (c *crew) note(r hooks.Result, now time.Time) {
+	at := member{r.Worker, r.Host, r.Since.UnixNano()}
+	w := c.members[at]
+	if w == nil {
+		if len(c.members) >= maxCrew || r.Worker == "" {
+			return
+		}
+		if c.members == nil {
+			c.members = map[member]*hooks.Worker{}
+		}
+		w = &hooks.Worker{Name: r.Worker, Host: r.Host, Since: r.Since}
+		c.members[at] = w
+	}
+	w.Seen = now
+	if b := r.Beat; b != nil {
+		w.Size, w.InHand, w.Done = b.Size, b.InHand, b.Done
+		if b.Gone || now.Sub(r.StartedAt) > forgottenAfter { // one that was told long ago says nothing of now
+			delete(c.members, at)
+		}
+		return
+	}
+	w.Done++
+	w.Last = hooks.LastTry{At: now, Delivery: r.Delivery, Outcome: r.Outcome, Status: r.Status, Took: r.Took()}
+}
+
+// forget drops who was silent for too long.
+func (c *crew) forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := c.clock()
+	for at, w := range c.members {
+		if now.Sub(w.Seen) > forgottenAfter {
+			delete(c.members, at)
+			c.changed.Notify()
+		}
+	}
+}
+
+// size is how many jobs those outside this program do at a time. The caller holds mu.
+func (c *crew) size() (n int) {
+	for _, w := range c.members {
+		if w.Name != inProcess {
+			n += max(w.Size, 1)
+		}
+	}
+	return n
+}
+
+func (c *crew) others() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.size()
+}
+
+// list gives everybody, this program's own workers first.
+func (c *crew) list() []hooks.Worker {
+	c.forget()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	list := make([]hooks.Worker, 0, len(c.members))
+	for _, w := range c.members {
+		list = append(list, *w)
+	}
+	slices.SortFunc(list, func(a, b hooks.Worker) int {
+		return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(a.Host, b.Host), cmp.Compare(a.Name, b.Name))
+	})
+	return list
+}
+
+// Workers tells who performs jobs: this program's own workers first, then the others, the longest there first.
+func (e *Engine) Workers() []hooks.Worker {
+	l := e.line()
+	var own hooks.Worker
+	var others []hooks.Worker
+	for _, w := range e.crew.list() {
+		if w.Name == inProcess && w.Since.Equal(e.since) {
+			own = w
+		} else {
+			others = append(others, w)
+		}
+	}
+	if l.pool == nil {
+		return others
+	}
+	b := l.pool.Beat()
+	own.Name, own.Host, own.InProcess, own.Since, own.Seen = inProcess, l.pool.Host, true, e.since, e.config.Clock()
+	own.Size, own.InHand, own.Done = b.Size, b.InHand, b.Done
+	if l.sparePool != nil {
+		b := l.sparePool.Beat()
+		own.InHand, own.Done = own.InHand+b.InHand, own.Done+b.Done
+	}
+	return append([]hooks.Worker{own}, others...)
+}
+
+// lookAtCrew is how often somebody's silence, and a broker's trouble, are looked for.
+const lookAtCrew = time.Second
+
+// watchCrew claims as much as keeps everybody busy, as workers come and go, and has it shown what became of the broker, until ctx ends.
+func (e *Engine) watchCrew(ctx context.Context) error {
+	changed, stop := e.crew.changed.Watch()
+	defer stop()
+	ticker := time.NewTicker(lookAtCrew)
+	defer ticker.Stop()
+	told := ""
+	for {
+		e.muster()
+		if trouble := e.QueueTrouble(); trouble != told {
+			told = trouble
+			e.Store.Changed.Notify()
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-changed:
+			e.Store.Changed.Notify()
+		case <-ticker.C:
+			e.crew.forget()
+		}
+	}
+}
+
+// muster reckons how much may be out at a time. A pipe in memory keeps each target to its share of the workers itself, so
+// much may wait there. Behind a broker whatever waits is taken in its turn: of one target that is no more than the workers
+// do in a few turns, for it may have become slow.
+func (e *Engine) muster() {
+	l, own := e.line(), e.config.Workers
+	if !l.external() {
+		e.Store.SetShare(perTarget(own), ahead/2)
+		return
+	}
+	all := max(own+e.crew.others(), crewAtLeast)
+	e.Store.SetShare(perTarget(all), aheadAtBroker*all)
+	l.dispatcher.Allow((aheadAtBroker + 2) * all)
+}
+
+// aheadAtBroker is how many jobs may wait behind a broker for each worker, beyond the one that it does.
+const aheadAtBroker = 4

@@ -1,0 +1,100 @@
+// Package pipes opens a pipe by its address: it is where the pipes with a broker are joined, for all who only have the
+// address that a person gave. It starts no goroutines of its own; a pipe does, and its Close ends them.
+package pipes
+
+import (
+	"net/url"
+	"strings"
+
+	"bellhop/hooks"
+	"bellhop/hooks/queue"
+	"bellhop/hooks/queue/rabbitmq"
+)
+
+// Memory is the address of the queue that needs no broker: the database, from which jobs are handed over in memory.
+const Memory = "sqlite"
+
+// Backend names what carries jobs at an address: sqlite, rabbitmq, beanstalkd, gearman or function; "" for what is no
+// address of a queue.
+func Backend(address string) string {
+	if address == Memory {
+		return Memory
+	}
+	scheme, _, _ := strings.Cut(address, "://")
+	switch strings.ToLower(scheme) {
+	case "amqp", "amqps":
+		return "rabbitmq"
+	case "beanstalk":
+		return "beanstalkd"
+	case "gearman":
+		return "gearman"
+	case "http", "https":
+		return "function"
+	}
+	return ""
+}
+
+// Check refuses what is no address of a queue. It repeats nothing of it, as a password may stand in it anywhere.
+func Check(address string) error {
+	switch Backend(address) {
+	case Memory:
+		return nil
+	case "function":
+		_, _, err := Function(address)
+		return err
+	}
+	p, err := Open(address, queue.Options{})
+	if err != nil {
+		return err
+	}
+	return p.Close()
+}
+
+// Open makes the pipe over the broker at an address. It does not wait for the broker. An address that cannot be read is a
+// *hooks.Error.
+func Open(address string, o queue.Options) (queue.Pipe, error) {
+	switch Backend(address) {
+	case "rabbitmq":
+		return opened(rabbitmq.Open(address, o))
+	}
+	return nil, hooks.Invalid("There is no such queue. Its address begins with " + strings.Join(schemes(), ", ") + ".")
+}
+
+// schemes are what an address of a broker may begin with.
+func schemes() []string { return []string{"amqp://", "amqps://"} }
+
+// opened keeps a nil pipe from looking like one.
+func opened[P queue.Pipe](p P, err error) (queue.Pipe, error) {
+	if err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// Function reads the address of a function that performs jobs, https://:token@host/path, into its URL and the token that it
+// is to be called with. Without TLS it may only be on this computer: a job has what the customer's event has.
+func Function(address string) (target, token string, err error) {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return "", "", hooks.Invalid("The function's address cannot be read. It has the form https://:token@host/path.")
+	}
+	host := u.Hostname()
+	if u.Scheme != "https" && host != "127.0.0.1" && host != "localhost" && host != "::1" {
+		return "", "", hooks.Invalid("A function elsewhere is called over https:// only, as jobs hold payloads and signatures.")
+	}
+	token, _ = u.User.Password()
+	u.User = nil
+	return u.String(), token, nil
+}
+
+// Shown gives an address as it may be shown: without its password.
+func Shown(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || address == Memory {
+		return Backend(address)
+	}
+	if _, has := u.User.Password(); has {
+		u.User = url.User(u.User.Username())
+	}
+	return u.String()
+}
