@@ -243,6 +243,22 @@ func (p *Pipe) Depth(ctx context.Context) (int, error) {
 	}
 }
 
+// Announce puts what a worker tells of itself.
+func (p *Pipe) Announce(ctx context.Context, beat hooks.Result) error {
+	if _, err := p.link.await(ctx); err != nil {
+		return err
+	}
+	body, err := json.Marshal(beat)
+	if err != nil {
+		return err
+	}
+	c, err := p.link.put(ctx, nil, p.address.results(), [][]byte{body})
+	if err == nil {
+		c.back()
+	}
+	return err
+}
+
 // Trouble says what keeps the pipe from carrying, and what to do; "" while all is well.
 func (p *Pipe) Trouble() string { return p.link.Trouble() }
 

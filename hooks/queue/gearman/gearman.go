@@ -148,6 +148,15 @@ func (p *Pipe) Results(ctx context.Context, limit int) ([]hooks.Result, error) {
 	return results, nil
 }
 
+// Announce submits what a worker tells of itself.
+func (p *Pipe) Announce(ctx context.Context, beat hooks.Result) error {
+	form, err := json.Marshal(beat)
+	if err != nil {
+		return err
+	}
+	return p.out.submit(ctx, p.at.results(), form)
+}
+
 // Depth tells how many jobs wait at the server. Those that workers have fetched ahead do not count.
 func (p *Pipe) Depth(ctx context.Context) (int, error) {
 	return waiting(ctx, p.closed, p.at.at, p.at.jobs())

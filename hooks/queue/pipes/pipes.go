@@ -8,6 +8,8 @@ import (
 
 	"bellhop/hooks"
 	"bellhop/hooks/queue"
+	"bellhop/hooks/queue/beanstalkd"
+	"bellhop/hooks/queue/gearman"
 	"bellhop/hooks/queue/rabbitmq"
 )
 
@@ -56,12 +58,13 @@ func Open(address string, o queue.Options) (queue.Pipe, error) {
 	switch Backend(address) {
 	case "rabbitmq":
 		return opened(rabbitmq.Open(address, o))
+	case "beanstalkd":
+		return opened(beanstalkd.Open(address, o))
+	case "gearman":
+		return opened(gearman.Open(address, o))
 	}
-	return nil, hooks.Invalid("There is no such queue. Its address begins with " + strings.Join(schemes(), ", ") + ".")
+	return nil, hooks.Invalid("There is no such queue. It is sqlite, or an address that begins with amqp://, amqps://, beanstalk:// or gearman://.")
 }
-
-// schemes are what an address of a broker may begin with.
-func schemes() []string { return []string{"amqp://", "amqps://"} }
 
 // opened keeps a nil pipe from looking like one.
 func opened[P queue.Pipe](p P, err error) (queue.Pipe, error) {
