@@ -252,7 +252,7 @@ func (e *Engine) carry(ctx context.Context) error {
 		e.lines.now = <-e.lines.next
 		close(e.lines.now.began)
 		e.lines.mu.Unlock()
-		if err := e.Store.TakeBack(context.WithoutCancel(ctx), "The queue was changed before the result came. It is sent again."); err != nil {
+		if err := e.Store.TakeBack(context.WithoutCancel(ctx), "The queue was changed before the result came."); err != nil {
 			return err
 		}
 	}
