@@ -172,6 +172,24 @@ func TestWhatStandsAloneAndWhatIsGone(t *testing.T) {
 	}
 }
 
+func TestWhatIsHeldHasNoTimeOfItsNextTry(t *testing.T) {
+	shelf := &modeltest.Shelf{}
+	x := hooks.Exchange{Direction: hooks.Out, Method: "POST", URL: "http://a.example/x", Status: 500, Attempt: 1, DeliveryID: 3, At: modeltest.Opening}
+	x.ID = shelf.Add(x)
+	shelf.Tell(hooks.Story{Parts: []hooks.Part{
+		{Kind: hooks.PartEvent, ID: "evt_1", Parent: -1, At: x.At},
+		{Kind: hooks.PartDelivery, ID: "3", Parent: 0, At: x.At, Delivery: hooks.Delivery{ID: 3, Origin: hooks.OriginEvent, URL: x.URL, State: hooks.Waiting, Attempts: 1, Reason: "It is held, as its subscription is paused."}},
+		{Kind: hooks.PartAttempt, ID: x.ID.String(), Parent: 1, At: x.At, Exchange: x},
+	}})
+	tale := storyOf(t, shelf, x.ID).Tale()
+	if got := tale.Rows[1].Result; got != "held" {
+		t.Errorf("the delivery stands %q", got)
+	}
+	if got := tale.Foot[2].Text; got != "It is held, as its subscription is paused. Resume that, and the next try leaves." {
+		t.Errorf("its last try says %q", got)
+	}
+}
+
 func TestAReplayOfACaptureWentWhereTheCaptureCame(t *testing.T) {
 	shelf := &modeltest.Shelf{}
 	capture := hooks.Exchange{Direction: hooks.In, Method: "POST", URL: "/in/a?b=c", Inbox: "a", Status: 200, At: modeltest.Opening}

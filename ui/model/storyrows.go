@@ -222,11 +222,12 @@ func (t *teller) standing(d hooks.Delivery) (Mark, string) {
 		return MarkGivenUp, "after " + howMany(d.Attempts, "try", "tries")
 	case hooks.InFlight:
 		return MarkInFlight, "sending, try " + strconv.Itoa(d.Attempts)
-	case hooks.Waiting:
-		return MarkWaiting, "until " + d.DueAt.In(t.zone).Format("15:04:05")
 	}
-	if d.DueAt.IsZero() {
+	switch {
+	case d.DueAt.IsZero():
 		return MarkWaiting, "held"
+	case d.State == hooks.Waiting:
+		return MarkWaiting, "until " + d.DueAt.In(t.zone).Format("15:04:05")
 	}
 	return MarkDue, "due"
 }

@@ -340,7 +340,11 @@ func (t *teller) why(at int) FootCell {
 	case hooks.GivenUp:
 		return FootCell{Title: "Why it was given up", Text: join(d.Reason, endWords(d))}
 	case hooks.Waiting:
-		return FootCell{Title: "Why it waits", Wait: true, Text: join(d.Reason, "The next try leaves at "+d.DueAt.In(t.zone).Format("15:04:05")+".")}
+		next := "The next try leaves at " + d.DueAt.In(t.zone).Format("15:04:05") + "."
+		if d.DueAt.IsZero() { // held
+			next = "Resume that, and the next try leaves."
+		}
+		return FootCell{Title: "Why it waits", Wait: true, Text: join(d.Reason, next)}
 	case hooks.InFlight:
 		return FootCell{Title: "What comes next", Text: "The answer is awaited."}
 	}
