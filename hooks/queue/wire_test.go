@@ -45,6 +45,9 @@ func (h holds) compare(at string, f form, goes reflect.Type) {
 	if name, ok := strings.CutPrefix(f.Ref, "#/$defs/"); ok {
 		f = h.defs[name]
 	}
+	if goes.Kind() == reflect.Pointer {
+		goes = goes.Elem()
+	}
 	want := ""
 	switch {
 	case goes == reflect.TypeFor[time.Time]():
@@ -93,7 +96,7 @@ func (h holds) fields(at string, f form, goes reflect.Type) {
 			continue
 		}
 		h.compare(at+"."+name, property, field.Type)
-		if slices.Contains(f.Required, name) == (options == "omitempty") && len(f.Required) > 0 {
+		if slices.Contains(f.Required, name) == (options == "omitempty" || options == "omitzero") && len(f.Required) > 0 {
 			h.t.Errorf("%s.%s: required and %q do not go together", at, name, options)
 		}
 	}
