@@ -45,14 +45,14 @@ const limitedTargets = "SELECT target, coalesce(min(nullif(rate, 0)), 0), coales
 const dueTargets = `WITH RECURSIVE t (name) AS (
 	SELECT min(target) FROM delivery WHERE due_at IS NOT NULL
 	UNION ALL SELECT (SELECT min(target) FROM delivery WHERE due_at IS NOT NULL AND target > t.name) FROM t WHERE t.name IS NOT NULL)
-	SELECT t.name, max((SELECT min(due_at) FROM delivery WHERE due_at IS NOT NULL AND target = t.name), coalesce(r.until, 0))
+	SELECT t.name, max((SELECT min(due_at) FROM delivery WHERE due_at IS NOT NULL AND target = t.name), coalesce(r.until, 0)), r.target IS NOT NULL
 	FROM t LEFT JOIN resting r ON r.target = t.name WHERE t.name IS NOT NULL`
 
 const flyingTargets = "SELECT target FROM delivery WHERE lease_until IS NOT NULL"
 
 // readTargets gives who may be sent to, the longest waiting first: those that rest count as due when they have rested,
 // those with a rate when that lets the next one leave, and those that have as much in flight as one may have are left
-// out, as a result has to come back first.
+// out, as a result has to come back first. Who rested may have one in flight, until an answer says that all is well.
 func (s *Store) readTargets(query func(text string) (*sql.Rows, error)) ([]target, error) {
 	inFlight := map[string]int{}
 	found, err := query(flyingTargets)
@@ -76,9 +76,13 @@ func (s *Store) readTargets(query func(text string) (*sql.Rows, error)) ([]targe
 	found, err = query(dueTargets)
 	list, err := collect(found, err, func(row scanner) (t target, err error) {
 		var due int64
-		err = row.Scan(&t.name, &due)
+		var tired bool
+		err = row.Scan(&t.name, &due, &tired)
 		t.limit = limits[t.name]
 		t.due, t.room = s.paces.next(t.name, time.Unix(0, due).UTC()), s.window(t)-inFlight[t.name]
+		if tired {
+			t.room = 1 - inFlight[t.name]
+		}
 		return t, err
 	})
 	list = slices.DeleteFunc(list, func(t target) bool { return t.room <= 0 })

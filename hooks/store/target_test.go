@@ -116,6 +116,32 @@ func TestATargetWithTooMuchToDoRests(t *testing.T) {
 	}
 }
 
+func TestWhoRestedIsSentOneAtATimeUntilThatGoesWell(t *testing.T) {
+	h := newHouse(t)
+	send(t, h.Store, "busy.test", 9)
+	answer(t, h.Store, 429, "")
+	h.clock.advance(time.Second)
+	for range 2 { // what is in flight counts
+		claims := must[[]hooks.Claim](t)(h.Claim(t.Context(), 10, time.Minute))
+		if len(claims) != 1 {
+			t.Fatalf("%d leave at a time", len(claims))
+		}
+		if more := taken(t, h.Store, 10); len(more) != 0 {
+			t.Fatalf("beside it leave %v", more)
+		}
+		c := claims[0]
+		r := hooks.Result{Version: hooks.WireVersion, Delivery: c.ID, Attempt: c.Attempts, Exchange: c.Exchange, Outcome: hooks.OutcomeRefused, Status: 503, Sent: []byte("POST / HTTP/1.1\r\n\r\n"), Head: []byte("HTTP/1.1 503 X\r\nRetry-After: 1\r\n\r\n")}
+		if _, booked, err := bookOne(t.Context(), h.Store, r); err != nil || !booked {
+			t.Fatalf("booked %v, %v", booked, err)
+		}
+		h.clock.advance(time.Second)
+	}
+	answer(t, h.Store, 200, "")
+	if got := taken(t, h.Store, 10); got["http://busy.test/x"] < 2 {
+		t.Errorf("once it takes one, leave %v", got)
+	}
+}
+
 func TestWhatAPersonAsksForEndsARest(t *testing.T) {
 	h := newHouse(t)
 	send(t, h.Store, "busy.test", 2)
