@@ -18,6 +18,7 @@ import (
 	"net/url"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"sync/atomic"
@@ -37,10 +38,12 @@ import (
 	"bellhop/hooks/seal/keyring"
 	"bellhop/hooks/worker"
 	"bellhop/hooks/worker/command"
+	"bellhop/hooks/worker/spawn"
 	"bellhop/tunnel"
 	"bellhop/tunnel/local"
 	"bellhop/tunnel/ngrok"
 	"bellhop/ui"
+	"bellhop/ui/model"
 )
 
 // version is set when the program is built.
@@ -169,6 +172,7 @@ func desktop(ctx context.Context, o engine.Options, log *slog.Logger) error {
 		App: window, Source: h.engine.Store, Changed: h.engine.Store.Changed.Watch, Actions: h, Explain: h.engine, Stories: h.engine.Store, Keys: h.engine, Inboxes: ui.Inboxes{Source: h.engine.Store, Actions: pigeonholes{h.engine}, Turns: h.engine}, Local: h.local, Public: h.public,
 		Subscribers: ui.Subscribers{Source: h.engine.Store, Actions: h.engine.Subscriptions()},
 		Deliveries:  ui.Deliveries{Source: carried{h.engine}, Rates: h.engine.Store, Actions: carried{h.engine}},
+		Queue:       ui.Queue{Source: porters{h.engine, h.spawner}, Known: model.Pipes(), Pipes: porters{h.engine, h.spawner}, Workers: porters{h.engine, h.spawner}},
 		Tokens:      h, Keeping: h.engine, Importer: h.engine, Tapes: h.engine, TokenPlace: "the data folder, readable by you only", DataDir: o.Data, Version: version, Licences: assets.Licences(),
 		Sealing:   h.engine.Sealing(),
 		Many:      ui.Many{Replays: h.engine, Batches: h.engine.Store, Loads: h.engine},
@@ -242,6 +246,51 @@ func (c carried) EventTypes(ctx context.Context, ids []string) (map[string]strin
 // RetryAll retries what a wish chooses.
 func (c carried) RetryAll(ctx context.Context, w hooks.RetryWish) (hooks.Retried, error) {
 	return c.Store.RetryAll(ctx, w)
+}
+
+// porters tells of the queue and its workers for the window, and starts and ends some of them.
+type porters struct {
+	engine  *engine.Engine
+	spawner *spawn.Spawner
+}
+
+// Queue tells how the queue stands.
+func (p porters) Queue(ctx context.Context) (model.QueueState, error) {
+	q := p.engine.QueueNow(ctx)
+	return model.QueueState{Address: q.Address, Trouble: q.Trouble, Took: q.Took, AtBroker: q.Depth, Workers: q.Workers, Own: p.spawner.Own()}, nil
+}
+
+// TryQueue tells how long a broker takes to answer.
+func (p porters) TryQueue(ctx context.Context, address string) (time.Duration, error) {
+	return p.engine.TryQueue(ctx, address)
+}
+
+// SetQueue has jobs travel that way from now on.
+func (p porters) SetQueue(ctx context.Context, address string) error {
+	return p.engine.ChooseQueue(ctx, address)
+}
+
+// StartWorker starts a worker as a process on the queue of the moment.
+func (p porters) StartWorker(context.Context) error { return p.spawner.Start(p.engine.QueueAddress()) }
+
+// KillWorker ends one of them at once.
+func (p porters) KillWorker(_ context.Context, process int) error { return p.spawner.Kill(process) }
+
+// newSpawner starts bellhop-worker where that lies beside this program, and this program as a worker where not.
+func newSpawner(log *slog.Logger) *spawn.Spawner {
+	program, err := os.Executable()
+	if err != nil {
+		log.Error("this program does not know where it lies", "err", err)
+	}
+	if alone := filepath.Join(filepath.Dir(program), "bellhop-worker"+filepath.Ext(program)); isFile(alone) {
+		return &spawn.Spawner{Program: alone, Log: log}
+	}
+	return &spawn.Spawner{Program: program, Args: []string{"worker"}, Log: log}
+}
+
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
 }
 
 // CreateInbox opens an inbox with this name.
@@ -327,6 +376,7 @@ type house struct {
 	book    guestbook.Book
 	log     *slog.Logger
 	options engine.Options
+	spawner *spawn.Spawner
 
 	local, control, public *tunnel.Keeper
 
@@ -361,7 +411,7 @@ func open(ctx context.Context, o engine.Options, log *slog.Logger) (*house, erro
 	if err != nil {
 		return nil, err
 	}
-	h := &house{engine: e, log: log, options: o, book: guestbook.Book{Entries: e.Store, Clock: time.Now}}
+	h := &house{engine: e, log: log, options: o, spawner: newSpawner(log), book: guestbook.Book{Entries: e.Store, Clock: time.Now}}
 	h.listenAt.Store(&o.Listen)
 	h.controlAt.Store(&o.Control)
 	token, err := e.Store.Setting(ctx, settingAuthtoken)
@@ -434,6 +484,7 @@ func (h *house) ngrokConfig() ngrok.Config {
 func (h *house) Run(ctx context.Context, last engine.Stage) error {
 	err := engine.RunStages(ctx, []engine.Stage{
 		{Name: "engine", Run: h.engine.Run},
+		{Name: "worker processes", Run: h.spawner.Run},
 		{Name: "control", Run: h.control.Run},
 		{Name: "local door", Run: h.local.Run},
 		{Name: "public door", Run: h.public.Run},

@@ -38,6 +38,7 @@ var goroutineOwners = map[string]string{
 	"hooks/queue/rabbitmq/rabbitmq.go":       "Pipe",
 	"hooks/queue/queuetest/broker/proxy.go":  "Proxy",
 	"hooks/queue/queuetest/broker/server.go": "Server",
+	"hooks/worker/spawn/spawn.go":            "Spawner",
 	"hooks/worker/worker.go":                 "Pool",
 	"hooks/worker/command/command.go":        "program",
 	"main.go":                                "house",

@@ -11,6 +11,7 @@ import (
 
 	"bellhop/hooks"
 	"bellhop/tunnel"
+	"bellhop/ui/model"
 	"bellhop/ui/model/modeltest"
 	"bellhop/ui/settings"
 	"bellhop/ui/theme"
@@ -27,6 +28,7 @@ func carry(b *bench) {
 	}
 	ago := func(d time.Duration) time.Time { return b.now.Add(-d) }
 	b.luggage.Beat(evening(b.now))
+	b.crew.Put(busyCrew(b.now, "amqp://guest@localhost:5672", 3))
 	crm, pager := "https://crm.example.net/bellhop", "http://old-pager.local:9100/ring"
 	for i, name := range []string{"consumer-go", "front-desk", "lounge", "kiosk", "consumer-go", "kiosk"} {
 		add(hooks.Due, name, "http://localhost:9001/hooks", func(r *hooks.BoardRow) { r.Attempts, r.DueAt = 0, ago(time.Duration(i+1)*90*time.Millisecond) })
@@ -56,6 +58,29 @@ func carry(b *bench) {
 	})
 }
 
+// busyCrew is a queue with this program's workers and others.
+func busyCrew(now time.Time, address string, others int) model.QueueState {
+	s := model.QueueState{Address: address, Took: 300 * time.Microsecond, AtBroker: 6, Own: map[string]int{"worker-4201": 4201}}
+	s.Workers = []hooks.Worker{{
+		Name: "in-process", Host: "desk", InProcess: true, Since: now.Add(-52 * time.Minute), Seen: now, Size: 16, InHand: 3, Done: 1284,
+		Last: hooks.LastTry{At: now, Outcome: hooks.OutcomeDelivered, Status: 200, Took: 12 * time.Millisecond},
+	}}
+	for i := range others {
+		w := hooks.Worker{Name: "worker-" + strconv.Itoa(4201+i), Host: "desk", Since: now.Add(-time.Minute), Seen: now, Size: 1, InHand: 1 - i%2, Done: int64(40 - i%40)}
+		w.Last = hooks.LastTry{At: now, Outcome: hooks.OutcomeDelivered, Status: 204, Took: 184 * time.Millisecond}
+		switch i % 4 {
+		case 1:
+			w.Last = hooks.LastTry{At: now, Outcome: hooks.OutcomeUnreachable}
+		case 2:
+			w.Last, w.Host = hooks.LastTry{}, "basement-server-with-a-long-name.example.net"
+		case 3:
+			w.Seen = now.Add(-14 * time.Second)
+		}
+		s.Workers = append(s.Workers, w)
+	}
+	return s
+}
+
 // evening is the tempo of a busy evening: a target that is away for a while, and a rush.
 func evening(now time.Time) func(time.Time) hooks.Rate {
 	return func(at time.Time) hooks.Rate {
@@ -79,6 +104,7 @@ func evening(now time.Time) func(time.Time) hooks.Rate {
 // heap fills a bench's deliveries with n that were given up, for many reasons.
 func heap(b *bench, n int) {
 	b.luggage.Beat(evening(b.now))
+	b.crew.Put(busyCrew(b.now, "beanstalk://localhost:11300", 60))
 	word := strings.Repeat("Donaudampfschifffahrt", 4)
 	for i := range n {
 		r := hooks.BoardRow{Delivery: hooks.Delivery{
@@ -111,8 +137,27 @@ func TestDeliveriesGallery(t *testing.T) {
 			b.setLook(settings.Look{Variant: variant})
 			b.public.set(tunnel.State{Phase: tunnel.Open, URL: "https://grand-lobby.ngrok-free.app", Since: b.now.Add(-52 * time.Minute)})
 			b.showDeliveries()
-			b.until("the deliveries", func() bool { return b.sees("Tries per second") && b.frame.lastFobs[1].Ready && b.rates.Loaded() })
+			b.until("the deliveries", func() bool {
+				return b.sees("Tries per second") && b.frame.lastFobs[1].Ready && b.rates.Loaded() && b.queue.Loaded()
+			})
 			b.snap("deliveries-" + name)
+			b.queue.ChooseWorker(b.queue.Workers()[1].Key)
+			b.deliveries.RefreshQueue()
+			b.snap("deliveries-worker-" + name)
+			away := busyCrew(b.now, "amqp://guest@localhost:5672", 1)
+			away.Trouble = "Nothing listens at localhost:5672. Start RabbitMQ, or check the queue's address."
+			b.crew.Put(away)
+			b.porters.Poke()
+			b.until("it is away", b.queue.Away)
+			b.snap("deliveries-away-" + name)
+			b.crew.Put(busyCrew(b.now, "amqp://guest@localhost:5672", 3))
+			b.porters.Poke()
+			b.until("it is back", func() bool { return !b.queue.Away() })
+			b.choosePipe(2)
+			b.tap("Test the connection")
+			b.until("an answer", func() bool { return b.sees("Beanstalkd answers in 0.4 ms") })
+			b.snap("deliveries-pipe-" + name)
+			b.tap("Cancel")
 			b.lookAtEach()
 			b.snap("deliveries-each-" + name)
 			b.carried.Choose(b.carried.Rows()[0].ID)

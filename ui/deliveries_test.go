@@ -16,8 +16,15 @@ func carriedBench(t *testing.T, prepare ...func(*bench)) *bench {
 	t.Helper()
 	b := open(t, &modeltest.Shelf{}, append([]func(*bench){carry}, prepare...)...)
 	b.shortcut(fyne.Key4, 0)
-	b.until("the deliveries", func() bool { return b.sees("Tries per second") })
+	b.until("the deliveries", func() bool { return b.sees("Tries per second") && b.queue.Loaded() && b.rates.Loaded() })
 	return b
+}
+
+// choosePipe taps one of the ways that jobs can take.
+func (b *bench) choosePipe(index int) {
+	b.t.Helper()
+	pipes := each[*widgets.Segments](b)[0]
+	test.TapAt(pipes, fyne.NewPos(pipes.Size().Width*(float32(index)+.5)/4, 10))
 }
 
 // lostBench looks at each that was given up.
@@ -66,7 +73,7 @@ func (b *bench) tapRow(index int, x float32) {
 
 func TestFiveStatesAreSeenAtAGlance(t *testing.T) {
 	b := carriedBench(t)
-	for _, words := range []string{"1,284", "99.8 % arrived", "longest 5 min", "newest 9 min ago", "crm, try 2 of 4", "at work", "unreachable", "Waiting, how many", "5 min ago"} {
+	for _, words := range []string{"1,284", "99.8 % arrived", "longest 5 min", "newest 9 min ago", "crm, try 2 of 4", "connected, 0.3 ms, 6 at RabbitMQ", "unreachable", "Waiting, how many", "5 min ago"} {
 		b.until(words+" is in sight", func() bool { return b.sees(words) }) // the cards and the chart load each by itself
 	}
 }
@@ -158,7 +165,7 @@ func TestDeliveriesPauseAndGoOn(t *testing.T) {
 	b.luggage.Refuse(nil)
 	b.tap("Put away")
 	b.tap("Resume deliveries")
-	b.until("it goes on", func() bool { return b.sees("at work") && !b.sees("Deliveries stay paused") })
+	b.until("it goes on", func() bool { return b.sees("connected, 0.3 ms, 6 at RabbitMQ") && !b.sees("Deliveries stay paused") })
 }
 
 func TestWhatCannotBeRetriedIsSaid(t *testing.T) {
@@ -285,4 +292,71 @@ func TestTheRailCountsWhatWasGivenUp(t *testing.T) {
 	shelf.Count(hooks.Counts{Deliveries: map[hooks.DeliveryState]int64{hooks.GivenUp: 120}})
 	b := open(t, shelf)
 	b.until("the count", func() bool { return b.sees("99+") })
+}
+
+func TestAPipeIsTriedAndThenSwitchedTo(t *testing.T) {
+	b := carriedBench(t)
+	b.choosePipe(2)
+	if !b.sees("Jobs travel by Beanstalkd") || b.queue.Pipe() != 1 || len(b.crew.Tried()) > 0 {
+		t.Fatal("it does not ask, or shows as switched already")
+	}
+	b.crew.Refuse(hooks.Conflict("Nothing listens at localhost:11300. Start Beanstalkd, or check the queue's address."))
+	b.tap("Test the connection")
+	b.until("the answer", func() bool {
+		return b.sees("Beanstalkd does not carry") && b.sees("Nothing listens at localhost:11300.")
+	})
+	b.tap("Use Beanstalkd")
+	b.until("it is not switched", func() bool { return b.sees("Jobs travel as before") })
+	b.crew.Refuse(nil)
+	b.tap("Test the connection")
+	b.until("it answers", func() bool { return b.sees("Beanstalkd answers in 0.4 ms") })
+	b.tap("Use Beanstalkd")
+	b.until("it is switched", func() bool { return b.queue.Pipe() == 2 && b.frame.toast.Saying() == "Jobs travel by Beanstalkd" })
+	if tried := b.crew.Tried(); tried[len(tried)-1] != "beanstalk://localhost:11300" {
+		t.Errorf("it goes to %v", tried)
+	}
+	b.choosePipe(0)
+	b.tap("Use SQLite")
+	b.until("it is switched back", func() bool { return b.queue.Pipe() == 0 && !b.offers("As a process") })
+}
+
+func TestABrokerThatIsAwayIsSaid(t *testing.T) {
+	b := carriedBench(t)
+	away := busyCrew(b.now, "amqp://guest@localhost:5672", 0)
+	away.Trouble = "Nothing listens at localhost:5672. Start RabbitMQ, or check the queue's address."
+	b.crew.Put(away)
+	b.porters.Poke()
+	b.until("the trouble", func() bool {
+		return b.sees("RabbitMQ does not carry") && b.sees("Deliveries rest meanwhile, all are kept.") && b.sees("away")
+	})
+	away.Trouble = ""
+	b.crew.Put(away)
+	b.tap("Look again")
+	b.until("it is back", func() bool { return !b.sees("RabbitMQ does not carry") })
+}
+
+func TestAWorkerIsStartedAndKilledInTheMiddleOfItsWork(t *testing.T) {
+	b := carriedBench(t, func(b *bench) { carry(b); b.crew.Put(busyCrew(b.now, "gearman://localhost", 0)) })
+	b.tap("As a process")
+	b.until("it is there", func() bool { return b.sees("worker-4201 on desk") })
+	if b.offers("Kill") {
+		t.Error("nobody is chosen, and yet one can be killed")
+	}
+	var list *widgets.RowList
+	for _, l := range each[*widgets.RowList](b) {
+		if l.Visible() && l.Size().Height > 0 {
+			list = l
+		}
+	}
+	test.TapAt(list, fyne.NewPos(60, 20))
+	if b.offers("Kill") {
+		t.Error("this program's own workers can be killed")
+	}
+	test.TapAt(list, fyne.NewPos(60, 56+20))
+	b.crew.Refuse(hooks.Conflict("It has ended by itself."))
+	b.tap("Kill")
+	b.until("the failure", func() bool { return b.sees("The worker was not killed") })
+	b.crew.Refuse(nil)
+	b.tap("Kill")
+	b.until("it is gone", func() bool { return !b.sees("worker-4201 on desk") && len(b.crew.Killed()) == 1 })
 }

@@ -63,6 +63,14 @@ type Deliveries struct {
 	Actions deliveries.Actions
 }
 
+// Queue is the way that jobs take and who performs them: what is read of it, and what can be done about it.
+type Queue struct {
+	Source  model.QueueSource
+	Known   []model.Pipe // that can be chosen
+	Pipes   deliveries.Pipes
+	Workers deliveries.Workers
+}
+
 // Parts are what the desktop is made of. All fields are needed but those that say what they are without.
 type Parts struct {
 	App     fyne.App
@@ -76,6 +84,7 @@ type Parts struct {
 
 	Subscribers Subscribers
 	Deliveries  Deliveries
+	Queue       Queue
 	Many        Many
 
 	Local  Door
@@ -116,11 +125,12 @@ type Desk struct {
 	rung       *model.Subscribers
 	carried    *model.Deliveries
 	rates      *model.Rates
+	queue      *model.Queue
 	meter      *model.Meter
 	tasks      *live.Tasks
 	feeds      []*live.Feed
 
-	list, detail, inquiry, tale, sends, redrafted, differences, pigeonholes, register, carriage, tempo *live.Feed
+	list, detail, inquiry, tale, sends, redrafted, differences, pigeonholes, register, porters, carriage, tempo *live.Feed
 
 	traffic       *traffic.Page
 	replay        *replay.Page
@@ -165,6 +175,7 @@ func New(parts Parts) *Desk {
 	d.rung = model.NewSubscribers(parts.Subscribers.Source, parts.Zone, parts.Clock)
 	d.carried = model.NewDeliveries(parts.Deliveries.Source, parts.Zone, parts.Clock)
 	d.rates = model.NewRates(parts.Deliveries.Rates, parts.Zone, parts.Clock)
+	d.queue = model.NewQueue(parts.Queue.Source, parts.Queue.Known, parts.Zone, parts.Clock)
 	d.meter = model.NewMeter(parts.Source, parts.Clock)
 	inspector := model.NewInspector(parts.Source, parts.Zone)
 
@@ -227,6 +238,8 @@ func (d *Desk) makeFeeds(inspector *model.Inspector) {
 	d.carriage.Every = time.Second           // "in 28 s" counts down
 	d.tempo = d.feed(d.rates, func() { d.deliveries.RefreshRates() })
 	d.tempo.Every = time.Second
+	d.porters = d.feed(d.queue, func() { d.deliveries.RefreshQueue() })
+	d.porters.Every = time.Second
 	d.sends = d.feed(d.draft, func() { d.replay.Refresh() })
 	d.sends.Changed = d.parts.Changed
 	d.redrafted = d.feed(d.drafted, func() { d.replay.RefreshDifferences() })

@@ -13,33 +13,39 @@ import (
 type chartCard struct {
 	rates *model.Rates
 	root  fyne.CanvasObject
-	span  *widgets.Segments
+	spans [2]*widgets.Segments // in the wide head and in the narrow one
 	chart *widgets.RateChart
 }
 
 func newChartCard(rates *model.Rates, recount func()) *chartCard {
 	c := &chartCard{rates: rates, chart: widgets.NewRateChart()}
-	var spans []widgets.Segment
-	for _, word := range model.RateSpans() {
-		spans = append(spans, widgets.Segment{Text: word})
+	head := func(title string, span *widgets.Segments) fyne.CanvasObject {
+		space := pane.Space()
+		return pane.RowOf(theme.SizeField, theme.GapWide, space, widgets.NewText(widgets.TextSpec{Text: title, Bold: true}), space,
+			widgets.NewMark(widgets.MarkData{Glyph: theme.GlyphCheck, Text: "Delivered", Ink: theme.ColorDelivered}),
+			widgets.NewMark(widgets.MarkData{Glyph: theme.GlyphX, Text: "Refused", Ink: theme.ColorRefused}), span)
 	}
-	c.span = widgets.NewSegments(spans, func(i int) {
-		rates.Choose(i)
-		recount()
-	})
-	space := pane.Space()
-	head := pane.RowOf(theme.SizeField, theme.GapWide, space, widgets.NewText(widgets.TextSpec{Text: "Tries per second", Bold: true}), space,
-		widgets.NewMark(widgets.MarkData{Glyph: theme.GlyphCheck, Text: "Delivered", Ink: theme.ColorDelivered}),
-		widgets.NewMark(widgets.MarkData{Glyph: theme.GlyphX, Text: "Refused", Ink: theme.ColorRefused}), c.span)
+	for i := range c.spans {
+		var spans []widgets.Segment
+		for _, word := range model.RateSpans() {
+			spans = append(spans, widgets.Segment{Text: word})
+		}
+		c.spans[i] = widgets.NewSegments(spans, func(span int) {
+			rates.Choose(span)
+			recount()
+			c.choose()
+		})
+	}
+	top := pane.Either(head("Tries per second", c.spans[0]), head("Tries/s", c.spans[1]))
 	body := pane.Inset(theme.GapWide, theme.Gap, theme.GapWide, theme.Gap, c.chart)
 	c.root = pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface, Card: true},
-		pane.Inset(1, 1, 1, 1, pane.Column(0, body, pane.Inset(theme.GapWide, theme.GapSmall, theme.GapWide, theme.GapSmall, head), pane.Line(), body)))
+		pane.Inset(1, 1, 1, 1, pane.Column(0, body, pane.Inset(theme.GapWide, theme.GapSmall, theme.GapWide, theme.GapSmall, top), pane.Line(), body)))
 	return c
 }
 
 // refresh shows what the model holds.
 func (c *chartCard) refresh() {
-	c.span.Choose(c.rates.Chosen())
+	c.choose()
 	chart := c.rates.Chart()
 	data := widgets.RateChartData{Axis: ticks(chart.Axis), Strip: ticks(chart.Strip), Times: ticks(chart.Times), Title: "Waiting, how many"}
 	for _, b := range chart.Bars {
@@ -52,6 +58,12 @@ func (c *chartCard) refresh() {
 		data.Empty = "Nothing was tried in this time."
 	}
 	c.chart.Set(data)
+}
+
+func (c *chartCard) choose() {
+	for _, span := range c.spans {
+		span.Choose(c.rates.Chosen())
+	}
 }
 
 func ticks(list []model.RateTick) []widgets.Tick {

@@ -50,14 +50,8 @@ func (h *halves) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	objects[1].Resize(fyne.NewSize(size.Width, max(0, size.Height-top-theme.GapWide)))
 }
 
-// mainAside puts the groups at the right of the list.
-type mainAside struct{}
-
-// The width of the groups, in sizes of body text, and the most of the page's that they take.
-const (
-	asideWidth = 26
-	asideShare = 0.36
-)
+// mainAside puts one thing at the right of another: so many sizes of body text wide, and no more than a share of the page.
+type mainAside struct{ width, share float32 }
 
 // MinSize is Fyne's.
 func (mainAside) MinSize(objects []fyne.CanvasObject) fyne.Size {
@@ -65,8 +59,8 @@ func (mainAside) MinSize(objects []fyne.CanvasObject) fyne.Size {
 }
 
 // Layout is Fyne's.
-func (mainAside) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	aside := float32(int(min(asideWidth*fynetheme.Size(theme.SizeBody), asideShare*size.Width)))
+func (m mainAside) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	aside := float32(int(min(m.width*fynetheme.Size(theme.SizeBody), m.share*size.Width)))
 	width := size.Width - aside - theme.GapWide
 	objects[0].Resize(fyne.NewSize(width, size.Height))
 	objects[1].Move(fyne.NewPos(width+theme.GapWide, 0))
@@ -139,3 +133,14 @@ func (footRow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	put(objects[2], size.Width-place, place)
 	put(objects[1], left, max(0, size.Width-place-theme.GapWide-left))
 }
+
+// pipeWidth gives a choice of pipes the width that the longest of their names takes.
+type pipeWidth struct{}
+
+// MinSize is Fyne's.
+func (pipeWidth) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(float32(int(9*fynetheme.Size(theme.SizeBody))), objects[0].MinSize().Height)
+}
+
+// Layout is Fyne's.
+func (pipeWidth) Layout(objects []fyne.CanvasObject, size fyne.Size) { objects[0].Resize(size) }

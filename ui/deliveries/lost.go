@@ -58,7 +58,7 @@ func newLostPane(p *Page) *lostPane {
 	head := container.New(filterRow{}, title, l.target, l.fault, l.span, l.clear)
 	middle := container.NewStack(l.table, l.unmatched)
 	l.list = pane.Column(0, middle, pane.Inset(theme.GapWide, theme.GapSmall, theme.GapWide, theme.GapSmall, head), middle, l.detail, l.foot)
-	l.both = container.New(mainAside{},
+	l.both = container.New(mainAside{width: 26, share: 0.36},
 		pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface, Card: true}, pane.Inset(1, 1, 1, theme.GapSmall, l.list)), l.makeGroups())
 	l.none = pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface, Card: true}, widgets.NewEmpty(widgets.EmptySpec{
 		Title: "Nothing given up", Text: "What nobody takes up to its last try is listed here, with the reason, to be tried again.",

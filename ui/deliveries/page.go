@@ -7,6 +7,8 @@ package deliveries
 
 import (
 	"context"
+	"strconv"
+	"time"
 	"unicode"
 
 	"fyne.io/fyne/v2"
@@ -31,17 +33,39 @@ type Actions interface {
 	SendTest(context.Context) (hooks.Delivery, error)
 }
 
+// Pipes switches between the ways that jobs can take. Its methods may be called from any goroutine and may take a while.
+type Pipes interface {
+	// TryQueue tells how long a broker takes to answer. Its error says what is wrong in a sentence.
+	TryQueue(ctx context.Context, address string) (time.Duration, error)
+	// SetQueue has jobs travel that way from now on.
+	SetQueue(ctx context.Context, address string) error
+}
+
+// Workers starts and ends workers that are processes of their own. Its methods may be called from any goroutine.
+type Workers interface {
+	StartWorker(context.Context) error
+	// KillWorker ends one that StartWorker started at once, in the middle of whatever it does.
+	KillWorker(ctx context.Context, process int) error
+}
+
 // Parts are what the page needs from the window. The functions are called on the screen's goroutine and return at once.
 type Parts struct {
 	Deliveries *model.Deliveries
 	Rates      *model.Rates
+	Queue      *model.Queue
 	Actions    Actions
+	Pipes      Pipes
+	Workers    Workers
 	Do         func(live.Task)
 	Reload     func() // Deliveries has a new wish
 	Recount    func() // Rates has a new wish
-	Confirm    func(title, text, verb string, do func())
-	ShowInLive func(filter string)                  // opens Live with a filter
-	Say        func(glyph theme.Glyph, text string) // a passing word
+	// LookAtQueue has Queue read again.
+	LookAtQueue func()
+	Canvas      fyne.Canvas
+	After       widgets.After
+	Confirm     func(title, text, verb string, do func())
+	ShowInLive  func(filter string)                  // opens Live with a filter
+	Say         func(glyph theme.Glyph, text string) // a passing word
 }
 
 // Page is the page for deliveries.
@@ -49,11 +73,11 @@ type Page struct {
 	parts Parts
 	root  *fyne.Container
 
-	state   *widgets.Mark
+	pipe    *pipeHead
 	pause   *widgets.Button
 	retry   *widgets.Button
 	bar     *widgets.PageBar
-	head    [3]string // the words in it
+	head    [4]string // the words in it
 	trouble *widgets.Notice
 	putAway *widgets.Button
 	notices *fyne.Container
@@ -62,6 +86,7 @@ type Page struct {
 	cards [5]*widgets.StateCard
 	piles []model.Pile
 	chart *chartCard
+	crew  *workersCard
 	work  fyne.CanvasObject // what is going on
 	lost  *lostPane
 
@@ -74,13 +99,13 @@ type Page struct {
 // New makes the page. It shows nothing until SetShown.
 func New(parts Parts) *Page {
 	p := &Page{parts: parts}
-	p.state = widgets.NewMark(widgets.MarkData{})
+	p.pipe = newPipeHead(p)
 	p.pause = widgets.NewButton(widgets.ButtonSpec{Tap: p.togglePause})
 	p.retry = widgets.NewButton(widgets.ButtonSpec{Kind: widgets.ButtonPrimary, Glyph: theme.GlyphArrowCounterClockwise, Tap: func() {
 		p.ask(parts.Deliveries.RetryAll())
 	}})
 	p.retry.Hide()
-	p.bar = widgets.NewPageBar("Deliveries", "", p.state, p.pause, p.retry)
+	p.bar = widgets.NewPageBar("Deliveries", "", p.pipe.root, p.pause, p.retry)
 	p.putAway = small("Put away", "", p.dismiss)
 	p.trouble = widgets.NewNotice(widgets.NoticeData{}, p.putAway)
 	p.notices = pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, 0, p.trouble)
@@ -95,7 +120,8 @@ func New(parts Parts) *Page {
 	}
 	p.lost = newLostPane(p)
 	p.chart = newChartCard(parts.Rates, parts.Recount)
-	p.work = p.chart.root
+	p.crew = newWorkersCard(p)
+	p.work = beside(p.chart.root, p.crew.root)
 	p.both = container.New(&halves{p.cards[0]}, container.New(columnsLayout{}, columns...), container.NewStack(p.work, p.lost.root))
 	p.nothing = cover(widgets.NewEmpty(widgets.EmptySpec{
 		Title: "Nothing to carry", Text: "A delivery leaves for every subscription that wants an event, for every forward and every replay.",
@@ -126,10 +152,19 @@ func (p *Page) Content() fyne.CanvasObject { return p.root }
 func (p *Page) SetShown(shown bool) {
 	p.parts.Deliveries.SetShown(shown)
 	p.parts.Rates.SetShown(shown)
+	p.parts.Queue.SetShown(shown)
 	if shown {
 		p.parts.Reload()
+		p.parts.LookAtQueue()
 		p.parts.Recount()
 	}
+}
+
+// RefreshQueue shows the way that jobs take, and who performs them.
+func (p *Page) RefreshQueue() {
+	p.refreshNotice()
+	p.refreshHead()
+	p.crew.refresh()
 }
 
 // RefreshRates shows the tries over time.
@@ -164,21 +199,21 @@ func (p *Page) refreshHead() {
 		text = "Retry the one given up"
 	}
 	p.retry.SetText(text)
-	state := widgets.MarkData{Glyph: theme.GlyphPlugsConnected, Text: "at work", Ink: theme.ColorDelivered}
+	state := p.pipe.mark()
 	pause, glyph := "Pause deliveries", theme.GlyphPause
 	if m.Paused() {
 		state = widgets.MarkData{Glyph: theme.GlyphPause, Text: "paused, nothing leaves", Ink: theme.ColorWaiting}
 		pause, glyph = "Resume deliveries", theme.GlyphPlay
 	}
-	if !m.Loaded() {
+	if !m.Loaded() || !p.parts.Queue.Loaded() {
 		state = widgets.MarkData{}
 	}
-	head := [3]string{state.Text, pause, text}
+	head := [4]string{state.Text, pause, text, strconv.Itoa(p.parts.Queue.Pipe())}
 	if moved := pane.Show(p.retry, n > 0); !moved && p.head == head {
 		return
 	}
 	p.head = head
-	p.state.Set(state)
+	p.pipe.set(state)
 	p.pause.SetText(pause)
 	p.pause.SetGlyph(glyph)
 	p.bar.Refresh() // words of another length move what stands beside them
@@ -189,6 +224,9 @@ func (p *Page) refreshNotice() {
 	verb := "Put away"
 	if p.failed[0] == "" && p.parts.Deliveries.Trouble() != "" {
 		problem.Title, problem.Text, verb = "The page stands still", p.parts.Deliveries.Trouble(), "Try again"
+	}
+	if title, text := p.parts.Queue.Trouble(); problem.Title == "" && title != "" {
+		problem.Title, problem.Text, verb = title, text, "Look again"
 	}
 	p.putAway.SetText(verb)
 	p.trouble.Set(problem)
@@ -201,6 +239,7 @@ func (p *Page) refreshNotice() {
 func (p *Page) dismiss() {
 	p.fail("", "")
 	p.parts.Reload()
+	p.parts.LookAtQueue()
 }
 
 // fail says what did not work, until it is put away.

@@ -1,0 +1,78 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"bellhop/hooks"
+	"bellhop/hooks/queue"
+	"bellhop/hooks/queue/pipes"
+)
+
+// QueueNow is how the queue stands.
+type QueueNow struct {
+	Address string // without its password
+	Trouble string // why nothing is carried; "" while all is well
+	Depth   int    // jobs in the pipe; -1 when its broker does not say
+	Took    time.Duration
+	Workers []hooks.Worker
+}
+
+// QueueNow tells how the queue stands, and how long it took to ask the broker.
+func (e *Engine) QueueNow(ctx context.Context) QueueNow {
+	l := e.line()
+	now := QueueNow{Address: pipes.Shown(l.address), Trouble: e.QueueTrouble(), Depth: -1, Workers: e.Workers()}
+	began := time.Now()
+	if depth, ok := l.depth(ctx); ok {
+		now.Depth = depth
+		if l.external() {
+			now.Took = time.Since(began)
+		}
+	}
+	return now
+}
+
+// QueueAddress gives the address of the queue, with its password.
+func (e *Engine) QueueAddress() string { return e.line().address }
+
+// whole gives an address that is shown for the queue in use with its password, and any other as it is.
+func (e *Engine) whole(address string) string {
+	if now := e.line().address; address == pipes.Shown(now) {
+		return now
+	}
+	return address
+}
+
+// tryWithin is how long a broker may take to answer when it is tried.
+const tryWithin = 6 * time.Second
+
+// TryQueue tells how long the broker at an address takes to answer, over a connection of its own that carries nothing. Where
+// there is none the error says why and what to do.
+func (e *Engine) TryQueue(ctx context.Context, address string) (took time.Duration, err error) {
+	pipe, err := pipes.Open(e.whole(address), queue.Options{Name: "Bellhop, trying", Workers: 1, Log: e.config.Log})
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, pipe.Close()) }()
+	ctx, cancel := context.WithTimeout(ctx, tryWithin)
+	defer cancel()
+	if p, ok := pipe.(interface{ Ready(context.Context) error }); ok {
+		if err := p.Ready(ctx); hooks.CodeOf(err) != "" {
+			return 0, err
+		}
+	}
+	began := time.Now()
+	if _, err := pipe.Depth(ctx); err != nil {
+		if p, ok := pipe.(queue.Troubled); ok && p.Trouble() != "" {
+			return 0, &hooks.Error{Code: hooks.CodeUnavailable, Message: p.Trouble()}
+		}
+		return 0, &hooks.Error{Code: hooks.CodeUnavailable, Message: "It does not answer. See whether it runs, and whether a firewall lets it through."}
+	}
+	return time.Since(began), nil
+}
+
+// ChooseQueue is SetQueue for a person, who may leave out the password of the queue in use.
+func (e *Engine) ChooseQueue(ctx context.Context, address string) error {
+	return e.SetQueue(ctx, e.whole(address))
+}

@@ -1,0 +1,208 @@
+package deliveries
+
+import (
+	"context"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"bellhop/ui/model"
+	"bellhop/ui/pane"
+	"bellhop/ui/theme"
+	"bellhop/ui/widgets"
+)
+
+// pipeHead is the choice of the way that jobs take, in the page's head, and how that is.
+type pipeHead struct {
+	page   *Page
+	queue  *model.Queue
+	root   *fyne.Container
+	wide   *widgets.Segments
+	narrow *widgets.Choice
+	short  *widgets.Choice  // stands alone where there is room for no more
+	marks  [2]*widgets.Mark // beside the others
+}
+
+func newPipeHead(p *Page) *pipeHead {
+	h := &pipeHead{page: p, queue: p.parts.Queue}
+	var segments []widgets.Segment
+	var words []string
+	for i, pipe := range h.queue.Pipes() {
+		glyph := theme.GlyphStack
+		if i == 0 {
+			glyph = theme.GlyphDatabase
+		}
+		segments, words = append(segments, widgets.Segment{Text: pipe.Word, Glyph: glyph}), append(words, pipe.Word)
+	}
+	h.wide = widgets.NewSegments(segments, h.choose)
+	h.narrow = widgets.NewChoice(words, h.choose)
+	for i := range h.marks {
+		h.marks[i] = widgets.NewMark(widgets.MarkData{})
+	}
+	row := func(choice fyne.CanvasObject, mark *widgets.Mark) fyne.CanvasObject {
+		space := pane.Space()
+		return pane.Row(theme.GapWide, space, choice, mark, space)
+	}
+	h.short = widgets.NewChoice(words, h.choose)
+	h.root = pane.Either(row(h.wide, h.marks[0]), pane.Either(row(container.New(pipeWidth{}, h.narrow), h.marks[1]), pane.Left(container.New(pipeWidth{}, h.short))))
+	return h
+}
+
+// set shows the way that jobs take and says how it is.
+func (h *pipeHead) set(mark widgets.MarkData) {
+	h.wide.Choose(h.queue.Pipe())
+	h.narrow.Choose(h.queue.Pipe())
+	h.short.Choose(h.queue.Pipe())
+	for _, m := range h.marks {
+		m.Set(mark)
+	}
+	h.root.Refresh()
+}
+
+// mark says how the way that jobs take is.
+func (h *pipeHead) mark() widgets.MarkData {
+	if h.queue.Away() {
+		return widgets.MarkData{Glyph: theme.GlyphPlugs, Text: h.queue.PipeWords(), Ink: theme.ColorRefused}
+	}
+	words := h.queue.PipeWords()
+	if at := h.queue.AtBroker(); at != "" {
+		words += ", " + at
+	}
+	return widgets.MarkData{Glyph: theme.GlyphPlugsConnected, Text: words, Ink: theme.ColorDelivered}
+}
+
+// choose asks for the rest; until then the choice stays as it is.
+func (h *pipeHead) choose(pipe int) {
+	h.wide.Choose(h.queue.Pipe())
+	h.narrow.Choose(h.queue.Pipe())
+	h.short.Choose(h.queue.Pipe())
+	newPipeSheet(h.page, pipe).show()
+}
+
+// pipeSheet asks where a broker is, tries whether it answers, and switches to it.
+type pipeSheet struct {
+	page     *Page
+	pipe     model.Pipe
+	sheet    *widgets.Sheet
+	address  *widgets.Field
+	password *widgets.Field
+	answer   *widgets.Notice
+	test     *widgets.Button
+	use      *widgets.Button
+}
+
+func newPipeSheet(p *Page, pipe int) *pipeSheet {
+	q := p.parts.Queue
+	s := &pipeSheet{page: p, pipe: q.Pipes()[pipe], answer: widgets.NewNotice(widgets.NoticeData{})}
+	s.answer.Hide()
+	s.address = widgets.NewField(widgets.FieldSpec{Mono: true, Placeholder: s.pipe.Example})
+	s.address.SetText(q.Offer(pipe))
+	s.address.OnChange = func(string) { s.tell(widgets.NoticeData{}) }
+	s.password = widgets.NewField(widgets.FieldSpec{Mono: true, Password: true, Placeholder: "none, or as it stands in the address"})
+	s.password.OnChange = s.address.OnChange
+	words := "What is out is taken back and sent that way. Nothing is lost; what a worker has sent already may come twice, under the same id."
+	secret := pane.Titled("Password", s.password)
+	pane.Show(secret, s.pipe.Guarded)
+	fields := pane.Column(theme.GapWide, nil, pane.Titled("Address", s.address), secret)
+	s.test = widgets.NewButton(widgets.ButtonSpec{Text: "Test the connection", Glyph: theme.GlyphPulse, Tap: s.try})
+	if pipe == 0 {
+		words = "The database is the queue. Its jobs are handed over in memory, to the workers of this program only. " + words
+		fields.Hide()
+		s.test.Hide()
+	}
+	s.use = widgets.NewButton(widgets.ButtonSpec{Text: "Use " + s.pipe.Word, Kind: widgets.ButtonPrimary, Tap: s.change})
+	leave := widgets.NewButton(widgets.ButtonSpec{Text: "Cancel", Tap: func() { s.sheet.Close() }})
+	buttons := []*widgets.Button{leave, s.test, s.use}
+	if pipe == 0 {
+		buttons = []*widgets.Button{leave, s.use}
+	}
+	s.sheet = widgets.NewSheet(widgets.SheetSpec{
+		Glyph: theme.GlyphStack, Title: "Jobs travel by " + s.pipe.Word, Width: 520, After: p.parts.After,
+		Body: pane.Column(theme.GapWide, nil, fields, pane.Help(words), s.answer), Buttons: buttons, Cancel: func() {},
+	})
+	return s
+}
+
+func (s *pipeSheet) show() {
+	s.sheet.ShowOn(s.page.parts.Canvas)
+	s.sheet.Fit()
+}
+
+func (s *pipeSheet) tell(data widgets.NoticeData) {
+	s.address.SetProblem("")
+	s.answer.Set(data)
+	pane.Show(s.answer, data.Title != "")
+	s.sheet.Fit()
+}
+
+// joined gives the address with its password. ok is false when it was said what is wrong with it.
+func (s *pipeSheet) joined() (address string, ok bool) {
+	address, problem := s.pipe.Join(s.address.Text(), s.password.Text())
+	if problem != "" {
+		s.address.SetProblem(problem)
+		s.sheet.Fit()
+	}
+	return address, problem == ""
+}
+
+// try says whether the broker answers.
+func (s *pipeSheet) try() {
+	address, ok := s.joined()
+	if !ok {
+		return
+	}
+	s.tell(widgets.NoticeData{State: theme.StateInFlight, Title: s.pipe.Word + " is asked"})
+	s.busy(true)
+	s.page.parts.Do(func(ctx context.Context) func() {
+		took, err := s.page.parts.Pipes.TryQueue(ctx, address)
+		return func() {
+			s.busy(false)
+			s.tell(s.answered(took, err))
+		}
+	})
+}
+
+func (s *pipeSheet) answered(took time.Duration, err error) widgets.NoticeData {
+	if err != nil {
+		return widgets.NoticeData{State: theme.StateRefused, Title: s.pipe.Word + " does not carry", Text: model.Sentence(err, "It did not answer.")}
+	}
+	return widgets.NoticeData{State: theme.StateDelivered, Title: s.pipe.Word + " answers in " + model.FineMillis(took) + " ms", Text: "Jobs and results can travel by it."}
+}
+
+// change has jobs travel by the pipe from now on.
+func (s *pipeSheet) change() {
+	address, ok := s.joined()
+	if !ok {
+		return
+	}
+	s.busy(true)
+	s.page.parts.Do(func(ctx context.Context) func() {
+		err := s.page.parts.Pipes.SetQueue(ctx, address)
+		return func() {
+			s.busy(false)
+			if err != nil {
+				s.tell(widgets.NoticeData{State: theme.StateRefused, Title: "Jobs travel as before", Text: model.Sentence(err, "The choice could not be stored.")})
+				return
+			}
+			s.sheet.Close()
+			s.page.parts.Say(theme.GlyphCheck, "Jobs travel by "+s.pipe.Word)
+			s.page.parts.LookAtQueue()
+		}
+	})
+}
+
+func (s *pipeSheet) busy(on bool) {
+	for _, b := range []*widgets.Button{s.test, s.use} {
+		if on {
+			b.Disable()
+		} else {
+			b.Enable()
+		}
+	}
+}
+
+// beside puts the workers at the right of the chart.
+func beside(chart, workers fyne.CanvasObject) fyne.CanvasObject {
+	return container.New(mainAside{width: 36, share: 0.41}, chart, workers)
+}

@@ -1,0 +1,118 @@
+package deliveries
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"bellhop/ui/model"
+	"bellhop/ui/pane"
+	"bellhop/ui/theme"
+	"bellhop/ui/widgets"
+)
+
+// workersCard lists who performs jobs, and starts and kills those that are processes of their own.
+type workersCard struct {
+	page  *Page
+	queue *model.Queue
+	root  *fyne.Container
+
+	rows  []model.WorkerRow
+	list  *widgets.RowList
+	count *widgets.Text
+	start *widgets.Button
+	words *widgets.Paragraph
+	kill  *widgets.Button
+	said  string
+}
+
+func newWorkersCard(p *Page) *workersCard {
+	c := &workersCard{page: p, queue: p.parts.Queue}
+	c.list = widgets.NewRowList(widgets.RowSource{
+		Pitch:  theme.SizeRowCard,
+		Length: func() int { return len(c.rows) },
+		Key:    func(i int) uint64 { return c.rows[i].Key },
+		Create: func() fyne.CanvasObject { return widgets.NewCardRow() },
+		Update: func(i int, row fyne.CanvasObject, look widgets.RowLook) {
+			row.(*widgets.CardRow).Set(workerCard(c.rows[i]), look)
+		},
+	})
+	c.list.OnSelect = func(_ int, key uint64) {
+		c.queue.ChooseWorker(key)
+		c.refresh()
+	}
+	c.count = widgets.NewText(widgets.TextSpec{Mono: true, Size: theme.SizeData, Ink: theme.ColorInk2})
+	c.start = small("As a process", theme.GlyphTerminalWindow, func() {
+		c.do(p.parts.Workers.StartWorker, "No worker was started", "This system starts no other process of Bellhop.")
+	})
+	c.kill = widgets.NewButton(widgets.ButtonSpec{Text: "Kill", Kind: widgets.ButtonDanger, Small: true, Tap: c.killChosen})
+	c.words = pane.Help("")
+	space := pane.Space()
+	head := pane.RowOf(theme.SizeField, theme.Gap, space, widgets.NewText(widgets.TextSpec{Text: "Workers", Bold: true}), c.count, space, c.start)
+	foot := pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface, Top: true}, pane.Inset(theme.GapWide, theme.Gap, theme.GapWide, theme.Gap,
+		pane.Column(theme.GapSmall, nil, c.words, pane.Left(c.kill))))
+	c.root = card(pane.Column(0, c.list, pane.Inset(theme.GapWide, theme.GapSmall, theme.GapWide, theme.GapSmall, head), pane.Line(), c.list, foot))
+	return c
+}
+
+// card puts a card around something.
+func card(o fyne.CanvasObject) *fyne.Container {
+	return container.NewStack(pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface, Card: true}, pane.Inset(1, 1, 1, 1, o)))
+}
+
+func workerCard(r model.WorkerRow) widgets.CardData {
+	d := widgets.CardData{Glyph: theme.GlyphUser, Title: r.Name, Line: r.Doing, Count: r.Rate, Word: r.Last}
+	if r.Process {
+		d.Glyph = theme.GlyphTerminalWindow
+	}
+	switch r.State {
+	case model.WorkerDelivered:
+		d.Mark, d.State = theme.GlyphCheck, theme.StateDelivered
+	case model.WorkerRefused:
+		d.Mark, d.State = theme.GlyphX, theme.StateRefused
+	case model.WorkerSilent:
+		d.Mark, d.State = theme.GlyphClock, theme.StateWaiting
+	case model.WorkerNothing:
+	}
+	return d
+}
+
+// refresh shows what the model holds.
+func (c *workersCard) refresh() {
+	c.rows = c.queue.Workers()
+	c.count.SetText(model.Number(int64(len(c.rows))))
+	chosen, _ := c.queue.ChosenWorker()
+	c.list.Select(chosen.Key)
+	c.list.Reload()
+	words, process := c.queue.WorkerFoot()
+	moved := pane.Show(c.start, c.queue.CanStart())
+	moved = pane.Show(c.kill, process != 0) || moved
+	if moved || c.said != words {
+		c.said = words
+		c.words.SetText(words)
+		c.root.Refresh()
+	}
+}
+
+// killChosen ends the chosen worker in the middle of whatever it does.
+func (c *workersCard) killChosen() {
+	_, process := c.queue.WorkerFoot()
+	if process == 0 {
+		return
+	}
+	c.do(func(ctx context.Context) error { return c.page.parts.Workers.KillWorker(ctx, process) }, "The worker was not killed", "It may have ended by itself.")
+}
+
+// do does something about workers and says what did not work.
+func (c *workersCard) do(act func(context.Context) error, title, otherwise string) {
+	c.page.parts.Do(func(ctx context.Context) func() {
+		err := act(ctx)
+		return func() {
+			if err != nil {
+				c.page.fail(title, model.Sentence(err, otherwise))
+			}
+			c.page.parts.LookAtQueue()
+		}
+	})
+}

@@ -1,0 +1,125 @@
+package model
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"bellhop/hooks"
+)
+
+// stand is a queue that stands as it is told to.
+type stand struct {
+	*Queue
+	state QueueState
+	err   error
+	now   time.Time
+}
+
+func newStand(address string, workers ...hooks.Worker) *stand {
+	s := &stand{state: QueueState{Address: address, AtBroker: -1, Workers: workers}, now: time.Date(2026, 1, 2, 14, 31, 12, 0, time.UTC)}
+	s.Queue = NewQueue(standing{s}, Pipes(), time.UTC, func() time.Time { return s.now })
+	s.SetShown(true)
+	return s
+}
+
+type standing struct{ *stand }
+
+func (s standing) Queue(context.Context) (QueueState, error) { return s.state, s.err }
+
+func (s *stand) load(t *testing.T) {
+	t.Helper()
+	show := s.Load(t.Context())
+	if show == nil {
+		t.Fatal("nothing is read")
+	}
+	show()
+}
+
+func TestThePipeSaysHowItIs(t *testing.T) {
+	for address, want := range map[string]int{"sqlite": 0, "amqp://u@h:1": 1, "amqps://h": 1, "beanstalk://h": 2, "gearman://h": 3, "https://f.example": -1} {
+		s := newStand(address)
+		s.state.Took, s.state.AtBroker = 300*time.Microsecond, 1200
+		s.load(t)
+		if s.Pipe() != want || s.PipeWords() != "connected, 0.3 ms" || s.CanStart() != (want > 0) {
+			t.Errorf("%s: %d, %q, %t", address, s.Pipe(), s.PipeWords(), s.CanStart())
+		}
+		if at := s.AtBroker(); (at != "") != (want > 0) || at != "" && !strings.HasPrefix(at, "1,200 at ") {
+			t.Errorf("%s: %q", address, at)
+		}
+		s.state.Trouble = "Nothing listens at h."
+		s.load(t)
+		title, text := s.Trouble()
+		if !s.Away() || !strings.HasSuffix(title, " does not carry") || text != "Nothing listens at h. Deliveries rest meanwhile, all are kept." || s.AtBroker() != "" {
+			t.Errorf("%s: %q, %q, %q", address, title, text, s.AtBroker())
+		}
+		s.err = errors.New("disk")
+		s.load(t)
+		if title, text := s.Trouble(); title == "" || strings.Contains(text, "disk") {
+			t.Errorf("%q, %q", title, text)
+		}
+	}
+}
+
+func TestAPasswordIsPutIntoItsAddress(t *testing.T) {
+	rabbit, bean := Pipes()[1], Pipes()[2]
+	for _, test := range []struct {
+		pipe                           Pipe
+		typed, password, want, problem string
+	}{
+		{rabbit, " amqp://guest@h:5672/v ", "a/b@c", "amqp://guest:a%2Fb%40c@h:5672/v", ""},
+		{rabbit, "amqps://u:known@h", "other", "amqps://u:known@h", ""},
+		{rabbit, "amqp://h", "", "amqp://h", ""},
+		{rabbit, "amqp://h", "x", "", "wants a user"},
+		{rabbit, "beanstalk://h", "", "", "It has the form amqp://"},
+		{bean, "localhost:11300", "", "", "It has the form beanstalk://"},
+		{bean, "beanstalk://h:11300", "", "beanstalk://h:11300", ""},
+		{Pipes()[0], "", "", "sqlite", ""},
+	} {
+		got, problem := test.pipe.Join(test.typed, test.password)
+		if got != test.want || (test.problem == "") != (problem == "") || !strings.Contains(problem, test.problem) {
+			t.Errorf("%q: %q, %q", test.typed, got, problem)
+		}
+	}
+}
+
+func TestWorkersSayWhatTheyDo(t *testing.T) {
+	s := newStand("gearman://h")
+	since := s.now.Add(-time.Hour)
+	s.state.Workers = []hooks.Worker{
+		{Name: "porter 2", Host: "attic", Since: since, Seen: s.now, Size: 1, InHand: 1, Done: 40, Last: hooks.LastTry{At: s.now, Outcome: hooks.OutcomeRefused, Status: 503, Took: 12 * time.Millisecond}},
+		{Name: "in-process", InProcess: true, Size: 16, InHand: 3, Done: 1200, Last: hooks.LastTry{At: s.now, Outcome: hooks.OutcomeDelivered, Status: 200, Took: 9 * time.Millisecond}},
+		{Name: "porter 1", Seen: s.now.Add(-20 * time.Second)},
+	}
+	s.state.Own = map[string]int{"porter 2": 77}
+	s.load(t)
+	s.now = s.now.Add(2 * time.Second)
+	s.state.Workers[1].Done += 7
+	s.load(t)
+	rows := s.Workers()
+	var got []string
+	for _, r := range rows {
+		got = append(got, strings.Join([]string{r.Name, r.Doing, r.Rate, r.Last}, " | "))
+	}
+	want := []string{
+		"In this program | 3 of 16 in hand, 1,207 done | 3.5/s | 200 in 9 ms",
+		"porter 1 | waiting for work, 0 done | 0.0/s | silent for 22 s",
+		"porter 2 on attic | 1 of 1 in hand, 40 done, since 13:31 | 0.0/s | 503 in 12 ms",
+	}
+	if strings.Join(got, "\n") != strings.Join(want, "\n") {
+		t.Errorf("got\n%s", strings.Join(got, "\n"))
+	}
+	for i, process := range []int{0, 0, 77} {
+		s.ChooseWorker(rows[i].Key)
+		if _, p := s.WorkerFoot(); p != process {
+			t.Errorf("%s: process %d, want %d", rows[i].Name, p, process)
+		}
+	}
+	s.state.Workers = s.state.Workers[1:2]
+	s.load(t)
+	if _, ok := s.ChosenWorker(); ok {
+		t.Error("one that is gone is still chosen")
+	}
+}
