@@ -20,6 +20,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -257,6 +258,7 @@ type porters struct {
 // Queue tells how the queue stands.
 func (p porters) Queue(ctx context.Context) (model.QueueState, error) {
 	q := p.engine.QueueNow(ctx)
+	q.Workers = slices.DeleteFunc(q.Workers, func(w hooks.Worker) bool { return p.spawner.Gone(w.Name) })
 	return model.QueueState{Address: q.Address, Trouble: q.Trouble, Took: q.Took, AtBroker: q.Depth, Workers: q.Workers, Own: p.spawner.Own()}, nil
 }
 

@@ -27,7 +27,8 @@ type Spawner struct {
 	mu       sync.Mutex
 	ended    bool
 	started  int
-	children map[int]*child // by the number of the process
+	children map[int]*child  // by the number of the process
+	gone     map[string]bool // the names of those that have ended
 	all      sync.WaitGroup
 }
 
@@ -65,7 +66,7 @@ func (s *Spawner) Start(address string) error {
 		return &hooks.Error{Code: hooks.CodeUnavailable, Message: "This system did not start another Bellhop. Start one in a terminal: bellhop worker --queue with the same address."}
 	}
 	if s.children == nil {
-		s.children = map[int]*child{}
+		s.children, s.gone = map[int]*child{}, map[string]bool{}
 	}
 	pid := c.cmd.Process.Pid
 	s.children[pid] = c
@@ -74,6 +75,7 @@ func (s *Spawner) Start(address string) error {
 		s.Log.Info("worker: ended", "name", c.name, "process", pid, "how", err)
 		s.mu.Lock()
 		delete(s.children, pid)
+		s.gone[c.name] = true
 		s.mu.Unlock()
 	})
 	return nil
@@ -109,6 +111,13 @@ func (s *Spawner) Own() map[string]int {
 		own[c.name] = pid
 	}
 	return own
+}
+
+// Gone tells whether a worker of that name was started here and has ended, which others hear only from its silence.
+func (s *Spawner) Gone(name string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.gone[name]
 }
 
 // Run waits for ctx to end and then for all workers, which may finish what they have in hand.

@@ -70,6 +70,9 @@ func TestWorkersAreStartedKilledAndEndWithTheProgram(t *testing.T) {
 	for len(s.Own()) > 1 {
 		time.Sleep(time.Millisecond)
 	}
+	if !s.Gone("porter 1") || s.Gone("porter 2") {
+		t.Error("it is not told who has ended")
+	}
 	if err := s.Kill(own["porter 1"]); err == nil {
 		t.Error("one that has ended is killed")
 	}
