@@ -41,7 +41,7 @@ func brokers() map[string]func() (served, error) {
 			if err != nil {
 				return served{}, err
 			}
-			return at(r.Server, nil, "amqp://guest:guest@", "/?queue=classic") // a quorum queue may stay without a leader after its only node was killed
+			return at(r.Server, nil, "amqp://guest:guest@", "/")
 		},
 		"beanstalkd": func() (served, error) { s, err := broker.Beanstalkd("0"); return at(s, err, "beanstalk://", "?ttr=2s") },
 		"gearman":    func() (served, error) { s, err := broker.Gearman(); return at(s, err, "gearman://", "") },

@@ -13,12 +13,12 @@ import (
 
 // address is where a broker is and what its queues are called and made like.
 type address struct {
-	dial    string // what the client library takes; it holds the password
-	at      string // host:port
-	user    string
-	vhost   string
-	prefix  string
-	classic bool
+	dial   string // what the client library takes; it holds the password
+	at     string // host:port
+	user   string
+	vhost  string
+	prefix string
+	quorum bool
 }
 
 // settings are what may stand behind the question mark: our own first, then the client library's.
@@ -29,7 +29,7 @@ func settings() []string {
 	}
 }
 
-// parse reads amqp://user:password@host:port/vhost?queue=classic&prefix=bellhop. What it complains of it never repeats,
+// parse reads amqp://user:password@host:port/vhost?queue=quorum&prefix=bellhop. What it complains of it never repeats,
 // for a password may stand in it anywhere.
 func parse(s string) (address, error) {
 	u, err := url.Parse(s)
@@ -39,14 +39,14 @@ func parse(s string) (address, error) {
 	q := u.Query()
 	for name := range q {
 		if !slices.Contains(settings(), name) {
-			return address{}, hooks.Invalid("The queue's address has a setting that RabbitMQ does not know. It may have queue=classic, prefix=, cacertfile=, certfile=, keyfile= and heartbeat=.")
+			return address{}, hooks.Invalid("The queue's address has a setting that RabbitMQ does not know. It may have queue=quorum, prefix=, cacertfile=, certfile=, keyfile= and heartbeat=.")
 		}
 	}
 	kind := q.Get("queue")
 	if kind != "" && kind != "quorum" && kind != "classic" {
-		return address{}, hooks.Invalid("The queue's address asks for a kind of queue that RabbitMQ does not have. It is queue=quorum or queue=classic.")
+		return address{}, hooks.Invalid("The queue's address asks for a kind of queue that RabbitMQ does not have. It is queue=classic or queue=quorum.")
 	}
-	a := address{prefix: q.Get("prefix"), classic: kind == "classic"}
+	a := address{prefix: q.Get("prefix"), quorum: kind == "quorum"}
 	if a.prefix == "" {
 		a.prefix = "bellhop"
 	}
@@ -72,9 +72,9 @@ func (a address) declare(conn *amqp.Connection) error {
 	if err != nil {
 		return err
 	}
-	kind := "quorum"
-	if a.classic {
-		kind = "classic"
+	kind := "classic"
+	if a.quorum {
+		kind = "quorum"
 	}
 	for _, name := range []string{a.jobs(), a.results()} {
 		if _, err := ch.QueueDeclare(name, true, false, false, false, amqp.Table{"x-queue-type": kind}); err != nil {

@@ -50,7 +50,8 @@ const resultsAhead = 256
 // Open makes a pipe over the broker at an address:
 //
 //	amqp://user:password@host:5672/vhost       amqps:// with TLS
-//	    ?queue=classic                         classic queues instead of quorum queues
+//	    ?queue=quorum                          quorum queues, for a cluster; else classic ones, durable as well: a
+//	                                           quorum queue may stay without a leader when its only node was killed
 //	    &prefix=bellhop                        of the queues' names
 //	    &cacertfile=ca.pem&certfile=&keyfile=  certificates, as RabbitMQ's own clients name them
 //

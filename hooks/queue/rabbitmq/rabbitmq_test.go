@@ -90,10 +90,10 @@ func TestConformance(t *testing.T) {
 				}
 				return p
 			},
-			Cut: r.Proxy.Cut, Kill: r.Kill, Start: r.Start, Keeps: true, Settle: 1500 * time.Millisecond, Limit: broker.RabbitLimit,
+			Cut: r.Proxy.Cut, Kill: r.Kill, Start: r.Start, Keeps: true, Limit: broker.RabbitLimit,
 		}
 		t.Run(kind, func(t *testing.T) {
-			if kind == "classic" {
+			if kind == "quorum" {
 				queuetest.Run(t, func(t *testing.T) queue.Pipe { return b.Open(t, t.Name()) })
 				return
 			}
@@ -161,7 +161,7 @@ func TestQueuesOfAnotherKindAreNamed(t *testing.T) {
 	if err := open(t, "amqp://"+r.Direct+"/?prefix="+prefix).Ready(soon(t)); err != nil {
 		t.Fatal(err)
 	}
-	err := open(t, "amqp://"+r.Direct+"/?queue=classic&prefix="+prefix).Ready(soon(t))
+	err := open(t, "amqp://"+r.Direct+"/?queue=quorum&prefix="+prefix).Ready(soon(t))
 	if err == nil || !strings.Contains(err.Error(), "of another kind") {
 		t.Errorf("got %v", err)
 	}

@@ -46,7 +46,7 @@ func sentence(a address, err error) string {
 	case e.Code == amqp.AccessRefused:
 		return fmt.Sprintf("The user %q may not make or use the queues %s and %s at %s. Give it the permissions there.", a.user, a.jobs(), a.results(), a.at)
 	case e.Code == amqp.PreconditionFailed:
-		return fmt.Sprintf("The queue %s or %s is at %s already, of another kind. Delete it there, or add queue=classic or another prefix= to the queue's address.", a.jobs(), a.results(), a.at)
+		return fmt.Sprintf("The queue %s or %s is at %s already, of another kind. Delete it there, or put queue=quorum, queue=classic or another prefix= into the queue's address.", a.jobs(), a.results(), a.at)
 	case e.Code == amqp.ConnectionForced:
 		return fmt.Sprintf("RabbitMQ at %s is shutting down. Bellhop connects again once it is back.", a.at)
 	}
