@@ -119,8 +119,6 @@ func heap(b *bench, n int) {
 	}
 }
 
-func (b *bench) carriedShown() bool { return b.carried.Loaded() && len(b.posted) == 0 }
-
 // TestDeliveriesGallery draws the deliveries into the folder that GALLERY names, to be looked at.
 func TestDeliveriesGallery(t *testing.T) {
 	if os.Getenv("GALLERY") == "" {

@@ -19,7 +19,6 @@ type teller struct {
 	axis  axis
 	rows  []StoryRow
 	of    []int // the part that each row is mostly of
-	first hooks.ID
 }
 
 func newTale(story hooks.Story, w chapter, zone *time.Location) Tale {
