@@ -183,8 +183,11 @@ func replayElsewhereByKey(t *testing.T, w *window, original object) {
 		answer.WriteHeader(http.StatusTeapot)
 	}))
 	defer elsewhere.Close()
-	w.key("e") // the address has the focus
+	w.frames.count() // what was drawn before is not what is waited for
+	w.key("e")
 	w.frames.quiet(t)
+	w.frames.count()
+	w.frames.next(t) // the caret blinks: the address has the focus
 	w.key("ctrl+a")
 	w.typed(strings.TrimPrefix(elsewhere.URL, "http://") + "/other")
 	w.key("ctrl+Return")
