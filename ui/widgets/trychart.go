@@ -51,6 +51,8 @@ const (
 	chartTop   = 16 // for a code above the highest bar
 	chartFoot  = 22 // for the times below
 	maxCodes   = 24
+
+	codeAdvance = 7 // about a letter of a code
 )
 
 // NewTryChart makes a chart that is at least that high.
@@ -179,8 +181,8 @@ func (c *TryChart) arrangeBars(s style, left float32, room fyne.Size, perMilli f
 			c.boxes[i].Refresh()
 		}
 		if bar.Code != "" && c.used < maxCodes {
-			top := room.Height - tall
-			for _, near := range c.bars[max(0, i-1):min(len(c.bars), i+2)] {
+			top, reach := room.Height-tall, 1+int(codeAdvance*float32(len(bar.Code))/2/max(pitch, 1))
+			for _, near := range c.bars[max(0, i-reach):min(len(c.bars), i+reach+1)] {
 				top = min(top, room.Height-c.tall(near, room, perMilli)) // no code stands on a neighbour
 			}
 			free = c.arrangeCode(s, bar, fyne.NewPos(x+width/2, top), free)
