@@ -29,6 +29,7 @@ func TestAFullDiskAcknowledgesNothingFalsely(t *testing.T) {
 	h.open(t)
 	check := fill(t, h)
 	check()
+	brim(t, h.Store, ballast)
 	if err := h.Ready(t.Context()); hooks.CodeOf(err) != hooks.CodeUnavailable {
 		t.Errorf("a full store says of itself: %v", err)
 	}
@@ -42,4 +43,26 @@ func TestAFullDiskAcknowledgesNothingFalsely(t *testing.T) {
 	check()
 	h.reopen(t)
 	check()
+}
+
+// brim takes the last room from the disk. A log that was copied into the database has room of its own to begin again
+// in, so the disk alone being full is not enough: captures follow until one is refused.
+func brim(t *testing.T, s *Store, ballast string) {
+	t.Helper()
+	f := must[*os.File](t)(os.OpenFile(ballast, os.O_APPEND|os.O_WRONLY, 0))
+	defer f.Close()
+	for _, size := range []int{64 << 10, 4 << 10} {
+		for {
+			if _, err := f.Write(make([]byte, size)); err != nil {
+				break
+			}
+		}
+	}
+	for range 200 { // 4 MB, more than the whole disk
+		x, request, response := capture(s, "orders", bytes.Repeat([]byte("b"), 20_000))
+		if err := s.Record(t.Context(), x, request, response); err != nil {
+			return
+		}
+	}
+	t.Fatal("a disk without room never refused a capture")
 }
