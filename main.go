@@ -425,7 +425,7 @@ func open(ctx context.Context, o engine.Options, log *slog.Logger) (*house, erro
 	h.local = h.keeper(local.Door{Address: func() string { return *h.listenAt.Load() }}, func() *http.Server {
 		return h.publicServer("local", pages)
 	})
-	h.public = h.keeper(ngrok.Door{Config: h.ngrokConfig}, func() *http.Server { return h.publicServer("ngrok", pages) })
+	h.public = h.keeper(ngrok.Door{Config: h.ngrokConfig}, func() *http.Server { return h.publicServer("ngrok", web.Forwarded(pages)) })
 	h.control = &tunnel.Keeper{Door: local.Door{Address: func() string { return *h.controlAt.Load() }}, Logger: log.With("api", "control"), Server: func() *http.Server {
 		return tunnel.NewServer(e.API(h.sign, h.raiseWindow).Handler(), log)
 	}}

@@ -19,6 +19,7 @@ type methods map[string]page
 // allow gives the value of the Allow header.
 func (m methods) allow() string {
 	names := slices.Collect(maps.Keys(m))
+	names = append(names, http.MethodOptions)
 	if m[http.MethodGet] != nil {
 		names = append(names, http.MethodHead)
 	}
@@ -36,6 +37,10 @@ func (s *site) answer(m methods) http.Handler {
 		do := m[method]
 		if do == nil {
 			w.Header().Set("Allow", m.allow())
+			if method == http.MethodOptions {
+				w.WriteHeader(http.StatusNoContent)
+				return
+			}
 			s.trouble(w, r, trouble{http.StatusMethodNotAllowed, "Not this way", "This address cannot be used like that. Nothing was changed."})
 			return
 		}

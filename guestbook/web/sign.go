@@ -6,6 +6,8 @@ import (
 	"errors"
 	"mime"
 	"net/http"
+	"strconv"
+	"time"
 
 	"bellhop/guestbook"
 	"bellhop/hooks"
@@ -25,6 +27,9 @@ func (s *site) sign(w http.ResponseWriter, r *http.Request) error {
 		Name: r.PostForm.Get("name"), From: r.PostForm.Get("from"), Text: r.PostForm.Get("text"),
 		Label: r.PostForm.Get("label"), Token: r.PostForm.Get("token"),
 		Source: s.Source(r), Cause: s.Cause(r), Hops: hooks.Header{{hooks.HopLine, r.Header.Get(hooks.HopLine)}}.Hops(),
+	}
+	if wait := s.signings.take(guestbook.Network(d.Source), s.Book.Clock()); wait > 0 {
+		return s.tooOften(w, r, d, wait)
 	}
 	c, err := s.Book.Sign(r.Context(), d)
 	if err != nil {
@@ -63,8 +68,7 @@ func (s *site) notSigned(w http.ResponseWriter, r *http.Request, d guestbook.Dra
 	if r.Context().Err() != nil {
 		return err
 	}
-	f := s.newForm(r.Context())
-	f.Name.Value, f.From.Value, f.Text.Value, f.Label = d.Name, d.From, d.Text, d.Label
+	f := s.typed(r.Context(), d)
 	status := http.StatusUnprocessableEntity
 	if problems, ok := errors.AsType[guestbook.Problems](err); ok {
 		f.blame(problems)
@@ -80,6 +84,28 @@ func (s *site) notSigned(w http.ResponseWriter, r *http.Request, d guestbook.Dra
 		f.Notice = "The book cannot be reached right now. Your words are still here. Sign once more in a moment."
 		f.Token = d.Token // if it was stored after all, the next try finds it
 	}
+	return s.again(w, r, status, f)
+}
+
+// tooOften tells a source that signs more often than the limit when it may sign again.
+func (s *site) tooOften(w http.ResponseWriter, r *http.Request, d guestbook.Draft, wait time.Duration) error {
+	seconds := int64((wait + time.Second - 1) / time.Second)
+	w.Header().Set("Retry-After", strconv.FormatInt(seconds, 10))
+	f := s.typed(r.Context(), d)
+	f.Token = d.Token // not used up
+	f.Notice = "Many entries came from your address just now. Your words are still here. Sign again in " + many(seconds, "second") + "."
+	return s.again(w, r, http.StatusTooManyRequests, f)
+}
+
+// typed is a new form that holds what was typed into another.
+func (s *site) typed(ctx context.Context, d guestbook.Draft) form {
+	f := s.newForm(ctx)
+	f.Name.Value, f.From.Value, f.Text.Value, f.Label = d.Name, d.From, d.Text, d.Label
+	return f
+}
+
+// again shows the book with a form that could not be taken.
+func (s *site) again(w http.ResponseWriter, r *http.Request, status int, f form) error {
 	b, err := s.openBook(r.Context(), 0)
 	if err != nil {
 		s.Log.Error("guest book not read", "error", err)

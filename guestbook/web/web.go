@@ -10,7 +10,6 @@ import (
 	"context"
 	"html/template"
 	"log/slog"
-	"net"
 	"net/http"
 	"time"
 
@@ -30,8 +29,10 @@ type Pages struct {
 	Changed func() (changed <-chan struct{}, stop func())
 	// MaxFeeds bounds the live feeds that are open at once; 0 is 500.
 	MaxFeeds int
-	// Source tells the address a request came from; nil takes the host of its RemoteAddr.
+	// Source tells the address a request came from; nil is the function of that name.
 	Source func(*http.Request) string
+	// SignLimit is how often one source may sign; the zero value is 60 times at once, and once more every two seconds.
+	SignLimit Limit
 	// Cause names the exchange of a request that signs; nil names none.
 	Cause func(*http.Request) hooks.Cause
 	// Subscribers tells how many webhooks the next comment will be sent to; nil: nobody knows.
@@ -49,6 +50,7 @@ type site struct {
 	sprite    template.HTML
 	files     files
 	feeds     chan struct{} // one value for each open feed
+	signings  *limiter
 }
 
 // Handler gives the app. It answers every path: what it does not know gets a page that leads back.
@@ -63,7 +65,10 @@ func (p Pages) Handler() http.Handler {
 		p.MaxFeeds = 500
 	}
 	if p.Source == nil {
-		p.Source = remoteHost
+		p.Source = Source
+	}
+	if p.SignLimit == (Limit{}) {
+		p.SignLimit = signLimit()
 	}
 	if p.Cause == nil {
 		p.Cause = func(*http.Request) hooks.Cause { return hooks.Cause{} }
@@ -77,6 +82,7 @@ func (p Pages) Handler() http.Handler {
 		sprite:    sprite(),
 		files:     staticFiles(),
 		feeds:     make(chan struct{}, p.MaxFeeds),
+		signings:  &limiter{Limit: p.SignLimit},
 	}
 	return s.secured(s.routes())
 }
@@ -99,12 +105,9 @@ func (s *site) routes() http.Handler {
 const contentPolicy = "default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; img-src 'self'; " +
 	"connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
-// secured adds the headers that every answer carries, and refuses what another site's page sends. There is no
-// cookie to steal; the check keeps a stranger's page from signing in its visitor's name.
+// secured adds the headers that every answer carries, and refuses what another site's page sends.
 func (s *site) secured(next http.Handler) http.Handler {
-	sameOrigin := http.NewCrossOriginProtection()
-	sameOrigin.SetDenyHandler(http.HandlerFunc(s.fromElsewhere))
-	next = sameOrigin.Handler(next)
+	origins := http.NewCrossOriginProtection()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", contentPolicy)
@@ -113,14 +116,10 @@ func (s *site) secured(next http.Handler) http.Handler {
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		if !sameOrigin(origins, r) {
+			s.fromElsewhere(w, r)
+			return
+		}
 		next.ServeHTTP(w, r)
 	})
-}
-
-func remoteHost(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
-	}
-	return host
 }

@@ -253,13 +253,18 @@ func TestMethods(t *testing.T) {
 	h := newHouse()
 	h.signed(t, 1)
 	for target, allow := range map[string]string{
-		"/": "GET, HEAD", "/guestbook": "GET, HEAD, POST", "/thanks/1": "GET, HEAD", "/sent": "GET, HEAD",
-		"/live": "GET, HEAD", "/comments.json": "GET, HEAD", "/favicon.ico": "GET, HEAD",
+		"/": "GET, HEAD, OPTIONS", "/guestbook": "GET, HEAD, OPTIONS, POST", "/thanks/1": "GET, HEAD, OPTIONS", "/sent": "GET, HEAD, OPTIONS",
+		"/live": "GET, HEAD, OPTIONS", "/comments.json": "GET, HEAD, OPTIONS", "/favicon.ico": "GET, HEAD, OPTIONS",
 	} {
 		w := h.do(httptest.NewRequest(http.MethodDelete, target, nil))
 		want(t, w, http.StatusMethodNotAllowed, `href="/"`)
 		if got := w.Header().Get("Allow"); got != allow {
 			t.Errorf("%s allows %q; want %q", target, got, allow)
+		}
+		w = h.do(httptest.NewRequest(http.MethodOptions, target, nil))
+		want(t, w, http.StatusNoContent)
+		if got := w.Header().Get("Allow"); got != allow {
+			t.Errorf("%s tells of %q when asked; want %q", target, got, allow)
 		}
 	}
 	w := h.get("/guestbook")
