@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver/desktop"
 
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -55,55 +54,6 @@ func (d *Desk) typedRune(r rune) {
 	case deliveriesPage:
 		d.deliveries.Rune(r)
 	}
-}
-
-func shortcut(key fyne.KeyName, more fyne.KeyModifier) fyne.Shortcut {
-	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault | more}
-}
-
-// menu holds every shortcut that works wherever the focus is: a field takes all others for itself.
-func (d *Desk) menu() *fyne.MainMenu {
-	item := func(label string, s fyne.Shortcut, do func()) *fyne.MenuItem {
-		m := fyne.NewMenuItem(label, do)
-		m.Shortcut = s
-		return m
-	}
-	quit := item("Quit", shortcut(fyne.KeyQ, 0), d.close)
-	quit.IsQuit = true
-	return fyne.NewMainMenu(
-		fyne.NewMenu("Bellhop",
-			item("Settings", shortcut(fyne.KeyComma, 0), d.showSettings),
-			fyne.NewMenuItemSeparator(),
-			quit),
-		fyne.NewMenu("View",
-			item("Live", shortcut(fyne.Key1, 0), d.showLive),
-			item("Inboxes", shortcut(fyne.Key2, 0), d.showInboxes),
-			item("Subscribers", shortcut(fyne.Key3, 0), d.showSubscribers),
-			item("Deliveries", shortcut(fyne.Key4, 0), d.showDeliveries),
-			fyne.NewMenuItemSeparator(),
-			item("Larger text", shortcut(fyne.KeyEqual, 0), d.largerText),
-			item("Smaller text", shortcut(fyne.KeyMinus, 0), d.smallerText),
-			item("Normal text", shortcut(fyne.Key0, 0), d.normalText)),
-		fyne.NewMenu("Exchange",
-			item("Send", shortcut(fyne.KeyReturn, 0), d.sendDraft),
-			fyne.NewMenuItemSeparator(),
-			item("Replay what the list shows…", shortcut(fyne.KeyR, 0), d.replayThese),
-			item("Repeat many times…", shortcut(fyne.KeyL, 0), d.repeatShown),
-			fyne.NewMenuItemSeparator(),
-			item("Export…", shortcut(fyne.KeyE, 0), d.export),
-			item("Import…", shortcut(fyne.KeyO, 0), d.transfer.Import),
-			item("Paste cURL…", shortcut(fyne.KeyV, fyne.KeyModifierShift), d.transfer.PasteCurl)),
-		fyne.NewMenu("Edit",
-			item("New inbox", nil, d.newInbox),
-			item("New subscriber", nil, d.newSubscriber),
-			item("Select all in Live", nil, d.selectAll), // Ctrl A in a field is the field's own
-			item("Undo the last change", nil, d.undo)),   // Ctrl Z in a field is the field's own
-		fyne.NewMenu("Door",
-			item("Go public or private", shortcut(fyne.KeyP, fyne.KeyModifierShift), d.togglePublic),
-			item("Open the guestbook", nil, d.openBook)),
-		fyne.NewMenu("Help",
-			item("All keys", nil, d.showKeys)),
-	)
 }
 
 // addSpareShortcuts adds the other ways to type what the menu names.
@@ -168,6 +118,7 @@ func (d *Desk) showKeys() {
 		{Name: "Ctrl Enter", Value: "send the replay"},
 		{Name: "N, Ctrl Z", Value: "inboxes, subscribers: a new one, take a change back"},
 		{Name: "Space, R", Value: "deliveries: pick one, retry"},
+		{Name: "Ctrl K", Value: "all commands, by their words"},
 		{Name: "Ctrl 1 to 4", Value: "Live, Inboxes, Subscribers, Deliveries"},
 		{Name: "Ctrl ,", Value: "Settings"},
 		{Name: "Ctrl Shift P", Value: "go public, go private"},

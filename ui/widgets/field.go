@@ -21,6 +21,7 @@ type FieldSpec struct {
 	Password    bool        // hidden, with a button that shows it
 	Clear       bool        // a button that empties it, while there is text
 	Bare        bool        // without a frame until it has the cursor, for the cells of a table
+	Frameless   bool        // never a frame: it is the only line of something that has one
 	Told        bool        // what is wrong is told elsewhere; the field only shows that something is
 }
 
@@ -236,6 +237,9 @@ func (f *Field) restyle() {
 	}
 	ground := theme.ColorSurface
 	if f.spec.Bare && !f.focused && f.problem == "" {
+		ground, frame = "", ""
+	}
+	if f.spec.Frameless {
 		ground, frame = "", ""
 	}
 	f.box.dress(s, ground, frame, stroke)
