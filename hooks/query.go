@@ -25,7 +25,7 @@ type DeliveryQuery struct {
 // Counts tells how much there is, without reading any list.
 type Counts struct {
 	Exchanges  int64
-	Comments   int64
+	Comments   map[CommentState]int64
 	Bytes      int64 // the size of the database file
 	Deliveries map[DeliveryState]int64
 }

@@ -23,7 +23,9 @@ func (c *counts) add(e effects) {
 		c.Exchanges += n
 		c.exchanges[inbox] += n
 	}
-	c.Comments += e.comments
+	for state, n := range e.comments {
+		c.Comments[state] += n
+	}
 	for state, n := range e.deliveries {
 		c.Deliveries[state] += n
 	}
@@ -34,12 +36,15 @@ func (c *counts) read() hooks.Counts {
 	defer c.mu.Unlock()
 	copied := c.Counts
 	copied.Deliveries = maps.Clone(c.Deliveries)
+	copied.Comments = maps.Clone(c.Comments)
 	delete(copied.Deliveries, "")
+	delete(copied.Comments, "")
 	return copied
 }
 
 func (s *Store) loadCounts(ctx context.Context) error {
-	err := s.reads.QueryRowContext(ctx, "SELECT count(*) FROM comment").Scan(&s.counts.Comments)
+	var err error
+	s.counts.Comments, err = loadTally[hooks.CommentState](ctx, s, "SELECT state, count(*) FROM comment GROUP BY state")
 	if err != nil {
 		return err
 	}

@@ -160,7 +160,7 @@ func TestACommentWhoseEventFailsIsNotThere(t *testing.T) {
 			t.Errorf("%s: no error", name)
 		}
 	}
-	if c := checkCounts(t, h.Store); c.Comments != 0 || c.Deliveries[hooks.Due] != 0 {
+	if c := checkCounts(t, h.Store); c.Comments[hooks.CommentShown] != 0 || c.Deliveries[hooks.Due] != 0 {
 		t.Errorf("got %+v", c)
 	}
 	if _, again, err := h.AddComment(t.Context(), hooks.Comment{Name: "Mia", Token: "t"}, commentEvent); err != nil || again {

@@ -49,6 +49,8 @@ type Store struct {
 	payloadID  atomic.Int64
 	counts     counts
 	inboxes    inboxCache
+	news       commentNews
+	book       bookRules
 	took       tookCache
 	paces      paces
 	importing  sync.Mutex // held by the import that is under way
@@ -166,6 +168,9 @@ func (s *Store) load(ctx context.Context) error {
 	s.exchangeID.Store(exchange)
 	s.payloadID.Store(payload)
 	if err := s.loadCounts(ctx); err != nil {
+		return err
+	}
+	if err := s.loadBookRules(ctx); err != nil {
 		return err
 	}
 	return s.loadInboxes(ctx)

@@ -153,8 +153,10 @@ func checkCounts(t *testing.T, s *Store) hooks.Counts {
 	if n := rows(t, s, "SELECT count(*) FROM exchange"); n != c.Exchanges {
 		t.Errorf("%d exchanges counted, %d there", c.Exchanges, n)
 	}
-	if n := rows(t, s, "SELECT count(*) FROM comment"); n != c.Comments {
-		t.Errorf("%d comments counted, %d there", c.Comments, n)
+	for _, state := range hooks.CommentStates() {
+		if n := rows(t, s, "SELECT count(*) FROM comment WHERE state = ?", string(state)); n != c.Comments[state] {
+			t.Errorf("%d comments %s counted, %d there", c.Comments[state], state, n)
+		}
 	}
 	for _, state := range hooks.DeliveryStates() {
 		if n := rows(t, s, "SELECT count(*) FROM delivery WHERE state = ?", string(state)); n != c.Deliveries[state] {

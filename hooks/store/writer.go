@@ -220,8 +220,9 @@ type tx struct {
 // effects is what a transaction changes outside the file, put in place after the commit.
 type effects struct {
 	changed, due, captured bool
-	comments               int64
-	exchanges              map[string]int64 // added less purged, by the inbox that captured them; "" is none
+	comments               map[hooks.CommentState]int64 // added or gone, by their state
+	entries                []hooks.ID                   // comments that were added, changed or deleted
+	exchanges              map[string]int64             // added less purged, by the inbox that captured them; "" is none
 	deliveries             map[hooks.DeliveryState]int64
 	delivered, refused     int64   // tries that came to an end
 	began                  []began // captures, whose time ends with the commit
@@ -262,7 +263,13 @@ func (e effects) plus(f effects) effects {
 	for inbox, n := range f.exchanges {
 		e.added(inbox, n)
 	}
-	e.comments += f.comments
+	if len(f.comments) > 0 && e.comments == nil {
+		e.comments = map[hooks.CommentState]int64{}
+	}
+	for state, n := range f.comments {
+		e.comments[state] += n
+	}
+	e.entries = append(e.entries, f.entries...)
 	e.delivered, e.refused = e.delivered+f.delivered, e.refused+f.refused
 	e.began = append(e.began, f.began...)
 	e.answered = append(e.answered, f.answered...)
@@ -297,6 +304,7 @@ func (e *effects) moved(from, to hooks.DeliveryState, n int64) {
 func (t *tx) announce() {
 	s := t.store
 	s.counts.add(t.effects)
+	s.news.add(t.entries)
 	s.took.end(t.began, s.clock)
 	t.writer.remember(t.answered)
 	for _, f := range t.after {
