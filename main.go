@@ -53,6 +53,7 @@ var version = "dev"
 const usage = `Bellhop keeps a guest book whose entries ring webhooks, and receives, shows and replays webhooks.
 
   bellhop            the desktop app
+  bellhop FILE       the same, with a file imported or made ready to send; or a link such as bellhop://inbox/orders
   bellhop serve      the same without a window
   bellhop worker     takes jobs from a queue and sends them; bellhop worker -h lists its flags
   bellhop version    the version
@@ -71,9 +72,12 @@ func run(args []string, out, errs io.Writer) int {
 	if len(args) > 0 && args[0] == "worker" { // it has flags of its own, and no data folder
 		return command.Run(args[1:], os.Getenv, errs)
 	}
-	name := "app" // what the bare name means
+	name, opened := "app", "" // what the bare name means
 	if len(args) > 0 && args[0] != "" && args[0][0] != '-' {
 		name, args = args[0], args[1:]
+	}
+	if strings.Contains(name, "://") || isFile(name) {
+		name, opened = "app", absolute(name)
 	}
 	flags := flag.NewFlagSet("bellhop", flag.ContinueOnError)
 	flags.SetOutput(errs)
@@ -97,7 +101,7 @@ func run(args []string, out, errs io.Writer) int {
 	case "serve":
 		err = serve(ctx, options, log, out)
 	case "app":
-		err = desktop(ctx, options, log)
+		err = desktop(ctx, options, log, opened)
 	default:
 		fmt.Fprintf(errs, "There is no %q here. bellhop -h lists what there is.\n", name)
 		return 2
@@ -150,13 +154,14 @@ func serve(ctx context.Context, o engine.Options, log *slog.Logger, out io.Write
 // appID names the app to the desktop and to Fyne's preferences.
 const appID = "app.bellhop.Bellhop"
 
-// desktop runs the house behind a window until the window is closed or ctx ends.
-func desktop(ctx context.Context, o engine.Options, log *slog.Logger) error {
+// desktop runs the house behind a window until the window is closed or ctx ends. opened is a file or a link that is
+// opened there; "" is none.
+func desktop(ctx context.Context, o engine.Options, log *slog.Logger, opened string) error {
 	if runtime.GOOS == "linux" && os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
 		return hooks.Invalid("There is no display here. Run bellhop serve for Bellhop without a window.")
 	}
 	h, err := open(ctx, o, log)
-	if held, ok := errors.AsType[*engine.Held](err); ok && held.Raise(ctx) {
+	if held, ok := errors.AsType[*engine.Held](err); ok && held.Raise(ctx, opened) {
 		log.Info("Bellhop is open already; its window was brought to the front")
 		return nil
 	}
@@ -179,12 +184,15 @@ func desktop(ctx context.Context, o engine.Options, log *slog.Logger) error {
 		Many:      ui.Many{Replays: h.engine, Batches: h.engine.Store, Loads: h.engine},
 		MoveLocal: func(addr string) { h.listenAt.Store(&addr); h.local.Open() }, Log: log,
 	})
-	raise := desk.BringForward
+	raise := desk.Open
 	h.raise.Store(&raise)
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	ended := h.begin(ctx, engine.Stage{Name: "window", Run: desk.Run}, desk.Quit)
 	desk.Raise()
+	if opened != "" {
+		desk.Open(opened)
+	}
 	window.Run()
 	stop()
 	return <-ended
@@ -290,6 +298,14 @@ func newSpawner(log *slog.Logger) *spawn.Spawner {
 	return &spawn.Spawner{Program: program, Args: []string{"worker"}, Log: log}
 }
 
+// absolute is a path that also another process finds; a link stays as it is.
+func absolute(target string) string {
+	if whole, err := filepath.Abs(target); err == nil && !strings.Contains(target, "://") {
+		return whole
+	}
+	return target
+}
+
 func isFile(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && info.Mode().IsRegular()
@@ -382,9 +398,9 @@ type house struct {
 
 	local, control, public *tunnel.Keeper
 
-	listenAt, controlAt atomic.Pointer[string] // may be moved when a port is taken
-	authtoken           atomic.Pointer[string] // saved; "" is none
-	raise               atomic.Pointer[func()] // brings the window to the front; nil without one
+	listenAt, controlAt atomic.Pointer[string]            // may be moved when a port is taken
+	authtoken           atomic.Pointer[string]            // saved; "" is none
+	raise               atomic.Pointer[func(open string)] // brings the window to the front; nil without one
 }
 
 // Names of settings and of variables in the environment.
@@ -458,10 +474,10 @@ func (h *house) sign(ctx context.Context, c hooks.Comment) (hooks.Comment, error
 	return h.book.Sign(ctx, guestbook.Draft{Name: c.Name, From: c.From, Text: c.Text, Label: c.Label})
 }
 
-func (h *house) raiseWindow() bool {
+func (h *house) raiseWindow(open string) bool {
 	raise := h.raise.Load()
 	if raise != nil {
-		(*raise)()
+		(*raise)(open)
 	}
 	return raise != nil
 }

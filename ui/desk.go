@@ -100,6 +100,7 @@ func (d *Desk) makeWindow() {
 	d.window.SetMainMenu(d.menu())
 	d.window.Resize(d.storedSize())
 	d.window.SetCloseIntercept(d.close)
+	d.window.SetOnDropped(d.dropped)
 	canvas := d.window.Canvas()
 	canvas.SetOnTypedKey(d.typedKey)
 	canvas.SetOnTypedRune(d.typedRune)

@@ -39,8 +39,5 @@ func (d *Desk) after(wait time.Duration, do func()) (cancel func()) {
 	}
 }
 
-// BringForward shows the window in front of others, from any goroutine.
-func (d *Desk) BringForward() { d.post(d.Raise) }
-
 // Quit ends the app, from any goroutine.
 func (d *Desk) Quit() { d.post(d.parts.App.Quit) }

@@ -88,6 +88,21 @@ func SniffFormat(start []byte) Format {
 	return FormatHAR
 }
 
+// HoldsExchanges tells by how a file begins whether it is one that Read can read, and not any other text or JSON.
+func HoldsExchanges(start []byte) bool {
+	text := bytes.TrimSpace(bytes.TrimPrefix(start, []byte("\xef\xbb\xbf")))
+	switch f := SniffFormat(start); f {
+	case FormatCurl:
+		return bytes.HasPrefix(bytes.TrimPrefix(text, []byte("$ ")), []byte("curl"))
+	case FormatTape:
+		return true
+	}
+	tokens := json.NewDecoder(bytes.NewReader(text))
+	_, _ = tokens.Token() // the brace
+	name, err := tokens.Token()
+	return err == nil && (name == "log" || name == "bellhop")
+}
+
 // WriteCurl writes a command for each request, below a comment that names the exchange. A request that cannot be sent
 // again as it was, such as one whose body was cut, becomes a comment that says so.
 func WriteCurl(w io.Writer, records Records, o Options) (Summary, error) {

@@ -42,7 +42,7 @@ type API struct {
 	Queue         Queue
 	Trouble       func() string // why deliveries do not leave; "" while all is well
 	Book          Book
-	Raise         func() bool // brings the window to the front; false without one
+	Raise         func(open string) bool // brings the window to the front, and opens a file or link there; false without a window
 	Changed       func() (changed <-chan struct{}, stop func())
 	Ready         func(context.Context) error
 	Clock         hooks.Clock
@@ -207,6 +207,15 @@ func (a *API) readyz(r *http.Request) (int, any, error) {
 	return http.StatusOK, map[string]string{"status": "ready"}, nil
 }
 
-func (a *API) raise(*http.Request) (int, any, error) {
-	return http.StatusOK, map[string]bool{"raised": a.Raise()}, nil
+// raise brings the window to the front and opens in it what is wished.
+func (a *API) raise(r *http.Request) (int, any, error) {
+	var c struct {
+		Open string `json:"open"`
+	}
+	if r.ContentLength != 0 {
+		if err := decode(r, &c); err != nil {
+			return 0, nil, err
+		}
+	}
+	return http.StatusOK, map[string]bool{"raised": a.Raise(c.Open)}, nil
 }

@@ -50,7 +50,7 @@ func open(t *testing.T) *house {
 	sign := func(ctx context.Context, c hooks.Comment) (hooks.Comment, error) {
 		return book.Sign(ctx, guestbook.Draft{Name: c.Name, From: c.From, Text: c.Text, Label: c.Label})
 	}
-	server := httptest.NewUnstartedServer(e.API(sign, func() bool { return false }).Handler())
+	server := httptest.NewUnstartedServer(e.API(sign, func(string) bool { return false }).Handler())
 	server.Config.BaseContext = func(net.Listener) context.Context { return ctx }
 	server.Start()
 	t.Cleanup(func() {

@@ -10,8 +10,8 @@ import (
 )
 
 // API gives the control API over this engine. sign signs the guest book as a visitor would; raise brings the
-// window to the front and tells whether there is one.
-func (e *Engine) API(sign func(context.Context, hooks.Comment) (hooks.Comment, error), raise func() bool) *control.API {
+// window to the front, opens a file or a link there when it is given one, and tells whether there is a window.
+func (e *Engine) API(sign func(context.Context, hooks.Comment) (hooks.Comment, error), raise func(open string) bool) *control.API {
 	return &control.API{
 		Token: e.Token, Exchanges: e.Store, Import: e.Import, Replay: e.Replay, Changes: e.Changes, Explain: e.Explain, Inboxes: inboxes{e.Store, e}, StartOver: e.restart, Keeping: e,
 		Subscriptions: e.Subscriptions(), Health: e.Store.Health, Events: e.Store, Deliveries: e.Store, Stories: e.Store, Queue: e, Trouble: e.QueueTrouble, Book: book{e.Store, sign},

@@ -72,7 +72,7 @@ func TestTheAPIStandsOnTheEngine(t *testing.T) {
 	must[hooks.Inbox](t)(e.Store.AddInbox(t.Context(), hooks.Inbox{Name: "a"}))
 	x := captured(t, e, url, "a", []byte("{}"))
 	sign := func(context.Context, hooks.Comment) (hooks.Comment, error) { return hooks.Comment{}, nil }
-	server := httptest.NewServer(e.API(sign, func() bool { return false }).Handler())
+	server := httptest.NewServer(e.API(sign, func(string) bool { return false }).Handler())
 	t.Cleanup(server.Close)
 	get := func(path, token string) (int, string) {
 		t.Helper()
@@ -110,19 +110,23 @@ func TestWhoHoldsTheFolderIsAskedToShowItself(t *testing.T) {
 	raised := false
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodPost && r.URL.Path == "/api/v1/window/raise" && r.Header.Get("Authorization") == "Bearer secret" {
+			var wish map[string]string
+			if err := json.NewDecoder(r.Body).Decode(&wish); err != nil || wish["open"] != "bellhop://live" {
+				t.Errorf("it was asked to open %v, %v", wish, err)
+			}
 			_ = json.NewEncoder(w).Encode(map[string]bool{"raised": raised})
 		}
 	}))
 	t.Cleanup(server.Close)
 	held := engine.Held{Dir: dir, Control: server.Listener.Addr().String()}
-	if held.Raise(t.Context()) {
+	if held.Raise(t.Context(), "bellhop://live") {
 		t.Error("a program without a window was raised")
 	}
-	if raised = true; !held.Raise(t.Context()) {
+	if raised = true; !held.Raise(t.Context(), "bellhop://live") {
 		t.Error("it was not raised")
 	}
 	server.Close()
-	if held.Raise(t.Context()) {
+	if held.Raise(t.Context(), "bellhop://live") {
 		t.Error("nobody was raised")
 	}
 	http.DefaultClient.CloseIdleConnections()

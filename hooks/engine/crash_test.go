@@ -76,7 +76,7 @@ func runVictim(dir, sink string) error {
 		handler http.Handler
 	}{
 		{&says.Public, e.Public("local", http.NotFoundHandler(), nil)},
-		{&says.Control, e.API(sign, func() bool { return false }).Handler()},
+		{&says.Control, e.API(sign, func(string) bool { return false }).Handler()},
 	} {
 		ln, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {

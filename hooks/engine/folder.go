@@ -3,6 +3,7 @@ package engine
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"os"
@@ -55,18 +56,24 @@ func (e *Engine) NoteControl(address string) error {
 	return nil
 }
 
-// Raise asks the Bellhop that holds the folder to bring its window to the front, and tells whether it did.
-func (h *Held) Raise(ctx context.Context) bool {
+// Raise asks the Bellhop that holds the folder to bring its window to the front, and tells whether it did. open is a
+// file or a link that it shall open there; "" is none.
+func (h *Held) Raise(ctx context.Context, open string) bool {
 	known, err := os.ReadFile(filepath.Join(h.Dir, tokenFile))
 	if err != nil || h.Control == "" {
 		return false
 	}
-	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
-	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+h.Control+"/api/v1/window/raise", nil)
+	wish, err := json.Marshal(map[string]string{"open": open})
 	if err != nil {
 		return false
 	}
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+h.Control+"/api/v1/window/raise", bytes.NewReader(wish))
+	if err != nil {
+		return false
+	}
+	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Authorization", "Bearer "+strings.TrimSpace(string(known)))
 	response, err := http.DefaultClient.Do(r)
 	if err != nil {

@@ -85,7 +85,7 @@ func (b *body) replace() {
 	original := b.page.parts.Draft.Original().ID
 	b.page.parts.Open(hooks.MaxLimit, func(name string, content []byte) {
 		if b.page.parts.Draft.Original().ID == original {
-			b.change(func(e *model.DraftEdit) { e.ReplaceBody(name, content) })
+			b.page.TakeBody(name, content)
 		}
 	})
 }

@@ -89,6 +89,11 @@ func (p *Page) Begin(original hooks.Exchange, url string) {
 	p.parts.Reload()
 }
 
+// TakeBody makes a file the body that is sent.
+func (p *Page) TakeBody(name string, content []byte) {
+	p.request.body.change(func(e *model.DraftEdit) { e.ReplaceBody(name, content) })
+}
+
 // FocusURL puts the cursor into the address.
 func (p *Page) FocusURL() { p.request.url.Focus() }
 

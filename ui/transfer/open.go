@@ -16,16 +16,18 @@ func (t *Transfer) Open(most int64, chosen func(name string, content []byte)) {
 	if t.covered() {
 		return
 	}
-	t.parts.Files.Open(nil, func(path string) {
-		name := filepath.Base(path)
-		t.work("Reading "+name, job{
-			words: func() string { return "The file is read." },
-			do: func(context.Context) (func(), error) {
-				content, err := readFile(path, most)
-				return func() { chosen(name, content) }, err
-			},
-			failed: name + " was not read", otherwise: name + " could not be read. See that it is still there and that you may read it.",
-		})
+	t.parts.Files.Open(nil, func(path string) { t.read(path, most, chosen) })
+}
+
+func (t *Transfer) read(path string, most int64, chosen func(name string, content []byte)) {
+	name := filepath.Base(path)
+	t.work("Reading "+name, job{
+		words: func() string { return "The file is read." },
+		do: func(context.Context) (func(), error) {
+			content, err := readFile(path, most)
+			return func() { chosen(name, content) }, err
+		},
+		failed: name + " was not read", otherwise: name + " could not be read. See that it is still there and that you may read it.",
 	})
 }
 
