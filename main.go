@@ -34,6 +34,7 @@ import (
 	"bellhop/hooks"
 	"bellhop/hooks/capture"
 	"bellhop/hooks/capture/tap"
+	"bellhop/hooks/control"
 	"bellhop/hooks/engine"
 	"bellhop/hooks/seal"
 	"bellhop/hooks/seal/keyring"
@@ -43,6 +44,7 @@ import (
 	"bellhop/tunnel"
 	"bellhop/tunnel/local"
 	"bellhop/tunnel/ngrok"
+	"bellhop/tunnel/ngrok/account"
 	"bellhop/ui"
 	"bellhop/ui/model"
 )
@@ -339,19 +341,46 @@ func (h *house) SignTest(ctx context.Context) error {
 
 // Authtoken tells whether there is a token for ngrok, and whether it comes from the environment.
 func (h *house) Authtoken() (set, fromEnv bool) {
-	typed := *h.authtoken.Load() != ""
-	fromEnv = !typed && os.Getenv(envAuthtoken) != ""
-	return typed || fromEnv, fromEnv
+	source := h.account.Token().Source
+	return source != account.None, source == account.Environment
 }
 
 // SetAuthtoken keeps a token; "" forgets it.
 func (h *house) SetAuthtoken(ctx context.Context, token string) error {
-	token = strings.TrimSpace(token)
-	if err := h.engine.Store.SetSetting(ctx, settingAuthtoken, token); err != nil {
-		return err
+	return inWords(h.account.SaveToken(ctx, token))
+}
+
+// inWords gives what is wrong with a setting of the public address the form that screens and programs know.
+func inWords(err error) error {
+	if wrong, ok := errors.AsType[*account.Problem](err); ok {
+		return hooks.Invalid(wrong.Reason)
 	}
-	h.authtoken.Store(&token)
-	return nil
+	return err
+}
+
+// public is the public door for programs.
+type public struct{ *house }
+
+func (p public) report(s tunnel.State) control.TunnelReport {
+	return control.TunnelReport(p.account.Report(s))
+}
+
+// Tunnel tells how the door is.
+func (p public) Tunnel(context.Context) control.TunnelReport { return p.report(p.public.State()) }
+
+// OpenTunnel opens the door, and waits for what comes of it.
+func (p public) OpenTunnel(ctx context.Context) control.TunnelReport {
+	return p.report(p.public.OpenAndWait(ctx))
+}
+
+// CloseTunnel closes the door.
+func (p public) CloseTunnel(ctx context.Context) control.TunnelReport {
+	return p.report(p.public.CloseAndWait(ctx))
+}
+
+// SetTunnel changes the token, or what is asked of the address.
+func (p public) SetTunnel(ctx context.Context, c control.TunnelChange) error {
+	return inWords(p.account.Change(ctx, account.Change(c)))
 }
 
 // tellPublic prints what becomes of the public address until ctx ends.
@@ -397,19 +426,17 @@ type house struct {
 	spawner *spawn.Spawner
 
 	local, control, public *tunnel.Keeper
+	account                *account.Account // of the public door
 
 	listenAt, controlAt atomic.Pointer[string]            // may be moved when a port is taken
-	authtoken           atomic.Pointer[string]            // saved; "" is none
 	raise               atomic.Pointer[func(open string)] // brings the window to the front; nil without one
 }
 
-// Names of settings and of variables in the environment.
+// Names of variables in the environment.
 const (
-	settingAuthtoken = "ngrok.authtoken"
-	envAuthtoken     = "NGROK_AUTHTOKEN"
-	envNgrokServer   = "BELLHOP_NGROK_SERVER" // host:port of an ngrok ingress of one's own
-	envNgrokCA       = "BELLHOP_NGROK_CA"     // PEM file of the authorities that vouch for it
-	envKeyring       = "BELLHOP_KEYRING"      // off leaves the system's keyring alone
+	envNgrokServer = "BELLHOP_NGROK_SERVER" // host:port of an ngrok ingress of one's own
+	envNgrokCA     = "BELLHOP_NGROK_CA"     // PEM file of the authorities that vouch for it
+	envKeyring     = "BELLHOP_KEYRING"      // off leaves the system's keyring alone
 )
 
 // systemKeyring gives the keyring of who is logged in, or nil when it is not to be used.
@@ -432,18 +459,23 @@ func open(ctx context.Context, o engine.Options, log *slog.Logger) (*house, erro
 	h := &house{engine: e, log: log, options: o, spawner: newSpawner(log), book: guestbook.Book{Entries: e.Store, Clock: time.Now}}
 	h.listenAt.Store(&o.Listen)
 	h.controlAt.Store(&o.Control)
-	token, err := e.Store.Setting(ctx, settingAuthtoken)
-	if err != nil {
+	home, _ := os.UserHomeDir() // "" has no files
+	if h.account, err = account.Open(ctx, e.Store, account.Machine{Env: os.Getenv, Home: home, OS: runtime.GOOS, Clock: time.Now}); err != nil {
 		return nil, errors.Join(err, e.Close())
 	}
-	h.authtoken.Store(&token)
 	pages := h.pages()
 	h.local = h.keeper(local.Door{Address: func() string { return *h.listenAt.Load() }}, func() *http.Server {
 		return h.publicServer("local", pages)
 	})
-	h.public = h.keeper(ngrok.Door{Config: h.ngrokConfig}, func() *http.Server { return h.publicServer("ngrok", web.Forwarded(pages)) })
+	h.public = h.keeper(ngrok.Door{Config: h.ngrokConfig, Gauge: h.account.Meter()}, func() *http.Server {
+		s := h.publicServer("ngrok", web.Forwarded(pages))
+		s.Handler = h.account.Meter().Handler(s.Handler)
+		return s
+	})
 	h.control = &tunnel.Keeper{Door: local.Door{Address: func() string { return *h.controlAt.Load() }}, Logger: log.With("api", "control"), Server: func() *http.Server {
-		return tunnel.NewServer(e.API(h.sign, h.raiseWindow).Handler(), log)
+		api := e.API(h.sign, h.raiseWindow)
+		api.Tunnel = public{h}
+		return tunnel.NewServer(api.Handler(), log)
 	}}
 	return h, nil
 }
@@ -482,11 +514,15 @@ func (h *house) raiseWindow(open string) bool {
 	return raise != nil
 }
 
-// ngrokConfig is asked at each opening. What was typed goes before the environment.
-func (h *house) ngrokConfig() ngrok.Config {
-	c := ngrok.Config{Authtoken: *h.authtoken.Load(), ClientVersion: version, Logger: h.log, ConnectURL: os.Getenv(envNgrokServer)}
-	if c.Authtoken == "" {
-		c.Authtoken = os.Getenv(envAuthtoken)
+// ngrokConfig is asked at each opening.
+func (h *house) ngrokConfig() (ngrok.Config, error) {
+	o, err := h.account.Opening()
+	if err != nil {
+		return ngrok.Config{}, err
+	}
+	c := ngrok.Config{
+		Authtoken: o.Authtoken, URL: o.URL, Policy: o.Policy, Secrets: o.Secrets,
+		ClientVersion: version, Logger: h.log, ConnectURL: os.Getenv(envNgrokServer),
 	}
 	if path := os.Getenv(envNgrokCA); path != "" {
 		pem, err := os.ReadFile(path)
@@ -495,7 +531,7 @@ func (h *house) ngrokConfig() ngrok.Config {
 			h.log.Error("no certificates to trust ngrok's ingress by", "variable", envNgrokCA, "err", err)
 		}
 	}
-	return c
+	return c, nil
 }
 
 // Run runs the house until ctx ends; last is the stage that starts last and stops first.
@@ -503,6 +539,7 @@ func (h *house) Run(ctx context.Context, last engine.Stage) error {
 	err := engine.RunStages(ctx, []engine.Stage{
 		{Name: "engine", Run: h.engine.Run},
 		{Name: "worker processes", Run: h.spawner.Run},
+		{Name: "public meter", Run: h.account.Meter().Run},
 		{Name: "control", Run: h.control.Run},
 		{Name: "local door", Run: h.local.Run},
 		{Name: "public door", Run: h.public.Run},

@@ -92,6 +92,10 @@ func TestEveryCallAnswersAsTheDocumentSays(t *testing.T) {
 	h.call(201, "POST", "/api/v1/inboxes/orders/test", nil)
 	h.call(204, "POST", "/api/v1/inboxes/orders/restart", nil)
 	h.call(204, "DELETE", "/api/v1/inboxes/orders", nil)
+	h.call(200, "PATCH", "/api/v1/tunnel", at("PATCH /api/v1/tunnel"))
+	h.call(200, "POST", "/api/v1/tunnel", nil)
+	h.call(200, "GET", "/api/v1/tunnel", nil)
+	h.call(200, "DELETE", "/api/v1/tunnel", nil)
 	h.stream("0").event()
 
 	for _, pattern := range h.spec.patterns() {

@@ -41,6 +41,7 @@ type API struct {
 	Tapes         Tapes
 	Queue         Queue
 	Trouble       func() string // why deliveries do not leave; "" while all is well
+	Tunnel        Tunnel
 	Book          Book
 	Raise         func(open string) bool // brings the window to the front, and opens a file or link there; false without a window
 	Changed       func() (changed <-chan struct{}, stop func())
@@ -121,6 +122,9 @@ func (a *API) guarded() map[string]http.Handler {
 		handlers[pattern] = a.answering(c)
 	}
 	for pattern, c := range a.many() {
+		handlers[pattern] = a.answering(c)
+	}
+	for pattern, c := range a.tunnel() {
 		handlers[pattern] = a.answering(c)
 	}
 	for pattern, c := range a.tapes() {

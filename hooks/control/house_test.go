@@ -33,6 +33,7 @@ type house struct {
 	engine *engine.Engine
 	url    string
 	spec   spec
+	door   *frontDoor
 	seen   map[string]bool // patterns of the calls that were answered with success
 }
 
@@ -50,7 +51,9 @@ func open(t *testing.T) *house {
 	sign := func(ctx context.Context, c hooks.Comment) (hooks.Comment, error) {
 		return book.Sign(ctx, guestbook.Draft{Name: c.Name, From: c.From, Text: c.Text, Label: c.Label})
 	}
-	server := httptest.NewUnstartedServer(e.API(sign, func(string) bool { return false }).Handler())
+	api, door := e.API(sign, func(string) bool { return false }), newFrontDoor()
+	api.Tunnel = door
+	server := httptest.NewUnstartedServer(api.Handler())
 	server.Config.BaseContext = func(net.Listener) context.Context { return ctx }
 	server.Start()
 	t.Cleanup(func() {
@@ -67,7 +70,7 @@ func open(t *testing.T) *house {
 	if err := e.Pause(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	return &house{t, e, server.URL, readSpec(t), map[string]bool{}}
+	return &house{t, e, server.URL, readSpec(t), door, map[string]bool{}}
 }
 
 // answer is what a call was answered.

@@ -31,7 +31,7 @@ func (s *Store) secretColumns() []secretColumn {
 		{"subscription", "id", "header", 0, "header <> '[]'", s.resealHeader},
 		{"delivery", "id", "sign", 0, `(sign LIKE '%"Secrets":["%' OR sign LIKE '%"Retiring":[{%')`, s.resealSign},
 		{"inbox", "name", "settings", "", "true", s.resealSettings},
-		{"setting", "name", "value", "", "name GLOB '*token'", s.resealSetting},
+		{"setting", "name", "value", "", "(name GLOB '*token' OR name GLOB '*secret')", s.resealSetting},
 		{"batch", "id", "sign", 0, "true", s.resealSign},
 	}
 }

@@ -24,8 +24,10 @@ func (unsealed) Seal(text string) string          { return text }
 func (unsealed) Open(text string) (string, error) { return text, nil }
 func (unsealed) Fingerprint() string              { return "" }
 
-// isSecretSetting tells which settings are sealed: those whose names end in token.
-func isSecretSetting(name string) bool { return strings.HasSuffix(name, "token") }
+// isSecretSetting tells which settings are sealed: those whose names end in token or secret.
+func isSecretSetting(name string) bool {
+	return strings.HasSuffix(name, "token") || strings.HasSuffix(name, "secret")
+}
 
 // packSign is pack for how something is signed, with its secrets sealed.
 func (s *Store) packSign(sign hooks.Sign) string {

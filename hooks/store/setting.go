@@ -21,6 +21,20 @@ func (s *Store) Setting(ctx context.Context, name string) (value string, err err
 	return value, err
 }
 
+// SettingLost tells whether a setting that is a secret was set and cannot be read any more: the key that it was sealed
+// with is gone.
+func (s *Store) SettingLost(ctx context.Context, name string) (lost bool, err error) {
+	var value string
+	err = s.row(ctx, "SELECT value FROM setting WHERE name = ?", name).Scan(&value)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && !isSecretSetting(name) {
+		return false, nil
+	}
+	if err == nil {
+		value, _ = s.sealer.Open(value)
+	}
+	return value == "", err
+}
+
 // SetSetting stores a setting; "" forgets it.
 func (s *Store) SetSetting(ctx context.Context, name, value string) error {
 	if isSecretSetting(name) {

@@ -29,6 +29,10 @@ type Config struct {
 	Authtoken string
 	// URL is the public address to ask for, with or without https://; "" is the account's own.
 	URL string
+	// Policy is the traffic policy of the address, as JSON or YAML; "" is none.
+	Policy string
+	// Secrets are texts that, like the token, appear in no state, error or log line, such as passwords in Policy.
+	Secrets []string
 	// ClientVersion is the app's version, told to ngrok.
 	ClientVersion string
 	// Logger gets a line for each try that fails, and ngrok's warnings; nil is silence.
@@ -50,9 +54,26 @@ type Config struct {
 
 // Door is the ngrok endpoint of an account.
 type Door struct {
-	// Config is asked at each opening, so that a token saved a moment ago counts.
-	Config func() Config
+	// Config is asked at each opening, so that a token saved a moment ago counts. Its error, a *tunnel.Refusal, is
+	// the opening's.
+	Config func() (Config, error)
+	// Gauge hears what goes through the door; nil is nobody.
+	Gauge Gauge
 }
+
+// Gauge hears what goes through a door. Its methods are called from any goroutine and must not block.
+type Gauge interface {
+	// Moved tells of bytes that came from visitors and that went to them.
+	Moved(in, out int)
+	// Met tells the account's plan, as ngrok names it, once the door is open.
+	Met(plan string)
+}
+
+// noGauge hears nothing.
+type noGauge struct{}
+
+func (noGauge) Moved(int, int) {}
+func (noGauge) Met(string)     {}
 
 // Name is "ngrok".
 func (Door) Name() string { return "ngrok" }
@@ -60,9 +81,16 @@ func (Door) Name() string { return "ngrok" }
 // Open connects to ngrok and asks for the address. An error that is not ctx's own is a *tunnel.Refusal:
 // at once when ngrok refuses, after Config.ConnectWithin when it cannot be reached.
 func (d Door) Open(ctx context.Context, tell func(tunnel.State)) (tunnel.Listener, error) {
-	config, err := d.Config().complete()
+	config, err := d.Config()
+	if err == nil {
+		config, err = config.complete()
+	}
 	if err != nil {
 		return nil, err
+	}
+	gauge := d.Gauge
+	if gauge == nil {
+		gauge = noGauge{}
 	}
 	// The SDK's session lives as long as the context that it was connected with, so that one must not
 	// end with the opening.
@@ -74,7 +102,8 @@ func (d Door) Open(ctx context.Context, tell func(tunnel.State)) (tunnel.Listene
 	if err != nil {
 		return nil, err
 	}
-	return newListener(session, endpoint), nil
+	gauge.Met(session.plan())
+	return newListener(session, endpoint, gauge), nil
 }
 
 // complete fills in what is not set and refuses what ngrok need not be asked about.
@@ -106,6 +135,9 @@ func (c Config) complete() (Config, error) {
 	return c, nil
 }
 
+// secrets are all texts that nobody may see.
+func (c Config) secrets() []string { return append([]string{c.Authtoken}, c.Secrets...) }
+
 // agentOptions are the SDK's options for one session.
 func (c Config) agentOptions(s *session) []sdk.AgentOption {
 	options := []sdk.AgentOption{
@@ -114,7 +146,7 @@ func (c Config) agentOptions(s *session) []sdk.AgentOption {
 		sdk.WithClientInfo("bellhop", version(c.ClientVersion)),
 		sdk.WithEventHandler(s.notice),
 		sdk.WithRPCHandler(s.command),
-		sdk.WithLogger(slog.New(quiet{to: c.Logger.Handler(), token: c.Authtoken})),
+		sdk.WithLogger(slog.New(quiet{to: c.Logger.Handler(), secrets: c.secrets()})),
 		sdk.WithDialer(s.dialer),
 	}
 	if c.ConnectURL != "" {

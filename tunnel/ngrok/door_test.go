@@ -77,7 +77,7 @@ func configFor(s *ngroktest.Server) ngrok.Config {
 
 // door is a door with that config.
 func door(c ngrok.Config) ngrok.Door {
-	return ngrok.Door{Config: func() ngrok.Config { return c }}
+	return ngrok.Door{Config: func() (ngrok.Config, error) { return c, nil }}
 }
 
 // keep runs a keeper for a door to the server and opens it.
@@ -207,10 +207,10 @@ func TestATokenSavedLaterCounts(t *testing.T) {
 	var mu sync.Mutex
 	c := configFor(server)
 	c.Authtoken = ""
-	k := tunneltest.Keep(t, ngrok.Door{Config: func() ngrok.Config {
+	k := tunneltest.Keep(t, ngrok.Door{Config: func() (ngrok.Config, error) {
 		mu.Lock()
 		defer mu.Unlock()
-		return c
+		return c, nil
 	}}, hello)
 	k.Open()
 	tunneltest.Await(t, k, tunnel.Refused)

@@ -15,6 +15,7 @@ import (
 type listener struct {
 	session  *session
 	endpoint sdk.EndpointListener
+	gauge    Gauge
 	url      string
 
 	visitors chan net.Conn
@@ -23,10 +24,11 @@ type listener struct {
 	pumped   chan struct{} // closed when the pump has ended
 }
 
-func newListener(s *session, endpoint sdk.EndpointListener) *listener {
+func newListener(s *session, endpoint sdk.EndpointListener, gauge Gauge) *listener {
 	l := &listener{
 		session:  s,
 		endpoint: endpoint,
+		gauge:    gauge,
 		url:      endpoint.URL().String(),
 		visitors: make(chan net.Conn),
 		stop:     make(chan struct{}),
@@ -81,7 +83,7 @@ func (l *listener) pump() {
 			l.session.endpointDied(err)
 			return
 		}
-		c = &conn{Conn: c}
+		c = &conn{Conn: c, gauge: l.gauge}
 		select {
 		case l.visitors <- c:
 		case <-l.stop:
@@ -97,12 +99,20 @@ func (l *listener) pump() {
 // write, or twice, uses a buffer that is no longer its own.
 type conn struct {
 	net.Conn
+	gauge  Gauge
 	failed atomic.Bool
 	once   sync.Once
 }
 
+func (c *conn) Read(p []byte) (int, error) {
+	n, err := c.Conn.Read(p)
+	c.gauge.Moved(n, 0)
+	return n, err
+}
+
 func (c *conn) Write(p []byte) (int, error) {
 	n, err := c.Conn.Write(p)
+	c.gauge.Moved(0, n)
 	if err != nil {
 		c.failed.Store(true)
 	}

@@ -136,9 +136,9 @@ func refusalFor(code string, err error) *tunnel.Refusal {
 	return &tunnel.Refusal{Code: code, Reason: reason, Err: err}
 }
 
-// refusalOf words an error of the SDK. The error's text often holds the token, so it is not kept.
-func refusalOf(err error, token string) *tunnel.Refusal {
-	text := redact(err.Error(), token)
+// refusalOf words an error of the SDK. The error's text often holds the token, so the error itself is not kept.
+func refusalOf(err error, secrets ...string) *tunnel.Refusal {
+	text := redact(err.Error(), secrets...)
 	code := codeOf(err)
 	r := &tunnel.Refusal{Code: code, Err: errors.New(text)}
 	var known bool
@@ -170,10 +170,16 @@ func codeOf(err error) string {
 // echoPattern is how ngrok quotes the token it was sent, which need not be the whole one.
 var echoPattern = regexp.MustCompile(`(?i)(your authtoken:\s*)\S+`)
 
-// redact takes the token out of a text.
-func redact(text, token string) string {
-	if token != "" {
-		text = strings.ReplaceAll(text, token, "[token]")
+// redact takes secrets out of a text. The token is the first of them.
+func redact(text string, secrets ...string) string {
+	for i, secret := range secrets {
+		word := "[secret]"
+		if i == 0 {
+			word = "[token]"
+		}
+		if secret != "" {
+			text = strings.ReplaceAll(text, secret, word)
+		}
 	}
 	return echoPattern.ReplaceAllString(text, "${1}[token]")
 }

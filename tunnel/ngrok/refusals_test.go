@@ -60,7 +60,7 @@ func TestCodesAreFoundInEveryShape(t *testing.T) {
 func TestTheSDKsLogIsQuietAndClean(t *testing.T) {
 	const token = "secret_token_0123456789"
 	var out bytes.Buffer
-	log := slog.New(quiet{to: slog.NewTextHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug}), token: token})
+	log := slog.New(quiet{to: slog.NewTextHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug}), secrets: []string{token}})
 	log.Debug("dropped")
 	log.Error("dropped")
 	log.With("who", token).WithGroup("g").Warn("kept "+token,

@@ -112,9 +112,12 @@ func (s *session) connect(sessionCtx context.Context) (sdk.EndpointListener, err
 	if err := s.agent.Connect(sessionCtx); err != nil {
 		return nil, err
 	}
-	var options []sdk.EndpointOption
+	options := []sdk.EndpointOption{sdk.WithPoolingEnabled(false)} // who comes to this address must come here
 	if s.config.URL != "" {
 		options = append(options, sdk.WithURL(s.config.URL))
+	}
+	if s.config.Policy != "" {
+		options = append(options, sdk.WithTrafficPolicy(s.config.Policy))
 	}
 	for {
 		before := s.connected()
@@ -131,6 +134,18 @@ func (s *session) connect(sessionCtx context.Context) (sdk.EndpointListener, err
 			}
 		}
 	}
+}
+
+// plan is the account's plan, as ngrok names it; "" when it did not say. The SDK knows it once connect has returned.
+func (s *session) plan() string {
+	session, err := s.agent.Session()
+	if err != nil {
+		return "" // it dropped meanwhile
+	}
+	if details, ok := session.(sdk.AgentSessionDetails); ok {
+		return details.PlanName()
+	}
+	return ""
 }
 
 // connected is how often the session has come up.
@@ -199,7 +214,7 @@ func (s *session) wentDown(err error) {
 	if codeOf(err) != "" {
 		s.refused = s.refuse(err)
 	}
-	s.config.Logger.Warn("ngrok line down", "try", s.try, "err", redact(err.Error(), s.config.Authtoken))
+	s.config.Logger.Warn("ngrok line down", "try", s.try, "err", redact(err.Error(), s.config.secrets()...))
 	switch {
 	case s.refused != nil && (s.stage == starting || isFinal(s.refused.Code)):
 		s.lose(s.refused)
@@ -212,7 +227,7 @@ func (s *session) wentDown(err error) {
 			Try:    s.try + 1, // the first failed
 			Next:   time.Now().Add(pause(s.try)),
 			Reason: silentReason,
-			Err:    errors.New(redact(err.Error(), s.config.Authtoken)),
+			Err:    errors.New(redact(err.Error(), s.config.secrets()...)),
 		})
 	}
 }
@@ -228,7 +243,7 @@ func (s *session) reconnecting(err error) {
 	if s.refused != nil {
 		state.Code, state.Reason, state.Err = s.refused.Code, s.refused.Reason, s.refused.Err
 	} else if err != nil {
-		state.Err = errors.New(redact(err.Error(), s.config.Authtoken))
+		state.Err = errors.New(redact(err.Error(), s.config.secrets()...))
 	}
 	if s.giveUp == nil && s.config.GiveUpAfter > 0 {
 		s.giveUp = time.AfterFunc(s.config.GiveUpAfter, s.gaveUp)
@@ -279,7 +294,7 @@ func (s *session) endpointDied(err error) {
 	if s.stopped {
 		reason = stoppedReason
 	}
-	s.lose(&tunnel.Refusal{Reason: reason, Err: errors.New(redact(err.Error(), s.config.Authtoken))})
+	s.lose(&tunnel.Refusal{Reason: reason, Err: errors.New(redact(err.Error(), s.config.secrets()...))})
 }
 
 // command answers what the account's owner can ask for on ngrok's dashboard. After Stop the SDK closes
@@ -300,7 +315,7 @@ func (s *session) command(_ context.Context, _ sdk.AgentSession, r rpc.Request) 
 
 // refuse words an error of the SDK.
 func (s *session) refuse(err error) *tunnel.Refusal {
-	return refusalOf(err, s.config.Authtoken)
+	return refusalOf(err, s.config.secrets()...)
 }
 
 // unanswered is the refusal for an opening that took too long.

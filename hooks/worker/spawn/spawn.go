@@ -81,10 +81,11 @@ func (s *Spawner) Start(address string) error {
 	return nil
 }
 
-// clean leaves out what this program was told by the environment, which is nothing for a worker.
+// clean leaves out what this program was told by the environment, which is nothing for a worker: the token of ngrok's
+// account is a secret.
 func clean(env []string) (kept []string) {
 	for _, line := range env {
-		if !strings.HasPrefix(line, "BELLHOP_") {
+		if !strings.HasPrefix(line, "BELLHOP_") && !strings.HasPrefix(line, "NGROK_") {
 			kept = append(kept, line)
 		}
 	}
