@@ -65,9 +65,11 @@ func (s *site) openBook(ctx context.Context, before hooks.ID) (bookPage, error) 
 		frame:   s.frame(""),
 		Entries: s.entries(shown),
 		Count:   count,
-		Newest:  newest,
-		Live:    s.Changed != nil && before == 0,
+		Stamp:   bookStamp(newest, count),
 		Earlier: before != 0,
+	}
+	if s.Changed != nil && before == 0 {
+		b.Feed = "/live?at=" + b.Stamp
 	}
 	b.Number = newest + 1
 	if len(shown) > 0 {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"bellhop/hooks"
 )
@@ -14,6 +15,14 @@ type memory struct {
 	comments []hooks.Comment // oldest first
 	events   []hooks.Event
 	down     error // what every call fails with
+	reads    atomic.Int64
+}
+
+// take takes the comment with this ID out of the book.
+func (m *memory) take(id hooks.ID) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.comments = slices.DeleteFunc(m.comments, func(c hooks.Comment) bool { return c.ID == id })
 }
 
 func (m *memory) AddComment(_ context.Context, c hooks.Comment, event func(hooks.Comment) (hooks.Event, error)) (hooks.Comment, bool, error) {
@@ -46,6 +55,7 @@ func (m *memory) Comments(_ context.Context, before hooks.ID, limit int) ([]hook
 	if m.down != nil {
 		return nil, m.down
 	}
+	m.reads.Add(1)
 	var page []hooks.Comment
 	for _, c := range slices.Backward(m.comments) {
 		if len(page) < limit && (before == 0 || c.ID < before) {

@@ -1,11 +1,14 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"errors"
+	"io"
 	"mime"
 	"net/http"
+	"net/url"
 	"strconv"
 	"time"
 
@@ -13,13 +16,15 @@ import (
 	"bellhop/hooks"
 )
 
-// maxForm bounds the body of the form in bytes: some 50 times what a fit entry needs.
-const maxForm = 64 << 10
+// maxForm bounds the body of the form in bytes. A fit entry needs a few hundred, and one of the longest emoji 40,000; the
+// rest is for what was pasted by mistake and is not lost.
+const maxForm = 128 << 10
 
 // sign takes the form. A fit draft leads to the page of thanks, also when it comes twice; any other comes
 // back with what was typed and what is wrong with it. A delivery is not led anywhere but told that it was taken.
 func (s *site) sign(w http.ResponseWriter, r *http.Request) error {
-	if t, ok := s.readForm(w, r); !ok {
+	whole, t, ok := s.readForm(w, r)
+	if !ok {
 		s.trouble(w, r, t)
 		return nil
 	}
@@ -28,8 +33,16 @@ func (s *site) sign(w http.ResponseWriter, r *http.Request) error {
 		Label: r.PostForm.Get("label"), Token: r.PostForm.Get("token"),
 		Source: s.Source(r), Cause: s.Cause(r), Hops: hooks.Header{{hooks.HopLine, r.Header.Get(hooks.HopLine)}}.Hops(),
 	}
+	if !whole {
+		return s.refused(w, r, http.StatusRequestEntityTooLarge, d, "This was too long to be read to its end. What was read is here. An entry has 280 characters at most.")
+	}
 	if wait := s.signings.take(guestbook.Network(d.Source), s.Book.Clock()); wait > 0 {
-		return s.tooOften(w, r, d, wait)
+		seconds := int64((wait + time.Second - 1) / time.Second)
+		w.Header().Set("Retry-After", strconv.FormatInt(seconds, 10))
+		return s.refused(w, r, http.StatusTooManyRequests, d, "Many entries came from your address just now. Your words are still here. Sign again in "+many(seconds, "second")+".")
+	}
+	if r.PostForm.Get(snare) != "" { // a person's browser may have filled it in, so the words stay
+		return s.refused(w, r, http.StatusUnprocessableEntity, d, "A field that nobody sees was filled in, as programs do. It is empty again. Sign once more.")
 	}
 	c, err := s.Book.Sign(r.Context(), d)
 	if err != nil {
@@ -46,21 +59,42 @@ func (s *site) sign(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// readForm parses the body; t says what is wrong when it cannot.
-func (s *site) readForm(w http.ResponseWriter, r *http.Request) (t trouble, ok bool) {
+// snare is the field that only a program fills in.
+const snare = "homepage"
+
+// readForm parses the body; t says what is wrong when it cannot. Of a body that is too large it takes what was read, and
+// whole is false.
+func (s *site) readForm(w http.ResponseWriter, r *http.Request) (whole bool, t trouble, ok bool) {
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || kind != "application/x-www-form-urlencoded" {
-		return trouble{http.StatusUnsupportedMediaType, "Not signed", "The book takes its own form only: application/x-www-form-urlencoded."}, false
+		return false, trouble{http.StatusUnsupportedMediaType, "Not signed", "The book takes its own form only: application/x-www-form-urlencoded."}, false
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-	err = r.ParseForm()
-	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
-		return trouble{http.StatusRequestEntityTooLarge, "Not signed", "An entry has 280 characters at most. This was far longer and was not read to its end."}, false
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxForm))
+	_, cut := errors.AsType[*http.MaxBytesError](err)
+	if cut {
+		body, err = cutForm(body), nil
+	}
+	if err == nil {
+		r.PostForm, err = url.ParseQuery(string(body))
 	}
 	if err != nil {
-		return trouble{http.StatusBadRequest, "Not signed", "The form did not arrive whole. Go back and sign once more."}, false
+		return false, trouble{http.StatusBadRequest, "Not signed", "The form did not arrive whole. Go back and sign once more."}, false
 	}
-	return trouble{}, true
+	return !cut, trouble{}, true
+}
+
+// cutForm gives the beginning of a form without the escape, or the character, that a limit cut through.
+func cutForm(body []byte) []byte {
+	if i := bytes.LastIndexByte(body, '%'); i >= len(body)-2 && i >= 0 {
+		body = body[:i]
+	}
+	for len(body) >= 3 && body[len(body)-3] == '%' && body[len(body)-2] >= '8' { // bytes of a character beyond ASCII
+		first := body[len(body)-2] >= 'C'
+		if body = body[:len(body)-3]; first {
+			break
+		}
+	}
+	return body
 }
 
 // notSigned shows the book again with all that was typed, and why it is not signed.
@@ -87,14 +121,14 @@ func (s *site) notSigned(w http.ResponseWriter, r *http.Request, d guestbook.Dra
 	return s.again(w, r, status, f)
 }
 
-// tooOften tells a source that signs more often than the limit when it may sign again.
-func (s *site) tooOften(w http.ResponseWriter, r *http.Request, d guestbook.Draft, wait time.Duration) error {
-	seconds := int64((wait + time.Second - 1) / time.Second)
-	w.Header().Set("Retry-After", strconv.FormatInt(seconds, 10))
+// refused shows the book again with all that was typed into a form that was not looked at, and is not used up.
+func (s *site) refused(w http.ResponseWriter, r *http.Request, status int, d guestbook.Draft, why string) error {
 	f := s.typed(r.Context(), d)
-	f.Token = d.Token // not used up
-	f.Notice = "Many entries came from your address just now. Your words are still here. Sign again in " + many(seconds, "second") + "."
-	return s.again(w, r, http.StatusTooManyRequests, f)
+	if d.Token != "" {
+		f.Token = d.Token
+	}
+	f.Notice = why
+	return s.again(w, r, status, f)
 }
 
 // typed is a new form that holds what was typed into another.
@@ -131,6 +165,7 @@ type form struct {
 	Label            string
 	LabelProblem     string
 	Labels           []guestbook.Label
+	MaxName, MaxFrom int
 	MaxText          int
 	Token            string
 	Notice           string // what is wrong with the whole
@@ -146,7 +181,7 @@ type field struct {
 
 func (s *site) newForm(ctx context.Context) form {
 	f := form{
-		Labels: guestbook.Labels(), Label: guestbook.Labels()[0].Name, MaxText: guestbook.MaxText,
+		Labels: guestbook.Labels(), Label: guestbook.Labels()[0].Name, MaxName: guestbook.MaxName, MaxFrom: guestbook.MaxFrom, MaxText: guestbook.MaxText,
 		Token: rand.Text(), Subscribers: -1,
 	}
 	if s.Subscribers != nil {

@@ -28,6 +28,7 @@ type frame struct {
 	Title  string   // of this page; "" for the book itself
 	Number hooks.ID // on the counter; 0 hides it
 	Sprite template.HTML
+	Feed   string // the address of the live feed that the page follows; "" is none
 	CSS    string
 	JS     string
 	Icon   string
@@ -38,12 +39,11 @@ type bookPage struct {
 	Form    form
 	Entries []entry
 	Count   int64
-	Newest  hooks.ID
+	Stamp   string
 	Left    int // page numbers; 0 hides them
 	Right   int
 	Older   *turn
 	Newer   *turn
-	Live    bool // follows the feed
 	Earlier bool // shows others than the newest
 	Closed  bool // the entries could not be read
 }

@@ -27,7 +27,7 @@ type Pages struct {
 	Location *time.Location
 	// Changed begins to watch for new comments, as hooks.Signal.Watch does. Nil: no live feed.
 	Changed func() (changed <-chan struct{}, stop func())
-	// MaxFeeds bounds the live feeds that are open at once; 0 is 500.
+	// MaxFeeds bounds the live feeds that are open at once; 0 is 2,000. One network has half of them at most.
 	MaxFeeds int
 	// Source tells the address a request came from; nil is the function of that name.
 	Source func(*http.Request) string
@@ -49,7 +49,8 @@ type site struct {
 	templates map[string]*template.Template
 	sprite    template.HTML
 	files     files
-	feeds     chan struct{} // one value for each open feed
+	latest    latest // of the book's own feed
+	seats     seats
 	signings  *limiter
 }
 
@@ -62,7 +63,7 @@ func (p Pages) Handler() http.Handler {
 		p.Location = time.Local
 	}
 	if p.MaxFeeds == 0 {
-		p.MaxFeeds = 500
+		p.MaxFeeds = 2000
 	}
 	if p.Source == nil {
 		p.Source = Source
@@ -81,7 +82,7 @@ func (p Pages) Handler() http.Handler {
 		templates: parseTemplates(),
 		sprite:    sprite(),
 		files:     staticFiles(),
-		feeds:     make(chan struct{}, p.MaxFeeds),
+		seats:     seats{all: p.MaxFeeds, each: (p.MaxFeeds + 1) / 2},
 		signings:  &limiter{Limit: p.SignLimit},
 	}
 	return s.secured(s.routes())

@@ -10,8 +10,10 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"bellhop/guestbook"
 	"bellhop/hooks"
@@ -171,7 +173,7 @@ func TestProblemsComeBackAtTheirFieldsWithAllThatWasTyped(t *testing.T) {
 	long := strings.Repeat("x", 281)
 	w := h.post(url.Values{"name": {" "}, "from": {"Lagos"}, "text": {"\n" + long}, "label": {"moon"}, "token": {"keep-me"}})
 	want(t, w, http.StatusUnprocessableEntity,
-		`aria-describedby="name-problem" autofocus`, `id="name-problem"`, "Write a name.",
+		`aria-describedby="name-problem name-tally" autofocus`, `id="name-problem"`, "Write a name.",
 		`value="Lagos"`, "\n\n"+long+"</textarea>", `id="text-problem"`, "This one has 281.",
 		`value="moon" checked`, `value="keep-me"`, "Not signed yet")
 	page := w.Body.String()
@@ -233,11 +235,20 @@ func TestOtherSitesCannotSign(t *testing.T) {
 	}
 }
 
-func TestOnlyASmallFormIsRead(t *testing.T) {
+func TestOnlyASmallFormIsReadAndNothingOfItIsLost(t *testing.T) {
 	h := newHouse()
 	form := fitForm()
-	form.Set("text", strings.Repeat("x", 64<<10))
-	want(t, h.post(form), http.StatusRequestEntityTooLarge, "Not signed")
+	form.Set("text", strings.Repeat("ü€🛎", 30<<10))
+	for range 3 { // wherever the limit cuts, no character is broken
+		w := h.post(form)
+		want(t, w, http.StatusRequestEntityTooLarge, "too long to be read to its end", `value="Mina"`, strings.Repeat("ü€🛎", 2000))
+		if strings.Contains(w.Body.String(), "\ufffd") {
+			t.Error("a character was cut through")
+		}
+		form.Set("from", form.Get("from")+"x")
+	}
+	form.Set("text", strings.Repeat("x", 64<<10)) // a paste by mistake
+	want(t, h.post(form), http.StatusUnprocessableEntity, "This one has 65536.", form.Get("text")+"</textarea>")
 	r := formRequest(fitForm())
 	r.Header.Set("Content-Type", "application/json")
 	want(t, h.do(r), http.StatusUnsupportedMediaType, "Not signed")
@@ -246,6 +257,48 @@ func TestOnlyASmallFormIsRead(t *testing.T) {
 	want(t, h.do(r), http.StatusBadRequest, "Not signed")
 	if len(h.comments) != 0 {
 		t.Errorf("%d entries", len(h.comments))
+	}
+}
+
+func TestACutFormEndsWithAWholeCharacter(t *testing.T) {
+	whole := "name=A&text=" + url.QueryEscape("aü€🛎")
+	for n := len("name=A&text="); n <= len(whole); n++ {
+		form, err := url.ParseQuery(string(cutForm([]byte(whole[:n]))))
+		if text := form.Get("text"); err != nil || !strings.HasPrefix("aü€🛎", text) || !utf8.ValidString(text) {
+			t.Errorf("cut after %d bytes: %q, %v", n, text, err)
+		}
+	}
+}
+
+func TestWhatOnlyAProgramFillsInIsNotSigned(t *testing.T) {
+	h := newHouse()
+	form := fitForm()
+	form.Set("homepage", "https://pills.example")
+	w := h.post(form)
+	want(t, w, http.StatusUnprocessableEntity, "A field that nobody sees was filled in", `value="Mina"`, "The bell rings twice.</textarea>", `value="T0K3N"`)
+	if strings.Contains(w.Body.String(), "pills.example") || len(h.comments) != 0 {
+		t.Errorf("%d entries, or the field came back", len(h.comments))
+	}
+	form.Set("homepage", "")
+	want(t, h.post(form), http.StatusSeeOther)
+}
+
+func TestFiftyPostsOfOneFormAtOnceAreOneEntry(t *testing.T) {
+	h := newHouse()
+	handler := h.pages.Handler()
+	var group sync.WaitGroup
+	for range 50 {
+		group.Go(func() {
+			w := httptest.NewRecorder()
+			handler.ServeHTTP(w, formRequest(fitForm()))
+			if to := w.Header().Get("Location"); w.Code != http.StatusSeeOther || to != "/thanks/1" {
+				t.Errorf("%d to %q", w.Code, to)
+			}
+		})
+	}
+	group.Wait()
+	if len(h.comments) != 1 || len(h.events) != 1 {
+		t.Errorf("%d entries, %d events", len(h.comments), len(h.events))
 	}
 }
 

@@ -21,55 +21,53 @@ function countCharacters(text) {
   return count;
 }
 
-function tallyText() {
-  const text = document.getElementById("text");
-  const tally = document.getElementById("tally");
-  if (!text || !tally) return;
-  const most = Number(tally.dataset.most);
-  const show = () => {
-    const n = countCharacters(text.value.trim());
-    tally.textContent = `${n} of ${most}`;
-    tally.classList.toggle("over", n > most);
-  };
-  text.addEventListener("input", show);
-  window.addEventListener("pageshow", show); // browsers put typed words back without an input event
-  show();
+// Each tally says what a field may hold; from here on it says how much it holds.
+function tallyFields() {
+  for (const tally of document.querySelectorAll("[data-most]")) {
+    const field = document.getElementById(tally.dataset.of);
+    const most = Number(tally.dataset.most);
+    const show = () => {
+      const n = countCharacters(field.value.trim());
+      tally.textContent = `${n} of ${most}`;
+      tally.classList.toggle("near", n > most * 0.75);
+      tally.classList.toggle("over", n > most);
+    };
+    field.addEventListener("input", show);
+    window.addEventListener("pageshow", show); // browsers put typed words back without an input event
+    show();
+  }
 }
 
-// The feed says the number of the newest entry; the page then fetches itself and swaps what has changed.
-function followFeed() {
-  const lately = document.getElementById("lately");
-  if (!lately || !lately.dataset.live || !window.EventSource) return;
-  let feed = null, retry = 0, fetching = false, newest = Number(lately.dataset.newest), told = newest;
+// A form that was sent is not sent again by a second click; the server knows it again in any case.
+function sendOnce() {
+  for (const form of document.querySelectorAll("form")) {
+    let sent = false;
+    form.addEventListener("submit", (event) => {
+      if (sent) event.preventDefault();
+      sent = true;
+    });
+    window.addEventListener("pageshow", () => (sent = false));
+  }
+}
 
-  const refresh = async () => {
-    if (fetching) return;
-    fetching = true;
-    try {
-      while (told > newest) {
-        await new Promise((done) => setTimeout(done, Math.random() * 400)); // not all pages at once
-        const answer = await fetch("/", { cache: "no-store" });
-        if (!answer.ok) return;
-        const next = new DOMParser().parseFromString(await answer.text(), "text/html");
-        const number = Number(next.getElementById("lately")?.dataset.newest);
-        if (!(number > newest)) return;
-        swap(next, newest);
-        newest = number;
-      }
-    } catch {
-      // The next event, or the next visit, tries again.
-    } finally {
-      fetching = false;
-    }
-  };
+// The feed sends the parts of this page that have changed, drawn as the server draws them.
+function followFeed() {
+  const address = document.querySelector("main").dataset.live;
+  if (!address || !window.EventSource) return;
+  let feed = null, retry = 0, stamp = "", waiting = null, ended = false;
 
   const open = () => {
     clearTimeout(retry);
-    if (feed || document.hidden) return;
-    feed = new EventSource(lately.dataset.live);
-    feed.addEventListener("entries", (event) => {
-      told = Number(event.data);
-      refresh();
+    if (feed || ended || document.hidden) return;
+    feed = new EventSource(stamp ? address.replace(/at=[^&]*/, "at=" + stamp) : address);
+    feed.addEventListener("parts", (event) => {
+      stamp = event.lastEventId;
+      waiting = JSON.parse(event.data);
+      show();
+    });
+    feed.addEventListener("end", () => {
+      ended = true;
+      close();
     });
     feed.addEventListener("error", () => {
       if (feed && feed.readyState === EventSource.CLOSED) { // no seat: ask again later
@@ -86,24 +84,53 @@ function followFeed() {
     feed = null;
   };
 
+  // What somebody reads, selects or has the focus in does not move away from under them.
+  const show = () => {
+    if (!waiting || Object.keys(waiting.parts).some(inUse)) return;
+    const { parts, news } = waiting;
+    waiting = null;
+    document.getElementById("news").textContent = swap(parts) || news;
+  };
+
   document.addEventListener("visibilitychange", () => (document.hidden ? close() : open()));
+  for (const sign of ["scroll", "focusout", "selectionchange"]) {
+    document.addEventListener(sign, () => waiting && requestAnimationFrame(show), { passive: true });
+  }
   window.addEventListener("pagehide", close);
   window.addEventListener("pageshow", open);
   open();
 }
 
-// swap puts the parts of a fetched page in place of those here, and marks entries above a number as new.
-function swap(next, above) {
-  for (const id of ["counter", "lately", "turn"]) {
+function inUse(id) {
+  const here = document.getElementById(id);
+  if (!here || here.contains(document.activeElement)) return Boolean(here);
+  const selection = document.getSelection();
+  if (selection && !selection.isCollapsed && selection.containsNode(here, true)) return true;
+  const list = here.querySelector(".entries");
+  return Boolean(list) && list.getBoundingClientRect().top < 0; // scrolled into the entries
+}
+
+// swap puts fetched parts in place of those here. Entries that were not here are marked as new, and told.
+function swap(parts) {
+  const known = new Set();
+  for (const entry of document.querySelectorAll("[data-number]")) known.add(entry.dataset.number);
+  const highest = Math.max(0, ...[...known].map(Number));
+  const told = [];
+  for (const [id, html] of Object.entries(parts)) {
     const here = document.getElementById(id);
-    const there = next.getElementById(id);
-    if (!here || !there || here.contains(document.activeElement)) continue;
+    if (!here) continue;
+    const there = new DOMParser().parseFromString(html, "text/html").body;
     for (const entry of there.querySelectorAll("[data-number]")) {
-      if (Number(entry.dataset.number) > above) entry.classList.add("new");
+      if (known.has(entry.dataset.number) || Number(entry.dataset.number) < highest) continue;
+      entry.classList.add("new");
+      told.push(entry.querySelector("h3").textContent);
     }
     here.replaceChildren(...there.childNodes);
   }
+  if (told.length === 1) return `${told[0]} signed the book.`;
+  return told.length ? `${told.length} more guests signed the book.` : "";
 }
 
-tallyText();
+tallyFields();
+sendOnce();
 followFeed();
