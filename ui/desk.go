@@ -55,7 +55,7 @@ func (d *Desk) makePages(inspector *model.Inspector) {
 	d.settings = settings.New(settings.Parts{
 		Tokens: d.parts.Tokens, Keeping: d.parts.Keeping, Say: d.say, Confirm: d.confirm, TokenPlace: d.parts.TokenPlace, Sealing: d.parts.Sealing, DataDir: d.parts.DataDir, Version: d.parts.Version,
 		Licences: d.parts.Licences, Do: d.tasks.Do, Copy: d.copy, Open: d.openFolder, Show: d.showText,
-		Look: d.look, SetLook: d.setLook, Retry: d.parts.Public.Open,
+		Habits: d.habits(), Look: d.look, SetLook: d.setLook, Retry: d.parts.Public.Open,
 	})
 }
 
@@ -106,6 +106,7 @@ func (d *Desk) makeWindow() {
 	canvas.SetOnTypedRune(d.typedRune)
 	d.addSpareShortcuts(canvas)
 	d.frame.show(livePage)
+	d.makeTray()
 }
 
 // close keeps the size for the next time.
@@ -334,6 +335,10 @@ func (d *Desk) showDoors() {
 		d.inboxes.SetAddress(d.localURL())
 	}
 	d.settings.SetRefused(public.Title != "")
+	d.refreshTray()
 }
 
-func (d *Desk) showPulse() { d.frame.showPulse(d.meter.Pulse()) }
+func (d *Desk) showPulse() {
+	d.frame.showPulse(d.meter.Pulse())
+	d.refreshTray()
+}

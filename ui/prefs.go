@@ -11,8 +11,12 @@ import (
 const (
 	prefVariant = "look.variant"
 	prefScale   = "look.scale"
+	prefTray    = "desktop.tray"
 	prefWidth   = "window.width"
 	prefHeight  = "window.height"
+
+	prefAlertLost   = "alerts.givenUp"
+	prefAlertFilter = "alerts.filter"
 )
 
 // The size of the window at first.

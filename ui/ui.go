@@ -103,6 +103,8 @@ type Parts struct {
 	Version    string
 	Licences   map[string]string // the text of each, by the name of what it covers
 
+	Notify func(model.Alert) // shows a notification of the desktop; nil is App's
+
 	Log   *slog.Logger   // nil is slog.Default
 	Zone  *time.Location // of the times shown; nil is time.Local
 	Clock hooks.Clock    // nil is time.Now
@@ -127,10 +129,11 @@ type Desk struct {
 	rates      *model.Rates
 	queue      *model.Queue
 	meter      *model.Meter
+	alerts     *model.Alerts
 	tasks      *live.Tasks
 	feeds      []*live.Feed
 
-	list, detail, inquiry, tale, sends, redrafted, differences, pigeonholes, register, porters, carriage, tempo *live.Feed
+	list, detail, inquiry, tale, sends, redrafted, differences, pigeonholes, register, porters, carriage, tempo, watch *live.Feed
 
 	traffic       *traffic.Page
 	replay        *replay.Page
@@ -143,6 +146,7 @@ type Desk struct {
 	many          *bulk.Bulk
 	frame         *frame
 	tape          *strip
+	tray          *tray
 	look          settings.Look
 	beforeCompare int // the page that Back leads to from the comparison
 	keys          *widgets.Sheet
@@ -163,6 +167,9 @@ func New(parts Parts) *Desk {
 	if parts.Post == nil {
 		parts.Post = poster()
 	}
+	if parts.Notify == nil {
+		parts.Notify = func(a model.Alert) { parts.App.SendNotification(fyne.NewNotification(a.Title, a.Text)) }
+	}
 	d := &Desk{parts: parts, post: parts.Post}
 	d.tasks = &live.Tasks{Post: d.post}
 	d.live = model.NewLive(parts.Source, parts.Zone, parts.Clock)
@@ -177,6 +184,8 @@ func New(parts Parts) *Desk {
 	d.rates = model.NewRates(parts.Deliveries.Rates, parts.Zone, parts.Clock)
 	d.queue = model.NewQueue(parts.Queue.Source, parts.Queue.Known, parts.Zone, parts.Clock)
 	d.meter = model.NewMeter(parts.Source, parts.Clock)
+	d.alerts = model.NewAlerts(parts.Source, parts.Clock)
+	d.alerts.SetWish(d.storedAlerts())
 	inspector := model.NewInspector(parts.Source, parts.Zone)
 
 	d.look = d.storedLook()
@@ -247,6 +256,9 @@ func (d *Desk) makeFeeds(inspector *model.Inspector) {
 	d.differences = d.feed(d.comparison, func() { d.compare.Refresh() })
 	d.differences.Changed = d.parts.Changed
 	d.feed(d.meter, d.showPulse).Every = time.Second
+	d.watch = d.feed(d.alerts, d.alert)
+	d.watch.Changed = d.parts.Changed
+	d.watch.Beat = 2 * time.Second // all that comes meanwhile is one notification
 
 	doors := func(context.Context) func() { return d.showDoors }
 	for _, door := range []Door{d.parts.Local, d.parts.Public} {

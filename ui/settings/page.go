@@ -45,6 +45,7 @@ type Parts struct {
 	Show    func(title, text string)                  // shows a long text
 	Look    Look
 	SetLook func(Look)
+	Habits  Habits
 	Retry   func() // opens the public address, after a token was saved
 }
 
@@ -79,7 +80,7 @@ func New(parts Parts) *Page {
 	p := &Page{parts: parts, look: parts.Look}
 	p.storage = newStorage(p)
 	column := pane.Column(theme.PagePadding, nil,
-		p.tokenCard(), p.addressCard(), p.lookCard(), p.storage.root, p.aboutCard())
+		p.tokenCard(), p.addressCard(), p.lookCard(), p.habitsCard(), p.storage.root, p.aboutCard())
 	scroll := container.NewVScroll(pane.Inset(theme.PagePadding, theme.PagePadding, theme.PagePadding, theme.PagePadding,
 		pane.Width(pageWidth, column)))
 	p.root = pane.Column(0, scroll, widgets.NewPageBar("Settings", "", nil), scroll)

@@ -1,0 +1,58 @@
+package settings
+
+import (
+	"fyne.io/fyne/v2"
+
+	"bellhop/ui/model"
+	"bellhop/ui/theme"
+	"bellhop/ui/widgets"
+)
+
+// Habits are what the desktop shows of Bellhop beside its window.
+type Habits struct {
+	Alerts    model.AlertWish
+	SetAlerts func(model.AlertWish)
+	Check     func(filter string) string // what is wrong with a filter; "" is nothing
+	Tray      bool
+	SetTray   func(bool) // from the next start on
+}
+
+// habitsCard is the card for notifications and the tray.
+func (p *Page) habitsCard() fyne.CanvasObject {
+	h := p.parts.Habits
+	wish := h.Alerts
+	field := widgets.NewField(widgets.FieldSpec{Placeholder: "that pass a filter: in status:>=500", Glyph: theme.GlyphFunnel, Mono: true, Clear: true})
+	field.SetText(wish.Filter)
+	apply := func() {
+		problem := ""
+		if text := field.Text(); text != "" {
+			problem = h.Check(text)
+		}
+		field.SetProblem(problem)
+		if problem == "" {
+			wish.Filter = field.Text()
+			h.SetAlerts(wish)
+		}
+		p.root.Refresh()
+	}
+	lost := widgets.NewToggle("When a delivery is given up", func(on bool) {
+		wish.GivenUp = on
+		h.SetAlerts(wish)
+	})
+	lost.SetOn(wish.GivenUp)
+	field.OnSubmit = func(string) { apply() }
+	field.OnFocus = func(focused bool) {
+		if !focused && field.Text() != wish.Filter {
+			apply()
+		}
+	}
+	tray := widgets.NewToggle("Icon in the system's tray", h.SetTray)
+	tray.SetOn(h.Tray)
+	return card("Notifications and tray",
+		lost,
+		labelled("Exchanges", field),
+		widgets.NewParagraph(widgets.ParagraphSpec{Text: "Notifications come from the desktop, several at once as one. What is in an exchange is not in them.", Caption: true, Quiet: true}),
+		tray,
+		widgets.NewParagraph(widgets.ParagraphSpec{Text: "Where the desktop has a tray, the icon's menu has the public address and what was given up. A change shows from the next start on.", Caption: true, Quiet: true}),
+	)
+}

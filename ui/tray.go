@@ -1,0 +1,93 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"bellhop/tunnel"
+	"bellhop/ui/model"
+	"bellhop/ui/settings"
+	"bellhop/ui/theme"
+)
+
+// tray is the icon in the system's tray with its menu. It is never the only way back to the window: not every desktop
+// has a place for it.
+type tray struct {
+	menu *fyne.Menu
+	door *fyne.MenuItem // the public address, and what became of it
+	lost *fyne.MenuItem // deliveries that were given up
+	turn *fyne.MenuItem // opens the public address, or closes it
+	told [3]string
+}
+
+// makeTray puts the icon into the tray, where the system has one.
+func (d *Desk) makeTray() {
+	t := &tray{door: fyne.NewMenuItem("", d.raiseOn(d.showLive)), lost: fyne.NewMenuItem("", d.raiseOn(d.showDeliveries)), turn: fyne.NewMenuItem("", d.togglePublic)}
+	quit := fyne.NewMenuItem("Quit", d.close)
+	quit.IsQuit = true
+	t.menu = fyne.NewMenu("Bellhop", t.door, t.lost, fyne.NewMenuItemSeparator(), fyne.NewMenuItem("Show Bellhop", d.Raise), t.turn, fyne.NewMenuItemSeparator(), quit)
+	d.tray = t
+	d.refreshTray()
+	if system, is := d.parts.App.(desktop.App); is && d.parts.App.Preferences().BoolWithFallback(prefTray, true) {
+		system.SetSystemTrayIcon(theme.AppIcon())
+		system.SetSystemTrayMenu(t.menu)
+	}
+}
+
+// raiseOn shows the window with a page.
+func (d *Desk) raiseOn(page func()) func() {
+	return func() {
+		page()
+		d.Raise()
+	}
+}
+
+// refreshTray words what there is to know, and draws the menu anew only when that differs.
+func (d *Desk) refreshTray() {
+	public := model.PublicFob(d.parts.Public.State(), d.parts.Clock())
+	words := [3]string{"Public: " + public.URL, "Given up: none", "Go private"}
+	if public.Word != "" {
+		words[0] += ", " + public.Word
+	}
+	if n := d.meter.Pulse().GivenUp; n != "" {
+		words[1] = "Given up: " + n
+	}
+	if public.Phase == tunnel.Closed || public.Phase == tunnel.Refused {
+		words[2] = "Go public"
+	}
+	if t := d.tray; t.told != words {
+		t.told = words
+		t.door.Label, t.lost.Label, t.turn.Label = words[0], words[1], words[2]
+		t.menu.Refresh()
+	}
+}
+
+// alert shows what was found as notifications of the desktop.
+func (d *Desk) alert() {
+	for _, a := range d.alerts.Fresh() {
+		d.parts.Notify(a)
+	}
+}
+
+// setAlerts is what a person wants to be notified of from now on.
+func (d *Desk) setAlerts(w model.AlertWish) {
+	p := d.parts.App.Preferences()
+	p.SetBool(prefAlertLost, w.GivenUp)
+	p.SetString(prefAlertFilter, w.Filter)
+	d.alerts.SetWish(w)
+	d.watch.Poke()
+}
+
+func (d *Desk) storedAlerts() model.AlertWish {
+	p := d.parts.App.Preferences()
+	return model.AlertWish{GivenUp: p.Bool(prefAlertLost), Filter: p.String(prefAlertFilter)}
+}
+
+// habits are what the settings say of all this.
+func (d *Desk) habits() settings.Habits {
+	p := d.parts.App.Preferences()
+	return settings.Habits{
+		Alerts: d.alerts.Wish(), SetAlerts: d.setAlerts, Check: func(text string) string { return model.CheckAlertFilter(text, d.parts.Clock) },
+		Tray: p.BoolWithFallback(prefTray, true), SetTray: func(on bool) { p.SetBool(prefTray, on) },
+	}
+}
