@@ -40,6 +40,7 @@ const (
 	CodeNotFound    Code = "not_found"   // 404: there is no such thing
 	CodeConflict    Code = "conflict"    // 409: it exists already, or is in a state that forbids this
 	CodeTooLarge    Code = "too_large"   // 413: over a limit
+	CodeTooMany     Code = "too_many"    // 429: too often; nothing was done
 	CodeUnavailable Code = "unavailable" // 503: not now; nothing was stored
 )
 

@@ -16,6 +16,7 @@ type Inbox struct {
 	Handshake Handshake
 	Forwards  []Forward
 	Limit     int64 // bytes of a request's body; 0 is DefaultLimit
+	Phone     bool  // a visitor's, who joined with a phone: it is not listed among the owner's
 }
 
 // Answer is what an inbox says to a sender once the capture is stored. The zero value says

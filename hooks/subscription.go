@@ -27,6 +27,7 @@ type Subscription struct {
 	Reason       string    // why it is not active or muted; "" when neither
 	MutedUntil   time.Time // it gets no new events until then, as its profile's sender would do
 	Failing      Failing
+	Visitor      Visitor // who made it on the web
 }
 
 // Sign says how what is sent gets signed. An empty scheme signs nothing. Several secrets sign side by
@@ -115,7 +116,7 @@ func (s Subscription) Check() error {
 	if s.Parallel < 0 || s.Parallel > maxParallel {
 		return Invalid("A subscription may have up to 1,000 attempts at a time; 0 is a fair share.")
 	}
-	for _, err := range []error{CheckProfile(s.Profile), CheckSpeed(s.Speed), checkOwnHeader(s.Header), s.Format.check()} {
+	for _, err := range []error{CheckProfile(s.Profile), CheckSpeed(s.Speed), checkOwnHeader(s.Header), s.Format.check(), s.Visitor.check(s)} {
 		if err != nil {
 			return err
 		}

@@ -122,6 +122,8 @@ func statusOf(code hooks.Code) int {
 		return http.StatusConflict
 	case hooks.CodeTooLarge:
 		return http.StatusRequestEntityTooLarge
+	case hooks.CodeTooMany:
+		return http.StatusTooManyRequests
 	case hooks.CodeUnavailable:
 		return http.StatusServiceUnavailable
 	}

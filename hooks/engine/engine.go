@@ -134,6 +134,7 @@ func (e *Engine) Run(ctx context.Context) error {
 		{"inspector", e.onceStarted(e.inspector().Run)},
 		{"indexer", e.onceStarted(e.indexer().Run)},
 		{"retention", e.onceStarted(e.retention.Run)},
+		{"visitors", e.onceStarted(e.sweepVisitors)},
 		{"replays", e.onceStarted(e.replays.Run)},
 		{"loads", e.onceStarted(e.loads.Run)},
 		{"tapes", e.onceStarted(e.tapes.Run)},

@@ -185,8 +185,11 @@ func (t *tx) bookDelivered(r hooks.Result, well *wellFared) (b hooks.Booking, er
 	if err := errors.Join(t.closeAttempt(d, r), t.countAnswer(d.Batch, r)); err != nil {
 		return b, err
 	}
-	if d.Origin == hooks.OriginForward {
+	switch d.Origin {
+	case hooks.OriginForward:
 		return b, t.settleForwards(d.Cause)
+	case hooks.OriginProbe:
+		return b, t.challenged(d, r)
 	}
 	return b, nil
 }
@@ -224,8 +227,14 @@ func (t *tx) book(r hooks.Result) (b hooks.Booking, err error) {
 	if err := errors.Join(t.countAnswer(d.Batch, r), t.dueAgain(d.ID, d.Batch)); err != nil {
 		return b, err
 	}
-	if d.Origin == hooks.OriginForward && (b.State == hooks.Delivered || b.State == hooks.GivenUp) {
+	if done := b.State == hooks.Delivered || b.State == hooks.GivenUp; !done {
+		return b, nil
+	}
+	switch d.Origin {
+	case hooks.OriginForward:
 		return b, t.settleForwards(d.Cause)
+	case hooks.OriginProbe:
+		return b, t.challenged(d, r)
 	}
 	return b, nil
 }

@@ -22,7 +22,7 @@ func (s *Store) Tries(ctx context.Context, subscription hooks.ID, limit int) ([]
 	return collect(rows, err, scanExchange)
 }
 
-const healthTries = `SELECT s.id, x.id, x.at, x.took_us, x.status, x.fault, x.origin FROM subscription s JOIN exchange x ON x.id IN
+const healthTries = `SELECT s.id, x.id, x.at, x.took_us, x.status, x.fault, x.origin FROM (SELECT id FROM subscription WHERE NOT ` + ofPhone + `) s JOIN exchange x ON x.id IN
 	(SELECT y.id FROM exchange y WHERE y.delivery IN
 		(SELECT d.id FROM delivery d WHERE d.subscription = s.id AND d.subscription <> 0 ORDER BY d.id DESC LIMIT ?1)
 	ORDER BY y.id DESC LIMIT ?2)

@@ -43,10 +43,11 @@ type settings struct {
 	Handshake hooks.Handshake
 	Forwards  []hooks.Forward
 	Limit     int64
+	Phone     bool `json:",omitempty"`
 }
 
 func settingsOf(in hooks.Inbox) settings {
-	return settings{in.Answer, in.Verify, in.Handshake, in.Forwards, in.Limit}
+	return settings{in.Answer, in.Verify, in.Handshake, in.Forwards, in.Limit, in.Phone}
 }
 
 func (s *Store) scanInbox(row scanner) (in hooks.Inbox, err error) {
@@ -61,7 +62,7 @@ func (s *Store) scanInbox(row scanner) (in hooks.Inbox, err error) {
 	}
 	s.openSettings(&set)
 	in.CreatedAt, in.Answer, in.Verify = time.Unix(0, created).UTC(), set.Answer, set.Verify
-	in.Handshake, in.Forwards, in.Limit = set.Handshake, set.Forwards, set.Limit
+	in.Handshake, in.Forwards, in.Limit, in.Phone = set.Handshake, set.Forwards, set.Limit, set.Phone
 	return in, nil
 }
 
@@ -80,13 +81,15 @@ func (s *Store) loadInboxes(ctx context.Context) error {
 // Inbox gives an inbox from memory.
 func (s *Store) Inbox(name string) (hooks.Inbox, bool) { return s.inboxes.get(name) }
 
-// Inboxes lists all inboxes, newest first.
+// Inboxes lists all inboxes but those of phones, newest first.
 func (s *Store) Inboxes() []hooks.Inbox {
 	s.inboxes.mu.RLock()
 	defer s.inboxes.mu.RUnlock()
 	list := make([]hooks.Inbox, 0, len(s.inboxes.byName))
 	for _, in := range s.inboxes.byName {
-		list = append(list, in)
+		if !in.Phone {
+			list = append(list, in)
+		}
 	}
 	sort.Slice(list, func(i, j int) bool {
 		if !list[i].CreatedAt.Equal(list[j].CreatedAt) {
@@ -102,16 +105,21 @@ func (s *Store) AddInbox(ctx context.Context, in hooks.Inbox) (hooks.Inbox, erro
 	if err := in.Check(); err != nil {
 		return in, err
 	}
-	err := s.write(ctx, 1024+len(in.Answer.Body), func(t *tx) error {
-		in.CreatedAt, t.changed = t.now, true
-		n, err := t.changedRows("INSERT INTO inbox (name, created_at, settings) VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING",
-			in.Name, in.CreatedAt.UnixNano(), s.packSettings(settingsOf(in)))
-		if err == nil && n == 0 {
-			return hooks.Conflict("There is an inbox called " + in.Name + " already.")
-		}
-		t.after = append(t.after, func() { s.inboxes.put(in, true) })
+	err := s.write(ctx, 1024+len(in.Answer.Body), func(t *tx) (err error) {
+		in, err = t.addInbox(in)
 		return err
 	})
+	return in, err
+}
+
+func (t *tx) addInbox(in hooks.Inbox) (hooks.Inbox, error) {
+	in.CreatedAt, t.changed = t.now, true
+	n, err := t.changedRows("INSERT INTO inbox (name, created_at, settings) VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING",
+		in.Name, in.CreatedAt.UnixNano(), t.store.packSettings(settingsOf(in)))
+	if err == nil && n == 0 {
+		return in, hooks.Conflict("There is an inbox called " + in.Name + " already.")
+	}
+	t.after = append(t.after, func() { t.store.inboxes.put(in, true) })
 	return in, err
 }
 
@@ -137,13 +145,15 @@ func (s *Store) ChangeInbox(ctx context.Context, name string, change func(*hooks
 
 // DeleteInbox forgets an inbox. What it captured stays.
 func (s *Store) DeleteInbox(ctx context.Context, name string) error {
-	return s.write(ctx, 128, func(t *tx) error {
-		n, err := t.changedRows("DELETE FROM inbox WHERE name = ?", name)
-		if err == nil && n == 0 {
-			return hooks.NotFound("There is no inbox " + name + ".")
-		}
-		t.changed = true
-		t.after = append(t.after, func() { s.inboxes.put(hooks.Inbox{Name: name}, false) })
-		return err
-	})
+	return s.write(ctx, 128, func(t *tx) error { return t.deleteInbox(name) })
+}
+
+func (t *tx) deleteInbox(name string) error {
+	n, err := t.changedRows("DELETE FROM inbox WHERE name = ?", name)
+	if err == nil && n == 0 {
+		return hooks.NotFound("There is no inbox " + name + ".")
+	}
+	t.changed = true
+	t.after = append(t.after, func() { t.store.inboxes.put(hooks.Inbox{Name: name}, false) })
+	return err
 }

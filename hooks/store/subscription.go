@@ -10,20 +10,20 @@ import (
 
 const (
 	subscriptionColumns = `id, created_at, url, types, description, sign, schedule, timeout_ms, allow_private, active, reason,
-		header, format, profile, speed, rate, parallel, muted_until, failing_since, failed, given_up`
+		header, format, profile, speed, rate, parallel, muted_until, failing_since, failed, given_up, visitor`
 	subscriptionByID = "SELECT " + subscriptionColumns + " FROM subscription WHERE id = ?"
 )
 
 func (s *Store) scanSubscription(row scanner) (sub hooks.Subscription, err error) {
 	var created, timeout, muted, failing int64
-	var types, sign, schedule, header, format []byte
+	var types, sign, schedule, header, format, visitor []byte
 	if err = row.Scan(&sub.ID, &created, &sub.URL, &types, &sub.Description, &sign, &schedule, &timeout, &sub.AllowPrivate, &sub.Active, &sub.Reason,
-		&header, &format, &sub.Profile, &sub.Speed, &sub.Rate, &sub.Parallel, &muted, &failing, &sub.Failing.Attempts, &sub.Failing.GivenUp); err != nil {
+		&header, &format, &sub.Profile, &sub.Speed, &sub.Rate, &sub.Parallel, &muted, &failing, &sub.Failing.Attempts, &sub.Failing.GivenUp, &visitor); err != nil {
 		return sub, err
 	}
 	sub.CreatedAt, sub.Timeout = time.Unix(0, created).UTC(), time.Duration(timeout)*time.Millisecond
 	sub.MutedUntil, sub.Failing.Since = timeOf(muted), timeOf(failing)
-	return sub, s.opened(unpack([]packed{{types, &sub.Types}, {sign, &sub.Sign}, {schedule, &sub.Schedule}, {header, &sub.Header}, {format, &sub.Format}}), &sub.Sign, sub.Header)
+	return sub, s.opened(unpack([]packed{{types, &sub.Types}, {sign, &sub.Sign}, {schedule, &sub.Schedule}, {header, &sub.Header}, {format, &sub.Format}, {visitor, &sub.Visitor}}), &sub.Sign, sub.Header)
 }
 
 // timeOf reads a stored time; 0 is the zero time.
@@ -46,14 +46,14 @@ func nanoOf(t time.Time) int64 {
 func (t *tx) saveSubscription(sub hooks.Subscription) error {
 	_, connect, _ := sub.Limits()
 	return t.exec(`UPDATE subscription SET url = ?, target = ?, types = ?, description = ?, sign = ?, schedule = ?, timeout_ms = ?, allow_private = ?, active = ?, reason = ?,
-		header = ?, format = ?, profile = ?, connect_ms = ?, speed = ?, rate = ?, parallel = ?, muted_until = ?, failing_since = ?, failed = ?, given_up = ? WHERE id = ?`,
+		header = ?, format = ?, profile = ?, connect_ms = ?, speed = ?, rate = ?, parallel = ?, muted_until = ?, failing_since = ?, failed = ?, given_up = ?, visitor = ? WHERE id = ?`,
 		sub.URL, targetOf(sub.URL), pack(sub.Types), sub.Description, t.store.packSign(sub.Sign), pack(sub.Schedule), sub.Timeout.Milliseconds(), sub.AllowPrivate, sub.Active, sub.Reason,
-		t.store.packHeader(sub.Header), pack(sub.Format), sub.Profile, connect.Milliseconds(), sub.Speed, sub.Rate, sub.Parallel, nanoOf(sub.MutedUntil), nanoOf(sub.Failing.Since), sub.Failing.Attempts, sub.Failing.GivenUp, int64(sub.ID))
+		t.store.packHeader(sub.Header), pack(sub.Format), sub.Profile, connect.Milliseconds(), sub.Speed, sub.Rate, sub.Parallel, nanoOf(sub.MutedUntil), nanoOf(sub.Failing.Since), sub.Failing.Attempts, sub.Failing.GivenUp, pack(sub.Visitor), int64(sub.ID))
 }
 
-// Subscriptions lists all subscriptions, newest first.
+// Subscriptions lists all subscriptions but those of phones, newest first.
 func (s *Store) Subscriptions(ctx context.Context) ([]hooks.Subscription, error) {
-	rows, err := s.query(ctx, "SELECT "+subscriptionColumns+" FROM subscription ORDER BY id DESC")
+	rows, err := s.query(ctx, "SELECT "+subscriptionColumns+" FROM subscription WHERE NOT "+ofPhone+" ORDER BY id DESC")
 	return collect(rows, err, s.scanSubscription)
 }
 
@@ -63,20 +63,26 @@ func (s *Store) Subscription(ctx context.Context, id hooks.ID) (hooks.Subscripti
 	return sub, orNotFound(err, "There is no subscription "+id.String()+".")
 }
 
-// AddSubscription stores a new subscription and gives it with its ID. It wants events from then on.
+// AddSubscription stores a new subscription of the owner's and gives it with its ID. It wants events from then on.
 func (s *Store) AddSubscription(ctx context.Context, sub hooks.Subscription) (hooks.Subscription, error) {
+	sub.Visitor = hooks.Visitor{} // a copy of a visitor's is the owner's
 	if err := sub.Check(); err != nil {
 		return sub, err
 	}
 	err := s.write(ctx, 1024, func(t *tx) (err error) {
-		sub.CreatedAt, t.changed = t.now, true
-		sub.ID, err = t.insert("INSERT INTO subscription (created_at, url, types, description, sign, schedule, timeout_ms, allow_private, active, reason) VALUES (?, '', '', '', '', '', 0, 0, 0, '')", sub.CreatedAt.UnixNano())
-		if err != nil {
-			return err
-		}
-		return t.saveSubscription(sub)
+		sub, err = t.addSubscription(sub)
+		return err
 	})
 	return sub, err
+}
+
+func (t *tx) addSubscription(sub hooks.Subscription) (_ hooks.Subscription, err error) {
+	sub.CreatedAt, t.changed = t.now, true
+	sub.ID, err = t.insert("INSERT INTO subscription (created_at, url, types, description, sign, schedule, timeout_ms, allow_private, active, reason) VALUES (?, '', '', '', '', '', 0, 0, 0, '')", sub.CreatedAt.UnixNano())
+	if err != nil {
+		return sub, err
+	}
+	return sub, t.saveSubscription(sub)
 }
 
 // ChangeSubscription lets change edit a subscription. Deliveries to it that are not done keep the waits and the timeout
@@ -84,38 +90,43 @@ func (s *Store) AddSubscription(ctx context.Context, sub hooks.Subscription) (ho
 // attempt leaves.
 func (s *Store) ChangeSubscription(ctx context.Context, id hooks.ID, change func(*hooks.Subscription) error) (sub hooks.Subscription, err error) {
 	err = s.write(ctx, 1024, func(t *tx) error {
-		sub, err = s.scanSubscription(t.row(subscriptionByID, int64(id)))
+		was, err := s.scanSubscription(t.row(subscriptionByID, int64(id)))
 		if err != nil {
 			return orNotFound(err, "There is no subscription "+id.String()+".")
 		}
-		was := sub
-		if err := change(&sub); err != nil {
-			return err
-		}
-		if err := sub.Check(); err != nil {
-			return err
-		}
-		if sub.Active && !was.Active {
-			sub.Reason, sub.Failing, sub.MutedUntil = "", hooks.Failing{}, time.Time{} // a fresh start
-		}
-		t.changed = true
-		if err := t.saveSubscription(sub); err != nil {
-			return err
-		}
-		if sub.URL != was.URL || sub.AllowPrivate != was.AllowPrivate {
-			if err := t.redirect(sub); err != nil {
-				return err
-			}
-		}
-		switch {
-		case was.Active && !sub.Active:
-			return t.hold(id)
-		case !was.Active && sub.Active:
-			return t.release(id)
-		}
-		return nil
+		sub, err = t.changeSubscription(was, change)
+		return err
 	})
 	return sub, err
+}
+
+func (t *tx) changeSubscription(was hooks.Subscription, change func(*hooks.Subscription) error) (hooks.Subscription, error) {
+	sub := was
+	if err := change(&sub); err != nil {
+		return sub, err
+	}
+	if err := sub.Check(); err != nil {
+		return sub, err
+	}
+	if sub.Active && !was.Active {
+		sub.Reason, sub.Failing, sub.MutedUntil, sub.Visitor.Stopped = "", hooks.Failing{}, time.Time{}, false // a fresh start
+	}
+	t.changed = true
+	if err := t.saveSubscription(sub); err != nil {
+		return sub, err
+	}
+	if sub.URL != was.URL || sub.AllowPrivate != was.AllowPrivate {
+		if err := t.redirect(sub); err != nil {
+			return sub, err
+		}
+	}
+	switch {
+	case was.Active && !sub.Active:
+		return sub, t.hold(sub.ID)
+	case !was.Active && sub.Active:
+		return sub, t.release(sub.ID)
+	}
+	return sub, nil
 }
 
 // redirect has deliveries that are not done follow their subscription to another address: whoever mends a mistyped one
@@ -164,30 +175,32 @@ const deleted = "Its subscription was deleted."
 // DeleteSubscription forgets a subscription. Deliveries to it that are not done are given up, with the reason: their
 // secrets are gone. What a worker has in hand still leaves, but its answer is not waited for.
 func (s *Store) DeleteSubscription(ctx context.Context, id hooks.ID) error {
-	return s.write(ctx, 256, func(t *tx) error {
-		n, err := t.changedRows("DELETE FROM subscription WHERE id = ?", int64(id))
+	return s.write(ctx, 256, func(t *tx) error { return t.deleteSubscription(id) })
+}
+
+func (t *tx) deleteSubscription(id hooks.ID) error {
+	n, err := t.changedRows("DELETE FROM subscription WHERE id = ?", int64(id))
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return hooks.NotFound("There is no subscription " + id.String() + ".")
+	}
+	t.changed = true
+	if err := t.exec(`UPDATE exchange SET open = 0, error = ?, fault = 'lost', took_us = (? - at) / 1000
+		WHERE open = 1 AND delivery IN (SELECT id FROM delivery WHERE state = 'in_flight' AND +subscription = ?)`, deleted, t.now.UnixNano(), int64(id)); err != nil {
+		return err
+	}
+	for _, state := range []hooks.DeliveryState{hooks.Due, hooks.Waiting, hooks.InFlight} {
+		n, err := t.changedRows("UPDATE delivery SET state = 'given_up', due_at = NULL, lease_until = NULL, reason = ?, ended_at = ? WHERE state = ? AND +subscription = ?",
+			deleted, t.now.UnixNano(), string(state), int64(id))
 		if err != nil {
 			return err
 		}
-		if n == 0 {
-			return hooks.NotFound("There is no subscription " + id.String() + ".")
-		}
-		t.changed = true
-		if err := t.exec(`UPDATE exchange SET open = 0, error = ?, fault = 'lost', took_us = (? - at) / 1000
-			WHERE open = 1 AND delivery IN (SELECT id FROM delivery WHERE state = 'in_flight' AND +subscription = ?)`, deleted, t.now.UnixNano(), int64(id)); err != nil {
-			return err
-		}
-		for _, state := range []hooks.DeliveryState{hooks.Due, hooks.Waiting, hooks.InFlight} {
-			n, err := t.changedRows("UPDATE delivery SET state = 'given_up', due_at = NULL, lease_until = NULL, reason = ?, ended_at = ? WHERE state = ? AND +subscription = ?",
-				deleted, t.now.UnixNano(), string(state), int64(id))
-			if err != nil {
-				return err
-			}
-			t.moved(state, hooks.GivenUp, n)
-		}
-		t.due = true // there may be room for others now
-		return nil
-	})
+		t.moved(state, hooks.GivenUp, n)
+	}
+	t.due = true // there may be room for others now
+	return nil
 }
 
 // RestoreSubscription undoes a DeleteSubscription: sub is the subscription as it was, and comes back under its ID. What

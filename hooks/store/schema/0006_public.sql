@@ -17,3 +17,7 @@ CREATE TABLE ban (
     until  INTEGER NOT NULL DEFAULT 0, -- 0 is for good
     note   TEXT    NOT NULL DEFAULT ''
 );
+
+-- Who made a subscription on the web, as JSON; {} where the owner did.
+ALTER TABLE subscription ADD COLUMN visitor TEXT NOT NULL DEFAULT '{}';
+CREATE UNIQUE INDEX subscription_visitor ON subscription (visitor ->> 'Key') WHERE visitor <> '{}';
