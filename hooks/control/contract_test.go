@@ -85,6 +85,8 @@ func TestEveryCallAnswersAsTheDocumentSays(t *testing.T) {
 	h.call(201, "POST", "/api/v1/import", at("POST /api/v1/import"))
 	h.call(200, "GET", "/api/v1/exchanges/"+capture+"/diff?with="+capture, nil)
 	h.call(200, "POST", "/api/v1/exchanges/"+capture+"/explain", at("POST /api/v1/exchanges/{id}/explain"))
+	h.call(200, "PATCH", "/api/v1/visitors", at("PATCH /api/v1/visitors"))
+	h.call(200, "GET", "/api/v1/visitors", nil)
 	h.call(200, "PATCH", "/api/v1/retention", at("PATCH /api/v1/retention"))
 	h.call(200, "GET", "/api/v1/retention", nil)
 	h.call(200, "POST", "/api/v1/purge", at("POST /api/v1/purge"))

@@ -31,6 +31,7 @@ type API struct {
 	StartOver     func(inbox string) error // begins an inbox's sequence of answers anew
 	Keeping       Keeping
 	Subscriptions Subscriptions
+	Visiting      Visiting
 	Health        func(context.Context) (map[hooks.ID]hooks.Health, error) // how every subscription fares
 	Events        Events
 	Deliveries    Deliveries
@@ -121,14 +122,10 @@ func (a *API) guarded() map[string]http.Handler {
 	} {
 		handlers[pattern] = a.answering(c)
 	}
-	for pattern, c := range a.many() {
-		handlers[pattern] = a.answering(c)
-	}
-	for pattern, c := range a.tunnel() {
-		handlers[pattern] = a.answering(c)
-	}
-	for pattern, c := range a.tapes() {
-		handlers[pattern] = a.answering(c)
+	for _, calls := range []map[string]call{a.many(), a.tunnel(), a.tapes(), a.visitors()} {
+		for pattern, c := range calls {
+			handlers[pattern] = a.answering(c)
+		}
 	}
 	return handlers
 }

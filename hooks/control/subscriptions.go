@@ -46,6 +46,7 @@ type subscription struct {
 	Active       *bool        `json:"active,omitempty"`
 	Reason       string       `json:"reason,omitempty"`
 	MutedUntil   *string      `json:"muted_until,omitempty"`
+	Visitor      *visitor     `json:"visitor,omitempty"` // given only: who made it on the web
 }
 
 // signSet says how deliveries are signed. Secrets are shown once, in the answer to the call that set them; later
@@ -113,7 +114,7 @@ func wordSubscription(s hooks.Subscription, secrets []string) subscription {
 		Headers: new(maskedLines(s.Header)), Format: new(cmp.Or(s.Format.Name, hooks.FormatStandard)), Template: orAbsent(s.Format.Template), ContentType: orAbsent(s.Format.ContentType),
 		Sign: wordSign(s.Sign, secrets), Schedule: &schedule{s.Schedule, s.Profile}, TimeoutMS: new(timeout.Milliseconds()),
 		Speed: new(max(s.Speed, 1)), Rate: &s.Rate, Parallel: &s.Parallel,
-		AllowPrivate: &s.AllowPrivate, Active: &s.Active, Reason: s.Reason, MutedUntil: rfc3339(s.MutedUntil),
+		AllowPrivate: &s.AllowPrivate, Active: &s.Active, Reason: s.Reason, MutedUntil: rfc3339(s.MutedUntil), Visitor: wordVisitor(s.Visitor),
 	}
 }
 
@@ -171,8 +172,8 @@ func orAbsent(text string) *string {
 
 // apply puts what the call sent into s.
 func (c subscription) apply(s *hooks.Subscription) error {
-	if c.ID != "" || c.CreatedAt != nil || c.Reason != "" || c.MutedUntil != nil {
-		return hooks.Invalid("id, created_at, reason and muted_until are Bellhop's to give. Leave them out.")
+	if c.ID != "" || c.CreatedAt != nil || c.Reason != "" || c.MutedUntil != nil || c.Visitor != nil {
+		return hooks.Invalid("id, created_at, reason, muted_until and visitor are Bellhop's to give. Leave them out.")
 	}
 	if err := c.applyFormat(s); err != nil {
 		return err

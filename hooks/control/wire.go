@@ -122,8 +122,6 @@ func statusOf(code hooks.Code) int {
 		return http.StatusConflict
 	case hooks.CodeTooLarge:
 		return http.StatusRequestEntityTooLarge
-	case hooks.CodeTooMany:
-		return http.StatusTooManyRequests
 	case hooks.CodeUnavailable:
 		return http.StatusServiceUnavailable
 	}

@@ -14,7 +14,7 @@ import (
 func (e *Engine) API(sign func(context.Context, hooks.Comment) (hooks.Comment, error), raise func(open string) bool) *control.API {
 	return &control.API{
 		Token: e.Token, Exchanges: e.Store, Import: e.Import, Replay: e.Replay, Changes: e.Changes, Explain: e.Explain, Inboxes: inboxes{e.Store, e}, StartOver: e.restart, Keeping: e,
-		Subscriptions: e.Subscriptions(), Health: e.Store.Health, Events: e.Store, Deliveries: e.Store, Stories: e.Store, Queue: e, Trouble: e.QueueTrouble, Book: book{e.Store, sign},
+		Subscriptions: e.Subscriptions(), Visiting: e.Store, Health: e.Store.Health, Events: e.Store, Deliveries: e.Store, Stories: e.Store, Queue: e, Trouble: e.QueueTrouble, Book: book{e.Store, sign},
 		Replays: e, Batches: e.Store, Loads: e, Tapes: e,
 		Raise: raise, Changed: e.Store.Changed.Watch, Ready: e.Ready, Clock: e.config.Clock, Log: e.config.Log,
 	}
