@@ -283,21 +283,23 @@ func (p porters) SetQueue(ctx context.Context, address string) error {
 }
 
 // StartWorker starts a worker as a process on the queue of the moment.
-func (p porters) StartWorker(context.Context) error { return p.spawner.Start(p.engine.QueueAddress()) }
+func (p porters) StartWorker(_ context.Context, size int) error {
+	return p.spawner.Start(p.engine.QueueAddress(), size)
+}
 
 // KillWorker ends one of them at once.
 func (p porters) KillWorker(_ context.Context, process int) error { return p.spawner.Kill(process) }
 
 // newSpawner starts bellhop-worker where that lies beside this program, and this program as a worker where not.
-func newSpawner(log *slog.Logger) *spawn.Spawner {
+func newSpawner(e *engine.Engine, log *slog.Logger) *spawn.Spawner {
 	program, err := os.Executable()
 	if err != nil {
 		log.Error("this program does not know where it lies", "err", err)
 	}
 	if alone := filepath.Join(filepath.Dir(program), "bellhop-worker"+filepath.Ext(program)); isFile(alone) {
-		return &spawn.Spawner{Program: alone, Log: log}
+		return &spawn.Spawner{Program: alone, Ended: e.WorkerEnded, Log: log}
 	}
-	return &spawn.Spawner{Program: program, Args: []string{"worker"}, Log: log}
+	return &spawn.Spawner{Program: program, Args: []string{"worker"}, Ended: e.WorkerEnded, Log: log}
 }
 
 // absolute is a path that also another process finds; a link stays as it is.
@@ -456,7 +458,7 @@ func open(ctx context.Context, o engine.Options, log *slog.Logger) (*house, erro
 	if err != nil {
 		return nil, err
 	}
-	h := &house{engine: e, log: log, options: o, spawner: newSpawner(log), book: guestbook.Book{Entries: e.Store, Clock: time.Now}}
+	h := &house{engine: e, log: log, options: o, spawner: newSpawner(e, log), book: guestbook.Book{Entries: e.Store, Clock: time.Now}}
 	h.listenAt.Store(&o.Listen)
 	h.controlAt.Store(&o.Control)
 	home, _ := os.UserHomeDir() // "" has no files

@@ -53,13 +53,25 @@ type Result struct {
 
 // Beat is what a worker tells of itself every few seconds, so that it is seen while it has nothing to do.
 type Beat struct {
-	Size   int   `json:"size"`    // how many jobs it does at a time
-	InHand int   `json:"in_hand"` // how many it has in hand
-	Done   int64 `json:"done"`    // how many it has done
-	Gone   bool  `json:"gone"`    // it ends
+	Size   int    `json:"size"`            // how many jobs it does at a time
+	InHand int    `json:"in_hand"`         // how many it has in hand
+	Holds  []Held `json:"holds,omitempty"` // those that it has in hand for the longest, at most MostHeld
+	Done   int64  `json:"done"`            // how many it has done
+	Gone   bool   `json:"gone"`            // it ends
 }
 
-// BeatEvery is how often a worker tells of itself.
+// Held is a job in hand, without anything of it that may be secret.
+type Held struct {
+	Delivery ID        `json:"delivery"`
+	Attempt  int       `json:"attempt"`
+	Host     string    `json:"host"` // that it goes to, with its port; nothing else of the URL
+	Since    time.Time `json:"since"`
+}
+
+// MostHeld is how many jobs in hand a beat names.
+const MostHeld = 32
+
+// BeatEvery is how often a worker tells of itself. One that has something new in hand for a second tells so at once.
 const BeatEvery = 5 * time.Second
 
 // Timing tells where the time of a try went, in microseconds; a part that did not happen is 0.

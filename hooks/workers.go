@@ -11,6 +11,7 @@ type Worker struct {
 	Seen      time.Time // when it was last heard of
 	Size      int       // how many jobs it does at a time; 0 when it does not say
 	InHand    int       // how many it has in hand, as it said last
+	Holds     []Holding // those of them that it has in hand for the longest
 	Done      int64     // how many it has done
 	Last      LastTry   // what it did last
 }
@@ -22,4 +23,10 @@ type LastTry struct {
 	Outcome  Outcome
 	Status   int
 	Took     time.Duration
+}
+
+// Holding is a job that a worker has in hand.
+type Holding struct {
+	Held
+	Name string // its subscription's description; "" without one
 }

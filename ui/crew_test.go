@@ -83,7 +83,7 @@ func (c *benchCrew) SetQueue(_ context.Context, address string) error {
 }
 
 // StartWorker adds a worker.
-func (c *benchCrew) StartWorker(context.Context) error {
+func (c *benchCrew) StartWorker(_ context.Context, size int) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.refuse != nil {
@@ -91,7 +91,7 @@ func (c *benchCrew) StartWorker(context.Context) error {
 	}
 	c.started++
 	name := "worker-" + strconv.Itoa(4200+c.started)
-	c.state.Workers = append(c.state.Workers, hooks.Worker{Name: name, Host: "desk", Since: modeltest.Opening, Size: 1})
+	c.state.Workers = append(c.state.Workers, hooks.Worker{Name: name, Host: "desk", Since: modeltest.Opening, Size: size})
 	if c.state.Own == nil {
 		c.state.Own = map[string]int{}
 	}

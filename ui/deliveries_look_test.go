@@ -63,11 +63,15 @@ func busyCrew(now time.Time, address string, others int) model.QueueState {
 	s := model.QueueState{Address: address, Took: 300 * time.Microsecond, AtBroker: 6, Own: map[string]int{"worker-4201": 4201}}
 	s.Workers = []hooks.Worker{{
 		Name: "in-process", Host: "desk", InProcess: true, Since: now.Add(-52 * time.Minute), Seen: now, Size: 16, InHand: 3, Done: 1284,
-		Last: hooks.LastTry{At: now, Outcome: hooks.OutcomeDelivered, Status: 200, Took: 12 * time.Millisecond},
+		Last:  hooks.LastTry{At: now, Outcome: hooks.OutcomeDelivered, Status: 200, Took: 12 * time.Millisecond},
+		Holds: []hooks.Holding{held(now, "crm", 3, 4900), held(now, "lounge", 1, 200), held(now, "", 2, 0)},
 	}}
 	for i := range others {
 		w := hooks.Worker{Name: "worker-" + strconv.Itoa(4201+i), Host: "desk", Since: now.Add(-time.Minute), Seen: now, Size: 1, InHand: 1 - i%2, Done: int64(40 - i%40)}
 		w.Last = hooks.LastTry{At: now, Outcome: hooks.OutcomeDelivered, Status: 204, Took: 184 * time.Millisecond}
+		if w.InHand > 0 {
+			w.Holds = []hooks.Holding{held(now, []string{"front-desk", "consumer-go with a name that is long"}[i/2%2], 1, 1300)}
+		}
 		switch i % 4 {
 		case 1:
 			w.Last = hooks.LastTry{At: now, Outcome: hooks.OutcomeUnreachable}
@@ -79,6 +83,11 @@ func busyCrew(now time.Time, address string, others int) model.QueueState {
 		s.Workers = append(s.Workers, w)
 	}
 	return s
+}
+
+// held is a job in hand for so many milliseconds.
+func held(now time.Time, name string, attempt, ms int) hooks.Holding {
+	return hooks.Holding{Name: name, Held: hooks.Held{Attempt: attempt, Host: "localhost:9001", Since: now.Add(-time.Duration(ms) * time.Millisecond)}}
 }
 
 // evening is the tempo of a busy evening: a target that is away for a while, and a rush.

@@ -15,7 +15,8 @@ type crew struct {
 	mu      sync.Mutex
 	members map[member]*hooks.Worker
 	clock   hooks.Clock
-	changed hooks.Signal // notified when somebody came or went
+	changed hooks.Signal // notified when somebody came or went, or has something else in hand
+	heirs   map[try]heir // of tries whose worker ended
 }
 
 // member tells workers apart.
@@ -34,24 +35,27 @@ const maxCrew = 1024
 func (c *crew) hear(results []hooks.Result) []hooks.Result {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	now, was := c.clock(), c.size()
-	jobs := slices.DeleteFunc(results, func(r hooks.Result) bool {
-		c.note(r, now)
-		return r.Beat != nil
-	})
-	if c.size() != was {
+	now, was, jobs := c.clock(), c.size(), results[:0]
+	news := false
+	for _, r := range results {
+		news = c.note(r, now) || news
+		if r.Beat == nil {
+			jobs = append(jobs, c.inherit(r))
+		}
+	}
+	if news || c.size() != was {
 		c.changed.Notify()
 	}
 	return jobs
 }
 
-// note books one result on its worker. The caller holds mu.
-func (c *crew) note(r hooks.Result, now time.Time) {
+// note books one result on its worker, and reports whether that has something else in hand, as it says. The caller holds mu.
+func (c *crew) note(r hooks.Result, now time.Time) (news bool) {
 	at := member{r.Worker, r.Host, r.Since.UnixNano()}
 	w := c.members[at]
 	if w == nil {
 		if len(c.members) >= maxCrew || r.Worker == "" {
-			return
+			return false
 		}
 		if c.members == nil {
 			c.members = map[member]*hooks.Worker{}
@@ -61,14 +65,22 @@ func (c *crew) note(r hooks.Result, now time.Time) {
 	}
 	w.Seen = now
 	if b := r.Beat; b != nil {
-		w.Size, w.InHand, w.Done = b.Size, b.InHand, b.Done
-		if b.Gone || now.Sub(r.StartedAt) > forgottenAfter { // one that was told long ago says nothing of now
+		var holds []hooks.Holding
+		for _, h := range b.Holds[:min(len(b.Holds), hooks.MostHeld)] {
+			h.Since = now.Add(h.Since.Sub(r.StartedAt)) // its clock is not ours
+			holds = append(holds, hooks.Holding{Held: h})
+		}
+		news = !slices.EqualFunc(holds, w.Holds, func(a, b hooks.Holding) bool { return a.Delivery == b.Delivery && a.Attempt == b.Attempt })
+		w.Size, w.InHand, w.Done, w.Holds = b.Size, b.InHand, b.Done, holds
+		if b.Gone {
 			delete(c.members, at)
 		}
-		return
+		return news
 	}
 	w.Done++
+	c.release(try{r.Delivery, r.Attempt})
 	w.Last = hooks.LastTry{At: now, Delivery: r.Delivery, Outcome: r.Outcome, Status: r.Status, Took: r.Took()}
+	return false
 }
 
 // forget drops who was silent for too long.
@@ -107,7 +119,12 @@ func (c *crew) list() []hooks.Worker {
 	defer c.mu.Unlock()
 	list := make([]hooks.Worker, 0, len(c.members))
 	for _, w := range c.members {
-		list = append(list, *w)
+		copied := *w
+		copied.Holds = slices.Clone(w.Holds)
+		for i, h := range copied.Holds {
+			copied.Holds[i].Attempt = c.current(h.Held).attempt
+		}
+		list = append(list, copied)
 	}
 	slices.SortFunc(list, func(a, b hooks.Worker) int {
 		return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(a.Host, b.Host), cmp.Compare(a.Name, b.Name))
@@ -132,10 +149,14 @@ func (e *Engine) Workers() []hooks.Worker {
 	}
 	b := l.pool.Beat()
 	own.Name, own.Host, own.InProcess, own.Since, own.Seen = inProcess, l.pool.Host, true, e.since, e.config.Clock()
-	own.Size, own.InHand, own.Done = b.Size, b.InHand, b.Done
+	own.Size, own.InHand, own.Done, own.Holds = b.Size, b.InHand, b.Done, nil
 	if l.sparePool != nil {
-		b := l.sparePool.Beat()
-		own.InHand, own.Done = own.InHand+b.InHand, own.Done+b.Done
+		spare := l.sparePool.Beat()
+		own.InHand, own.Done, b.Holds = own.InHand+spare.InHand, own.Done+spare.Done, append(b.Holds, spare.Holds...)
+	}
+	for _, h := range b.Holds {
+		h.Attempt = e.crew.tryOf(h)
+		own.Holds = append(own.Holds, hooks.Holding{Held: h})
 	}
 	return append([]hooks.Worker{own}, others...)
 }

@@ -140,10 +140,15 @@ func (l *line) addSpare(e *Engine) {
 
 func (e *Engine) pool(jobs worker.Jobs, size int) *worker.Pool {
 	c := e.config
-	host, _ := os.Hostname() // without one it is not said
 	return &worker.Pool{
-		Name: inProcess, Host: host, Since: e.since, Size: size, Jobs: unannounced{jobs}, Send: worker.NewSender(size), Clock: c.Clock, Log: c.Log, Grace: quitGrace,
+		Name: inProcess, Host: machine(), Since: e.since, Size: size, Jobs: unannounced{jobs}, Send: worker.NewSender(size), Clock: c.Clock, Log: c.Log, Grace: quitGrace,
 	}
+}
+
+// machine names the machine that this program runs on; "" when it does not say.
+func machine() string {
+	host, _ := os.Hostname()
+	return host
 }
 
 // unannounced hides that a pipe can carry what workers tell of themselves: of these it is known anyway.

@@ -23,6 +23,7 @@ type QueueNow struct {
 func (e *Engine) QueueNow(ctx context.Context) QueueNow {
 	l := e.line()
 	now := QueueNow{Address: pipes.Shown(l.address), Trouble: e.QueueTrouble(), Depth: -1, Workers: e.Workers()}
+	e.nameRecipients(ctx, now.Workers)
 	began := time.Now()
 	if depth, ok := l.depth(ctx); ok {
 		now.Depth = depth
@@ -31,6 +32,25 @@ func (e *Engine) QueueNow(ctx context.Context) QueueNow {
 		}
 	}
 	return now
+}
+
+// nameRecipients names whom that goes to what workers have in hand, as far as that can be read.
+func (e *Engine) nameRecipients(ctx context.Context, workers []hooks.Worker) {
+	var ids []hooks.ID
+	for _, w := range workers {
+		for _, h := range w.Holds {
+			ids = append(ids, h.Delivery)
+		}
+	}
+	names, err := e.Store.Recipients(ctx, ids)
+	if err != nil && ctx.Err() == nil {
+		e.config.Log.Warn("engine: recipients are not named", "err", err)
+	}
+	for _, w := range workers {
+		for i, h := range w.Holds {
+			w.Holds[i].Name = names[h.Delivery]
+		}
+	}
 }
 
 // QueueAddress gives the address of the queue, with its password.

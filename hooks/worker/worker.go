@@ -34,19 +34,16 @@ type Pool struct {
 	Grace time.Duration // how long a job in hand may go on once the pool is told to stop; 0 is to its own end
 	Idle  time.Duration // how long a worker waits for a job before it ends; 0 is for ever
 
-	busy atomic.Int64 // jobs in hand
-	did  atomic.Int64 // jobs done
+	did atomic.Int64 // jobs done
+
+	mu     sync.Mutex
+	inHand map[*holding]bool
 }
 
 // Performer does what a job says. It never fails: a dead host is a result.
 type Performer interface {
 	Perform(ctx context.Context, job hooks.Job, r *hooks.Result)
 	Close()
-}
-
-// Beat tells how the pool stands.
-func (p *Pool) Beat() hooks.Beat {
-	return hooks.Beat{Size: p.Size, InHand: int(p.busy.Load()), Done: p.did.Load()}
 }
 
 // handBack is how long a finished result may take to get back into the pipe once the pool is told to stop.
@@ -76,31 +73,6 @@ func (p *Pool) Run(ctx context.Context) error {
 	return all
 }
 
-// beat tells of the pool until ctx ends, and then that it is gone.
-func (p *Pool) beat(ctx context.Context, a queue.Announcer) {
-	ticker := time.NewTicker(hooks.BeatEvery)
-	defer ticker.Stop()
-	for ctx.Err() == nil {
-		p.announce(ctx, a, p.Beat())
-		select {
-		case <-ticker.C:
-		case <-ctx.Done():
-		}
-	}
-	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), handBack)
-	defer cancel()
-	b := p.Beat()
-	b.Gone = true
-	p.announce(last, a, b)
-}
-
-func (p *Pool) announce(ctx context.Context, a queue.Announcer, b hooks.Beat) {
-	err := a.Announce(ctx, hooks.Result{Version: hooks.WireVersion, Worker: p.Name, Host: p.Host, Since: p.Since, StartedAt: p.Clock(), Beat: &b})
-	if err != nil && ctx.Err() == nil && !errors.Is(err, queue.ErrClosed) {
-		p.Log.Warn("worker not announced", "err", err)
-	}
-}
-
 // take waits for a job. idle tells that none came for as long as the pool waits.
 func (p *Pool) take(ctx context.Context) (h queue.InHand, idle bool, err error) {
 	if p.Idle <= 0 {
@@ -125,7 +97,7 @@ func (p *Pool) work(ctx context.Context) error {
 			}
 			return err
 		}
-		result, done := p.inHand(ctx, h.Job())
+		result, done := p.do(ctx, h.Job())
 		if !done {
 			p.Log.Warn("stopped before the answer came, the delivery's lease brings it back", "delivery", result.Delivery, "attempt", result.Attempt)
 			return nil
@@ -143,17 +115,16 @@ func (p *Pool) work(ctx context.Context) error {
 	return nil
 }
 
-// inHand performs a job to its end even when the pool is told to stop meanwhile, within the grace. done is false when
+// do performs a job to its end even when the pool is told to stop meanwhile, within the grace. done is false when
 // that ran out: then the result says nothing about the subscriber and must not be booked.
-func (p *Pool) inHand(ctx context.Context, job hooks.Job) (result hooks.Result, done bool) {
+func (p *Pool) do(ctx context.Context, job hooks.Job) (result hooks.Result, done bool) {
 	busy, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 	if p.Grace > 0 {
 		stop := context.AfterFunc(ctx, func() { time.AfterFunc(p.Grace, cancel) })
 		defer stop()
 	}
-	p.busy.Add(1)
-	defer p.busy.Add(-1)
+	defer p.hold(job)()
 	result = p.perform(busy, job)
 	if busy.Err() == nil {
 		p.did.Add(1)

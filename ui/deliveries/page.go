@@ -43,7 +43,8 @@ type Pipes interface {
 
 // Workers starts and ends workers that are processes of their own. Its methods may be called from any goroutine.
 type Workers interface {
-	StartWorker(context.Context) error
+	// StartWorker starts one that does so many jobs at a time.
+	StartWorker(ctx context.Context, size int) error
 	// KillWorker ends one that StartWorker started at once, in the middle of whatever it does.
 	KillWorker(ctx context.Context, process int) error
 }

@@ -2,9 +2,11 @@ package deliveries
 
 import (
 	"context"
+	"strconv"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	fynetheme "fyne.io/fyne/v2/theme"
 
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
@@ -22,6 +24,8 @@ type workersCard struct {
 	list  *widgets.RowList
 	count *widgets.Text
 	start *widgets.Button
+	each  *widgets.Choice // how many jobs the next one does at a time
+	size  fyne.CanvasObject
 	words *widgets.Paragraph
 	kill  *widgets.Button
 	said  string
@@ -44,14 +48,23 @@ func newWorkersCard(p *Page) *workersCard {
 	}
 	c.count = widgets.NewText(widgets.TextSpec{Mono: true, Size: theme.SizeData, Ink: theme.ColorInk2})
 	c.start = small("As a process", theme.GlyphTerminalWindow, func() {
-		c.do(p.parts.Workers.StartWorker, "No worker was started", "This system starts no other process of Bellhop.")
+		size := model.WorkerSizes()[c.each.Chosen()]
+		c.do(func(ctx context.Context) error { return p.parts.Workers.StartWorker(ctx, size) }, "", "No worker was started", "This system starts no other process of Bellhop.")
 	})
+	var sizes []string
+	for _, n := range model.WorkerSizes() {
+		sizes = append(sizes, strconv.Itoa(n))
+	}
+	c.each = widgets.NewMonoChoice(sizes, func(int) {})
+	c.each.Choose(0)
+	text := func(words string) *widgets.Text { return widgets.NewText(widgets.TextSpec{Text: words}) }
+	c.size = pane.Row(theme.Gap, nil, text("Each process takes"), container.New(sizeWidth{}, c.each), text("at a time"))
 	c.kill = widgets.NewButton(widgets.ButtonSpec{Text: "Kill", Kind: widgets.ButtonDanger, Small: true, Tap: c.killChosen})
 	c.words = pane.Help("")
 	space := pane.Space()
 	head := pane.RowOf(theme.SizeField, theme.Gap, space, widgets.NewText(widgets.TextSpec{Text: "Workers", Bold: true}), c.count, space, c.start)
 	foot := pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface, Top: true}, pane.Inset(theme.GapWide, theme.Gap, theme.GapWide, theme.Gap,
-		pane.Column(theme.GapSmall, nil, c.words, pane.Left(c.kill))))
+		pane.Column(theme.GapSmall, nil, c.words, c.size, pane.Left(c.kill))))
 	c.root = card(pane.Column(0, c.list, pane.Inset(theme.GapWide, theme.GapSmall, theme.GapWide, theme.GapSmall, head), pane.Line(), c.list, foot))
 	return c
 }
@@ -62,7 +75,7 @@ func card(o fyne.CanvasObject) *fyne.Container {
 }
 
 func workerCard(r model.WorkerRow) widgets.CardData {
-	d := widgets.CardData{Glyph: theme.GlyphUser, Title: r.Name, Line: r.Doing, Count: r.Rate, Word: r.Last}
+	d := widgets.CardData{Glyph: theme.GlyphUser, Title: r.Name, Line: r.Doing, Count: r.Done, Short: r.Short, Word: r.Last}
 	if r.Process {
 		d.Glyph = theme.GlyphTerminalWindow
 	}
@@ -88,6 +101,7 @@ func (c *workersCard) refresh() {
 	words, process := c.queue.WorkerFoot()
 	moved := pane.Show(c.start, c.queue.CanStart())
 	moved = pane.Show(c.kill, process != 0) || moved
+	moved = pane.Show(c.size, c.queue.CanStart() && process == 0) || moved
 	if moved || c.said != words {
 		c.said = words
 		c.words.SetText(words)
@@ -101,18 +115,31 @@ func (c *workersCard) killChosen() {
 	if process == 0 {
 		return
 	}
-	c.do(func(ctx context.Context) error { return c.page.parts.Workers.KillWorker(ctx, process) }, "The worker was not killed", "It may have ended by itself.")
+	c.do(func(ctx context.Context) error { return c.page.parts.Workers.KillWorker(ctx, process) }, c.queue.Killed(), "The worker was not killed", "It may have ended by itself.")
 }
 
-// do does something about workers and says what did not work.
-func (c *workersCard) do(act func(context.Context) error, title, otherwise string) {
+// do does something about workers. It says that in passing, where there are words for it, or else what did not work.
+func (c *workersCard) do(act func(context.Context) error, done, title, otherwise string) {
 	c.page.parts.Do(func(ctx context.Context) func() {
 		err := act(ctx)
 		return func() {
 			if err != nil {
 				c.page.fail(title, model.Sentence(err, otherwise))
+			} else if done != "" {
+				c.page.parts.Say(theme.GlyphX, done)
 			}
 			c.page.parts.LookAtQueue()
 		}
 	})
 }
+
+// sizeWidth gives the choice of a size the width of two digits.
+type sizeWidth struct{}
+
+// MinSize is Fyne's.
+func (sizeWidth) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(float32(int(5*fynetheme.Size(theme.SizeBody))), objects[0].MinSize().Height)
+}
+
+// Layout is Fyne's.
+func (sizeWidth) Layout(objects []fyne.CanvasObject, size fyne.Size) { objects[0].Resize(size) }

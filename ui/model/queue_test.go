@@ -88,9 +88,12 @@ func TestAPasswordIsPutIntoItsAddress(t *testing.T) {
 func TestWorkersSayWhatTheyDo(t *testing.T) {
 	s := newStand("gearman://h")
 	since := s.now.Add(-time.Hour)
+	held := func(name string, attempt, ms int) hooks.Holding {
+		return hooks.Holding{Name: name, Held: hooks.Held{Attempt: attempt, Host: "localhost:9001", Since: s.now.Add(-time.Duration(ms) * time.Millisecond)}}
+	}
 	s.state.Workers = []hooks.Worker{
-		{Name: "porter 2", Host: "attic", Since: since, Seen: s.now, Size: 1, InHand: 1, Done: 40, Last: hooks.LastTry{At: s.now, Outcome: hooks.OutcomeRefused, Status: 503, Took: 12 * time.Millisecond}},
-		{Name: "in-process", InProcess: true, Size: 16, InHand: 3, Done: 1200, Last: hooks.LastTry{At: s.now, Outcome: hooks.OutcomeDelivered, Status: 200, Took: 9 * time.Millisecond}},
+		{Name: "porter 2", Host: "attic", Since: since, Seen: s.now, Size: 1, InHand: 1, Holds: []hooks.Holding{held("crm", 3, 4900)}, Done: 40, Last: hooks.LastTry{At: s.now, Outcome: hooks.OutcomeRefused, Status: 503, Took: 12 * time.Millisecond}},
+		{Name: "in-process", InProcess: true, Size: 16, InHand: 3, Holds: []hooks.Holding{held("", 2, 800), held("lounge", 1, 0)}, Done: 1200, Last: hooks.LastTry{At: s.now, Outcome: hooks.OutcomeDelivered, Status: 200, Took: 9 * time.Millisecond}},
 		{Name: "porter 1", Seen: s.now.Add(-20 * time.Second)},
 	}
 	s.state.Own = map[string]int{"porter 2": 77}
@@ -101,12 +104,12 @@ func TestWorkersSayWhatTheyDo(t *testing.T) {
 	rows := s.Workers()
 	var got []string
 	for _, r := range rows {
-		got = append(got, strings.Join([]string{r.Name, r.Doing, r.Rate, r.Last}, " | "))
+		got = append(got, strings.Join([]string{r.Name, r.Doing, r.Done, r.Last}, " | "))
 	}
 	want := []string{
-		"In this program | 3 of 16 in hand, 1,207 done | 3.5/s | 200 in 9 ms",
-		"porter 1 | waiting for work, 0 done | 0.0/s | silent for 22 s",
-		"porter 2 on attic | 1 of 1 in hand, 40 done, since 13:31 | 0.0/s | 503 in 12 ms",
+		"In this program | 3 of 16: localhost:9001, try 2, for 2.8 s | 1,207 done, 3.5/s | 200 in 9 ms",
+		"porter 1 | waiting for work | 0 done, 0.0/s | silent for 22 s",
+		"porter 2 on attic | crm, try 3, for 6.9 s | 40 done since 13:31, 0.0/s | 503 in 12 ms",
 	}
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("got\n%s", strings.Join(got, "\n"))
@@ -117,6 +120,14 @@ func TestWorkersSayWhatTheyDo(t *testing.T) {
 			t.Errorf("%s: process %d, want %d", rows[i].Name, p, process)
 		}
 	}
+	if said := s.Killed(); said != "porter 2 on attic is killed; what it had in hand goes to another" {
+		t.Errorf("%q", said)
+	}
+	s.ChooseWorker(rows[0].Key)
+	if words, _ := s.WorkerFoot(); words != "In hand: localhost:9001, try 2, for 2.8 s; lounge, try 1, for 2.0 s; and 1 more." {
+		t.Errorf("%q", words)
+	}
+	s.ChooseWorker(rows[2].Key)
 	s.state.Workers = s.state.Workers[1:2]
 	s.load(t)
 	if _, ok := s.ChosenWorker(); ok {

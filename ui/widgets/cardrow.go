@@ -14,6 +14,7 @@ type CardData struct {
 	Title string
 	Line  string // below the title, mono
 	Count string // at the right, mono
+	Short string // instead of Count where that left too little of the title
 	Mark  theme.Glyph
 	State theme.State // of the mark
 	Word  string      // behind the mark: "4 s ago"
@@ -39,6 +40,7 @@ const (
 	cardGlyph   = 16
 	cardMark    = 14
 	cardColumns = 12 // between the texts at the left and at the right
+	titleLeast  = 7  // sizes of body text that Count leaves of the title
 )
 
 // NewCardRow makes an empty card.
@@ -110,6 +112,9 @@ func (r *CardRow) arrange(size fyne.Size) {
 	half := px((size.Height - theme.Gap - theme.Hairline) / 2)
 	top, bottom := float32(theme.GapSmall), theme.GapSmall+half
 	left, right := float32(cardLeft+cardTile+theme.GapWide), size.Width-theme.GapWide
+	if r.count.set(r.data.Count); r.data.Short != "" && right-px(r.count.width())-cardColumns-left < titleLeast*s.size(theme.SizeBody) {
+		r.count.set(r.data.Short)
+	}
 	r.count.placeRight(right, top, half)
 	r.title.fit(s, r.data.Title, right-px(r.count.width())-cardColumns-left)
 	r.title.place(left, top, half)

@@ -20,8 +20,9 @@ import (
 
 // Spawner starts workers and ends them.
 type Spawner struct {
-	Program string   // that is a worker when it is called with Args
-	Args    []string // such as worker
+	Program string            // that is a worker when it is called with Args
+	Args    []string          // such as worker
+	Ended   func(name string) // hears of every end, from any goroutine; nil hears nothing
 	Log     *slog.Logger
 
 	mu       sync.Mutex
@@ -37,19 +38,15 @@ type child struct {
 	cmd  *exec.Cmd
 }
 
-// Bounds of what is started here: a worker does one job at a time, so that it can be seen what a kill costs, and more of
-// them than that would be a cluster on one machine.
-const (
-	mostChildren = 32
-	concurrency  = "1"
-)
+// mostChildren bounds what is started here: more of them would be a cluster on one machine.
+const mostChildren = 32
 
 // quitGrace is how long a worker may go on with what it has in hand when this program ends.
 const quitGrace = 2 * time.Second
 
-// Start starts a worker on the queue at an address. The address is handed over in the environment: a password does not show
+// Start starts a worker on the queue at an address, that does so many jobs at a time. The address is handed over in the environment: a password does not show
 // in the list of processes.
-func (s *Spawner) Start(address string) error {
+func (s *Spawner) Start(address string, size int) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.ended {
@@ -60,7 +57,7 @@ func (s *Spawner) Start(address string) error {
 	}
 	s.started++
 	c := &child{name: "porter " + strconv.Itoa(s.started), cmd: exec.Command(s.Program, s.Args...)}
-	c.cmd.Env = append(clean(os.Environ()), "BELLHOP_QUEUE="+address, "BELLHOP_NAME="+c.name, "BELLHOP_CONCURRENCY="+concurrency)
+	c.cmd.Env = append(clean(os.Environ()), "BELLHOP_QUEUE="+address, "BELLHOP_NAME="+c.name, "BELLHOP_CONCURRENCY="+strconv.Itoa(size))
 	if err := c.cmd.Start(); err != nil {
 		s.Log.Error("worker: not started", "program", s.Program, "err", err)
 		return &hooks.Error{Code: hooks.CodeUnavailable, Message: "This system did not start another Bellhop. Start one in a terminal: bellhop worker --queue with the same address."}
@@ -77,6 +74,9 @@ func (s *Spawner) Start(address string) error {
 		delete(s.children, pid)
 		s.gone[c.name] = true
 		s.mu.Unlock()
+		if s.Ended != nil {
+			s.Ended(c.name)
+		}
 	})
 	return nil
 }

@@ -25,7 +25,7 @@ func TestMain(m *testing.M) {
 			os.Exit(3)
 		}
 	}
-	note(os.Getenv("BELLHOP_NAME"), fmt.Sprint(os.Args[1:], os.Getenv("BELLHOP_QUEUE"), os.Getenv("BELLHOP_DATA")))
+	note(os.Getenv("BELLHOP_NAME"), fmt.Sprint(os.Args[1:], os.Getenv("BELLHOP_QUEUE"), os.Getenv("BELLHOP_CONCURRENCY"), os.Getenv("BELLHOP_DATA")))
 	<-told
 	note(os.Getenv("BELLHOP_NAME")+" finished", "")
 }
@@ -50,16 +50,17 @@ func TestWorkersAreStartedKilledAndEndWithTheProgram(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Spawner{Program: program, Args: []string{"worker"}, Log: slog.New(slog.DiscardHandler)}
+	heard := make(chan string, 2)
+	s := &Spawner{Program: program, Args: []string{"worker"}, Ended: func(name string) { heard <- name }, Log: slog.New(slog.DiscardHandler)}
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- s.Run(ctx) }()
 	for range 2 {
-		if err := s.Start("amqp://u:pw@localhost"); err != nil {
+		if err := s.Start("amqp://u:pw@localhost", 3); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if got := read(t, folder, "porter 1"); got != "[worker]amqp://u:pw@localhost" {
+	if got := read(t, folder, "porter 1"); got != "[worker]amqp://u:pw@localhost3" {
 		t.Errorf("it is told %q", got)
 	}
 	read(t, folder, "porter 2")
@@ -67,8 +68,8 @@ func TestWorkersAreStartedKilledAndEndWithTheProgram(t *testing.T) {
 	if err := s.Kill(own["porter 1"]); err != nil {
 		t.Fatal(err)
 	}
-	for len(s.Own()) > 1 {
-		time.Sleep(time.Millisecond)
+	if name := <-heard; name != "porter 1" || len(s.Own()) > 1 {
+		t.Errorf("%s ends, %v are left", name, s.Own())
 	}
 	if !s.Gone("porter 1") || s.Gone("porter 2") {
 		t.Error("it is not told who has ended")
@@ -84,14 +85,14 @@ func TestWorkersAreStartedKilledAndEndWithTheProgram(t *testing.T) {
 		t.Error("what was killed could finish")
 	}
 	read(t, folder, "porter 2 finished")
-	if len(s.Own()) > 0 || s.Start("amqp://localhost") == nil {
+	if len(s.Own()) > 0 || s.Start("amqp://localhost", 1) == nil {
 		t.Error("a worker outlives the program")
 	}
 }
 
 func TestAProgramThatIsNotThereIsSaid(t *testing.T) {
 	s := &Spawner{Program: filepath.Join(t.TempDir(), "nothing"), Log: slog.New(slog.DiscardHandler)}
-	if err := s.Start("amqp://localhost"); err == nil || len(s.Own()) > 0 {
+	if err := s.Start("amqp://localhost", 1); err == nil || len(s.Own()) > 0 {
 		t.Errorf("%v, %v", err, s.Own())
 	}
 }
