@@ -28,6 +28,7 @@ type TunnelReport struct {
 	Try        int
 	Code       string // the service's own, "" without one
 	Reason     string // in whole sentences, "" when all is well
+	Detail     string // the raw error beneath the reason, "" without one
 	Help       string // the page that explains the code, "" without one
 	TokenFrom  string // saved, environment, none
 	TokenFound string // a file of the service's own agent whose token is offered, "" without one
@@ -72,6 +73,7 @@ type (
 		Next    *string       `json:"next_try_at"`
 		Reason  string        `json:"reason"`
 		Code    string        `json:"code"`
+		Detail  string        `json:"detail"`
 		Help    string        `json:"help"`
 		Token   tunnelToken   `json:"token"`
 		Options tunnelOptions `json:"options"`
@@ -113,7 +115,7 @@ func wordTunnel(t TunnelReport) tunnelState {
 		limits = &tunnelLimit{t.MaxRequests, t.MaxOut, t.MaxMinute}
 	}
 	return tunnelState{
-		State: t.State, URL: orNull(t.URL), Since: rfc3339(t.Since), Try: t.Try, Next: rfc3339(t.Next), Reason: t.Reason, Code: t.Code, Help: t.Help,
+		State: t.State, URL: orNull(t.URL), Since: rfc3339(t.Since), Try: t.Try, Next: rfc3339(t.Next), Reason: t.Reason, Code: t.Code, Detail: t.Detail, Help: t.Help,
 		Token:   tunnelToken{t.TokenFrom, orNull(t.TokenFound)},
 		Options: tunnelOptions{t.Domain, t.User, t.Password, append([]string{}, t.Allow...), t.Policy, t.Rules, t.Hint},
 		Quota: tunnelQuota{

@@ -48,8 +48,9 @@ type Config struct {
 	// GiveUpAfter is how long a door that dropped tries to come back, 0 for two minutes, negative for
 	// ever.
 	GiveUpAfter time.Duration
-	// Heartbeat is the time between two signs of life, 0 for ten seconds.
-	Heartbeat time.Duration
+	// Heartbeat is the time between two signs of life, 0 for ten seconds; Patience is how late one may be before the
+	// line counts as down, 0 for fifteen seconds.
+	Heartbeat, Patience time.Duration
 }
 
 // Door is the ngrok endpoint of an account.
@@ -157,6 +158,9 @@ func (c Config) agentOptions(s *session) []sdk.AgentOption {
 	}
 	if c.Heartbeat != 0 {
 		options = append(options, sdk.WithHeartbeatInterval(c.Heartbeat))
+	}
+	if c.Patience != 0 {
+		options = append(options, sdk.WithHeartbeatTolerance(c.Patience))
 	}
 	return options
 }

@@ -174,7 +174,7 @@ func TestAnyRefusalEndsTheOpening(t *testing.T) {
 	server := ngroktest.New(t, ngroktest.Config{})
 	for code, words := range map[string]string{
 		"ERR_NGROK_348": "Wait a minute",
-		"ERR_NGROK_999": "ngrok refuses (ERR_NGROK_999)",
+		"ERR_NGROK_999": "https://ngrok.com/docs/errors/err_ngrok_999",
 	} {
 		server.RefuseAuth(&ngroktest.Fault{Code: code, Message: "No."})
 		k := keep(t, configFor(server), hello)

@@ -2,11 +2,14 @@ package ngrok_test
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -274,13 +277,27 @@ func TestASessionThatDropsBeforeItsAddressAsksAgain(t *testing.T) {
 	}
 }
 
-// TestOnAndOffUnderLoad opens and closes the door fifty times while visitors come all the time and the
-// service fails in one way after the other.
+// TestOnAndOffUnderLoad opens and closes doors two hundred times while visitors come all the time and the service fails
+// in one way after the other. CYCLES=2000 in the environment is ten times that.
 func TestOnAndOffUnderLoad(t *testing.T) {
+	const doors = 4 // side by side, as most of a cycle is waiting
+	n, err := strconv.Atoi(cmp.Or(os.Getenv("CYCLES"), "200"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range doors {
+		t.Run("door", func(t *testing.T) {
+			t.Parallel()
+			onAndOff(t, n/doors)
+		})
+	}
+}
+
+func onAndOff(t *testing.T, cycles int) {
 	server := ngroktest.New(t, ngroktest.Config{Grace: time.Millisecond})
 	k := tunneltest.Keep(t, door(configFor(server)), http.HandlerFunc(echo))
 	var longest time.Duration
-	for cycle := range 50 {
+	for cycle := range cycles {
 		k.Open()
 		url := tunneltest.Await(t, k, tunnel.Open).URL
 		await(t, server, func(n ngroktest.Counts) bool { return n.Sessions == 1 && n.Online == 1 })
@@ -297,8 +314,10 @@ func TestOnAndOffUnderLoad(t *testing.T) {
 		k.Close()
 		tunneltest.Await(t, k, tunnel.Closed)
 		longest = max(longest, time.Since(begin))
+		server.Drop() // what was frozen does not end by itself
 		leave()
 	}
+	t.Logf("closing took up to %v", longest.Round(time.Millisecond))
 	if longest > closingBound {
 		t.Errorf("closing took up to %v", longest)
 	}
@@ -306,19 +325,32 @@ func TestOnAndOffUnderLoad(t *testing.T) {
 
 func echo(w http.ResponseWriter, r *http.Request) { _, _ = io.Copy(w, r.Body) }
 
+// faults is how many ways to fail there are.
+const faults = 7
+
 // fail lets the service fail in the way of the cycle.
 func fail(t *testing.T, k *tunnel.Keeper, server *ngroktest.Server, cycle int) {
 	t.Helper()
-	switch cycle % 4 {
+	sessions := server.Sessions()
+	if len(sessions) == 0 {
+		return // it comes back from an earlier one
+	}
+	switch cycle % faults {
 	case 1:
 		server.Drop()
 	case 2:
-		_, _ = server.Sessions()[0].Stop() // under load the session may end before its answer is read
+		_, _ = sessions[0].Stop() // under load the session may end before its answer is read
 	case 3:
 		server.RefuseAuth(&ngroktest.Fault{Code: "ERR_NGROK_107", Message: "invalid"})
 		server.Drop()
 		tunneltest.Await(t, k, tunnel.Refused)
 		server.RefuseAuth(nil)
+	case 4:
+		sessions[0].Freeze()
+	case 5:
+		_ = sessions[0].GoAway() // what it meets is on its way already
+	case 6:
+		sessions[0].Vanish()
 	}
 }
 

@@ -1,6 +1,7 @@
 package ngrok
 
 import (
+	"crypto/tls"
 	"errors"
 	"regexp"
 	"strings"
@@ -8,11 +9,13 @@ import (
 	sdk "golang.ngrok.com/ngrok/v2"
 
 	"bellhop/tunnel"
+	"bellhop/tunnel/ngrok/account"
 )
 
 // What a user reads when no code of ngrok's says more.
 const (
 	silentReason  = "ngrok does not answer. Check that this machine is online and that no firewall is in the way, then go public again."
+	forgedReason  = "Something between this machine and ngrok opens the encrypted line, such as a company's proxy or a virus scanner. Use another network, or have connect.ngrok-agent.com excepted from it."
 	droppedReason = "The line to ngrok dropped. Bellhop is connecting again; the address stays the same."
 	gaveUpReason  = "The door closed. Your address may change when it opens again."
 	stoppedReason = "Somebody stopped it on the ngrok dashboard. Go public again when that is right."
@@ -25,7 +28,7 @@ var errStuck = errors.New("ngrok: the SDK did not end in time")
 // ok is false for a code that it does not know. The codes are those of ngrok.com/docs/errors: they come
 // when a door opens and, in the header ngrok-error-code, from the public address itself.
 func Explain(code string) (reason string, ok bool) {
-	for _, explain := range []func(string) string{accountRefusal, addressRefusal, visitorRefusal} {
+	for _, explain := range []func(string) string{accountRefusal, addressRefusal, policyRefusal, visitorRefusal} {
 		if reason = explain(code); reason != "" {
 			return reason, true
 		}
@@ -100,8 +103,25 @@ func addressRefusal(code string) string {
 		return "ngrok gives this kind of address only to accounts with a plan or a card. Use one that begins with https://, or leave it empty."
 	case "ERR_NGROK_326", "ERR_NGROK_328", "ERR_NGROK_331", "ERR_NGROK_9036", "ERR_NGROK_9037":
 		return "This is no address that ngrok can open. It looks like https://your-name.ngrok-free.app; leave it empty to use the one that your account has."
+	}
+	return ""
+}
+
+// policyRefusal: ngrok does not take what the address is to ask of its visitors.
+func policyRefusal(code string) string {
+	switch code {
 	case "ERR_NGROK_15012", "ERR_NGROK_15001":
-		return "A password or secret in the traffic policy does not suit ngrok. Passwords have 8 to 128 characters."
+		return "A password or secret in the traffic policy does not suit ngrok. Choose another one; passwords have 8 to 128 characters."
+	case "ERR_NGROK_2200":
+		return "ngrok cannot read an expression in your traffic policy. Correct it; what it complains of stands below."
+	case "ERR_NGROK_2201":
+		return "Your traffic policy has an action of a type that ngrok does not know. Correct its name; the types are on ngrok.com/docs/traffic-policy/actions."
+	case "ERR_NGROK_2202", "ERR_NGROK_2230":
+		return "Your traffic policy has an action in a phase that does not take it. Move it to another phase; ngrok.com/docs/traffic-policy/actions says which."
+	case "ERR_NGROK_2203":
+		return "ngrok does not understand the config of an action in your traffic policy. Correct it; what it complains of stands below."
+	case "ERR_NGROK_2229", "ERR_NGROK_2235", "ERR_NGROK_2236", "ERR_NGROK_9026":
+		return "ngrok does not accept your traffic policy. Correct it; what it complains of stands below."
 	}
 	return ""
 }
@@ -124,8 +144,10 @@ func visitorRefusal(code string) string {
 		return "ngrok has banned the account behind this address. The reason is on dashboard.ngrok.com."
 	case "ERR_NGROK_3004", "ERR_NGROK_3210", "ERR_NGROK_724", "ERR_NGROK_8012":
 		return "ngrok got no proper answer from this machine. Close the door and go public again."
+	case "ERR_NGROK_3203", "ERR_NGROK_3205":
+		return "The address lets in certain networks only, and this visitor came from another. Add that network to those allowed."
 	case "ERR_NGROK_6024":
-		return "ngrok shows browsers a warning page first, once a week for each address. Webhooks and programs get through without it."
+		return "ngrok shows browsers a warning page first, once a week for each address. A visitor goes on with Visit Site; webhooks and programs get through without it."
 	}
 	return ""
 }
@@ -145,7 +167,7 @@ func refusalOf(err error, secrets ...string) *tunnel.Refusal {
 	if r.Reason, known = Explain(code); !known {
 		r.Reason = closedReason
 		if code != "" {
-			r.Reason = "ngrok refuses (" + code + "). What that means is on ngrok.com/docs/errors."
+			r.Reason = "ngrok refuses with a code that Bellhop does not know: " + code + ". What it means is on " + account.Help(code) + "."
 		}
 	}
 	return r
@@ -169,6 +191,12 @@ func codeOf(err error) string {
 
 // echoPattern is how ngrok quotes the token it was sent, which need not be the whole one.
 var echoPattern = regexp.MustCompile(`(?i)(your authtoken:\s*)\S+`)
+
+// isForged says whether a line failed because who answered could not prove to be ngrok. Trying again does not help.
+func isForged(err error) bool {
+	var unproven *tls.CertificateVerificationError
+	return errors.As(err, &unproven)
+}
 
 // redact takes secrets out of a text. The token is the first of them.
 func redact(text string, secrets ...string) string {

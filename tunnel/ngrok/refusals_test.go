@@ -9,17 +9,29 @@ import (
 	"time"
 )
 
-// codes are all that ngrok is known to answer an agent or a visitor with.
-var codes = strings.Fields(`102 103 105 106 107 108 111 112 115 116 120 121 123 124 312 313 319 320 324 326 328 331 334
-	337 348 349 702 714 724 725 726 727 728 734 3004 3200 3208 3210 4018 6024 8012 8013 9009 9036 9037 9040 15000 15001
-	15002 15012 15013`)
+// words are all codes that ngrok is known to answer an agent or a visitor with, and what the sentence for each must tell
+// to do next.
+var words = map[string]string{
+	"102": "Look under Billing", "103": "on dashboard.ngrok.com", "105": "Copy it again", "106": "Copy the new one", "107": "Copy the present one",
+	"108": "Stop one on dashboard.ngrok.com", "111": "Install the newest version", "112": "Install the newest version",
+	"115": "Change its IP restrictions", "116": "Change its IP restrictions", "120": "Install the newest one", "121": "Install the newest one",
+	"123": "Open the link that ngrok sent you", "124": "Install the newest version", "312": "leave it empty", "313": "Leave the address empty",
+	"319": "Reserve it on dashboard.ngrok.com", "320": "Choose another one", "324": "Close one on dashboard.ngrok.com", "326": "leave it empty",
+	"328": "leave it empty", "331": "leave it empty", "334": "Close that one", "337": "on dashboard.ngrok.com", "348": "Wait a minute", "349": "Wait a minute",
+	"702": "Send more slowly", "714": "Send more slowly", "734": "Send more slowly", "724": "go public again",
+	"725": "next month, or with a larger plan", "726": "next month, or with a larger plan", "727": "next month, or with a larger plan", "728": "next month, or with a larger plan",
+	"2200": "Correct it", "2201": "Correct its name", "2202": "Move it", "2203": "Correct it", "2229": "Correct it", "2230": "Move it", "2235": "Correct it", "2236": "Correct it",
+	"3004": "go public again", "3200": "Go public again", "3203": "Add that network", "3205": "Add that network", "3208": "on dashboard.ngrok.com", "3210": "go public again",
+	"4018": "dashboard.ngrok.com under Your Authtoken", "6024": "Visit Site", "8012": "go public again", "8013": "leave it empty", "9009": "Use a network without a proxy",
+	"9026": "Correct it", "9036": "leave it empty", "9037": "leave it empty", "9040": "Use another network", "15000": "Choose another one",
+	"15001": "Choose another one", "15002": "Reserve it on dashboard.ngrok.com", "15012": "Choose another one", "15013": "Get one on dashboard.ngrok.com",
+}
 
-func TestEveryCodeHasWords(t *testing.T) {
-	for _, n := range codes {
+func TestEveryCodeSaysWhatToDoNext(t *testing.T) {
+	for n, next := range words {
 		reason, ok := Explain("ERR_NGROK_" + n)
-		if !ok {
-			t.Errorf("%s has no words", n)
-			continue
+		if !ok || !strings.Contains(reason, next) {
+			t.Errorf("%s says %q", n, reason)
 		}
 		if !strings.HasSuffix(reason, ".") || strings.ContainsAny(reason, "!—") || strings.Contains(strings.ToLower(reason), "please") {
 			t.Errorf("%s: %q", n, reason)
@@ -27,6 +39,16 @@ func TestEveryCodeHasWords(t *testing.T) {
 	}
 	if reason, ok := Explain("ERR_NGROK_1"); ok {
 		t.Errorf("an unknown code is explained: %q", reason)
+	}
+}
+
+func TestAnUnknownCodeNamesItselfAndItsPage(t *testing.T) {
+	r := refusalOf(errors.New("No.\r\n\r\nERR_NGROK_99999\r\n"), "token")
+	if want := "ngrok refuses with a code that Bellhop does not know: ERR_NGROK_99999. What it means is on https://ngrok.com/docs/errors/err_ngrok_99999."; r.Reason != want || r.Code != "ERR_NGROK_99999" {
+		t.Errorf("%q: %q", r.Code, r.Reason)
+	}
+	if r := refusalOf(errors.New("EOF"), "token"); r.Reason != closedReason || r.Code != "" {
+		t.Errorf("without a code: %q: %q", r.Code, r.Reason)
 	}
 }
 
@@ -91,9 +113,9 @@ func FuzzRefusal(f *testing.F) {
 	f.Add("authentication failed: The authtoken is invalid.\nYour authtoken: TOKEN\r\n\r\nERR_NGROK_107\r\n")
 	f.Add("TOKENTOKEN ERR_NGROK_99999999999999999999")
 	f.Add("")
-	const token = "2abcDEFghiJKLmno"
+	const token, secret = "2abcDEFghiJKLmno", "hunter2hunter2"
 	f.Fuzz(func(t *testing.T, text string) {
-		r := refusalOf(errors.New(strings.ReplaceAll(text, "TOKEN", token)), token)
+		r := refusalOf(errors.New(strings.ReplaceAll(text, "TOKEN", token)), token, secret)
 		if r.Reason == "" {
 			t.Error("no reason")
 		}

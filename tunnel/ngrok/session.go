@@ -220,6 +220,8 @@ func (s *session) wentDown(err error) {
 		s.lose(s.refused)
 	case s.stage == serving:
 		s.reconnecting(err)
+	case isForged(err):
+		s.lose(&tunnel.Refusal{Reason: forgedReason, Err: errors.New(redact(err.Error(), s.config.secrets()...))})
 	default:
 		s.try++
 		s.tell(tunnel.State{

@@ -226,5 +226,17 @@ func (o Options) merged() (text string, secrets []string, err error) {
 	if err != nil {
 		return "", nil, fmt.Errorf("account: %w", err)
 	}
-	return string(b), p.secrets, nil
+	return string(b), escaped(p.secrets), nil
+}
+
+// escaped adds to texts how JSON writes them, where that is another way.
+func escaped(texts []string) []string {
+	all := slices.Clone(texts)
+	for _, text := range texts {
+		quoted, _ := json.Marshal(text) // a text can always be written
+		if inner := string(quoted[1 : len(quoted)-1]); inner != text {
+			all = append(all, inner)
+		}
+	}
+	return all
 }

@@ -16,6 +16,7 @@ type Report struct {
 	Try        int
 	Code       string // ngrok's own, "" without one
 	Reason     string // in whole sentences, "" when all is well
+	Detail     string // the raw error beneath the reason, "" without one
 	Help       string // the page on which ngrok explains the code, "" without one
 	TokenFrom  string // saved, environment, none
 	TokenFound string // a file of ngrok's own agent whose token is offered, "" without one
@@ -47,6 +48,9 @@ func (a *Account) Report(s tunnel.State) Report {
 		TokenFrom: string(token.Source), TokenFound: token.Found,
 		Domain: o.URL, User: o.User, Password: o.Password, Allow: o.Allow, Policy: o.Policy, Rules: o.Rules, Hint: o.Hint(),
 		Month: q.Month, Plan: q.Plan, Requests: q.Requests, In: q.In, Out: q.Out, Minute: q.Minute, Warnings: q.Warnings(),
+	}
+	if s.Err != nil {
+		r.Detail = s.Err.Error()
 	}
 	if q.Free() {
 		r.MaxRequests, r.MaxOut, r.MaxMinute = FreeRequests, FreeOut, FreeMinute

@@ -24,6 +24,7 @@ type endpoint struct {
 	id     string
 	url    string // where it really is
 	asked  string // the address that the agent asked for
+	guard  guard
 	stop   func() // ends the listener and the connections of visitors
 
 	session *Session    // nil while there is none; by the server's lock
@@ -54,6 +55,7 @@ func (s *Server) attach(a *Session, request Bind) (*endpoint, *Fault, error) {
 			id:     fmt.Sprintf("ep_%d", s.ids),
 			token:  fmt.Sprintf("bind_%d", s.ids),
 			asked:  request.URL(),
+			guard:  guardOf(request.Policy()),
 		}
 		if err := e.listen(); err != nil {
 			return nil, nil, err
@@ -225,6 +227,9 @@ func (d *edge) leave(c net.Conn, state http.ConnState) {
 }
 
 func (d *edge) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if d.endpoint.guard.turnsAway(w, r) {
+		return
+	}
 	if d.endpoint.server.config.Interstitial && showsWarning(r) {
 		refuse(w, http.StatusOK, "ERR_NGROK_6024", "You are about to visit a website served through ngrok.")
 		return

@@ -90,6 +90,13 @@ func (b Bind) URL() string {
 	return opts.URL
 }
 
+// Policy is the traffic policy that was asked for, "" for none.
+func (b Bind) Policy() string {
+	var opts struct{ TrafficPolicy string }
+	_ = json.Unmarshal(b.Opts, &opts) // options without one ask for none
+	return opts.TrafficPolicy
+}
+
 type bindAnswer struct {
 	ID    string `json:"Id"`
 	URL   string

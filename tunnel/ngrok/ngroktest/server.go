@@ -53,6 +53,7 @@ type Counts struct {
 	Binds    int // Bind requests, refused ones included
 	Unbinds  int
 	Visits   int // connections carried from a public address to an agent
+	Beats    int // heartbeats sent back
 	Sessions int // authenticated sessions now
 	Online   int // endpoints with a session now
 }
@@ -73,7 +74,7 @@ type Server struct {
 	refuseAll  bool
 	refuseAuth *Fault
 	refuseBind *Fault
-	conns      map[net.Conn]struct{}
+	conns      map[*gated]struct{}
 	sessions   map[*Session]struct{}
 	endpoints  map[string]*endpoint // by the token that brings it back
 	ids        int
@@ -104,7 +105,7 @@ func Start(config Config) (*Server, error) {
 		pem:       authority,
 		pool:      x509.NewCertPool(),
 		changed:   make(chan struct{}),
-		conns:     make(map[net.Conn]struct{}),
+		conns:     make(map[*gated]struct{}),
 		sessions:  make(map[*Session]struct{}),
 		endpoints: make(map[string]*endpoint),
 	}
@@ -171,6 +172,15 @@ func (s *Server) Refuse(all bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.refuseAll = all
+}
+
+// Restart cuts every connection, takes no new ones until all sessions have ended, and goes on: a service that restarts.
+// Addresses are kept for Config.Grace.
+func (s *Server) Restart(ctx context.Context) error {
+	s.Refuse(true)
+	defer s.Refuse(false)
+	s.Drop()
+	return s.Await(ctx, func(c Counts) bool { return c.Sessions == 0 })
 }
 
 // RefuseAuth answers every Auth with the fault until it is called with nil.
@@ -257,10 +267,11 @@ func (s *Server) change(f func()) {
 // accept takes agents' connections until the listener closes.
 func (s *Server) accept() {
 	for {
-		c, err := s.listener.Accept()
+		inner, err := s.listener.Accept()
 		if err != nil {
 			return
 		}
+		c := &gated{Conn: inner, ended: make(chan struct{})}
 		var refused bool
 		s.change(func() {
 			s.counts.Conns++

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -17,24 +16,27 @@ import (
 // Session is an agent that is connected.
 type Session struct {
 	server *Server
-	conn   net.Conn
+	conn   *gated
+	plain  muxado.Session // below mux
 	mux    muxado.TypedStreamSession
 	muted  atomic.Bool
 	done   chan struct{} // closed when the session has ended
 }
 
 // talk serves one agent's connection until it ends.
-func (s *Server) talk(c net.Conn) {
+func (s *Server) talk(c *gated) {
 	secure := tls.Server(c, s.tls)
 	_ = secure.SetDeadline(time.Now().Add(10 * time.Second))
 	if err := secure.Handshake(); err != nil {
 		return
 	}
 	_ = secure.SetDeadline(time.Time{})
+	plain := muxado.Server(secure, nil)
 	session := &Session{
 		server: s,
 		conn:   c,
-		mux:    muxado.NewTypedStreamSession(muxado.Server(secure, nil)),
+		plain:  plain,
+		mux:    muxado.NewTypedStreamSession(plain),
 		done:   make(chan struct{}),
 	}
 	for {
@@ -100,6 +102,7 @@ func (a *Session) beat(stream io.ReadWriter) {
 		if _, err := stream.Write(mark[:]); err != nil {
 			return
 		}
+		a.server.change(func() { a.server.counts.Beats++ })
 	}
 }
 
@@ -219,6 +222,28 @@ func (a *Session) unbind(stream io.Reader) (any, error) {
 
 // Mute lets the session's heartbeats go unanswered from now on.
 func (a *Session) Mute() { a.muted.Store(true) }
+
+// Freeze makes a black hole of the session's connection: nothing that the agent sends is read any more, and nothing that
+// the service sends arrives. It stays until it is dropped.
+func (a *Session) Freeze() { a.conn.freeze() }
+
+// Vanish is Freeze on a service that knows nothing of the session any more: its end of the line is gone, and the agent
+// was not told.
+func (a *Session) Vanish() {
+	a.Freeze()
+	a.server.detach(a)
+}
+
+// GoAway tells the agent that the service takes no more requests on this session. Visitors still come through it.
+func (a *Session) GoAway() error {
+	polite, ok := a.plain.(interface {
+		GoAway(code muxado.ErrorCode, debug []byte, by time.Time) error
+	})
+	if !ok {
+		return errors.ErrUnsupported
+	}
+	return polite.GoAway(muxado.NoError, []byte("going away"), time.Now().Add(5*time.Second))
+}
 
 // Drop cuts the session's connection.
 func (a *Session) Drop() { _ = a.conn.Close() }
