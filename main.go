@@ -370,13 +370,20 @@ func (p public) report(s tunnel.State) control.TunnelReport {
 // Tunnel tells how the door is.
 func (p public) Tunnel(context.Context) control.TunnelReport { return p.report(p.public.State()) }
 
+// wishTime is how long a program waits for the door at the longest.
+const wishTime = 30 * time.Second
+
 // OpenTunnel opens the door, and waits for what comes of it.
 func (p public) OpenTunnel(ctx context.Context) control.TunnelReport {
+	ctx, cancel := context.WithTimeout(ctx, wishTime)
+	defer cancel()
 	return p.report(p.public.OpenAndWait(ctx))
 }
 
 // CloseTunnel closes the door.
 func (p public) CloseTunnel(ctx context.Context) control.TunnelReport {
+	ctx, cancel := context.WithTimeout(ctx, wishTime)
+	defer cancel()
 	return p.report(p.public.CloseAndWait(ctx))
 }
 

@@ -55,6 +55,7 @@ func (k *Keeper) Close() {
 		}
 		return State{}
 	})
+	k.changed.ring() // who waits for it to open waits in vain
 }
 
 // State is the state of the door now.

@@ -16,7 +16,10 @@ import (
 	"bellhop/hooks/seal"
 )
 
-const tokenSetting = "ngrok.authtoken"
+const (
+	tokenSetting = "ngrok.authtoken"
+	otherSetting = "ngrok.options.secret"
+)
 
 // secretMark stands in every secret of these tests.
 const secretMark = "s3cr3t"
@@ -64,7 +67,10 @@ func (h *house) keepSecrets(t *testing.T, look func(after string)) (k keptSecret
 	if err := h.SetSetting(ctx, tokenSetting, secretMark+" ngrok"); err != nil {
 		t.Fatal(err)
 	}
-	look("a setting")
+	if err := h.SetSetting(ctx, otherSetting, secretMark+" password"); err != nil {
+		t.Fatal(err)
+	}
+	look("settings")
 	k.sub = must[hooks.Subscription](t)(h.ChangeSubscription(ctx, k.sub.ID, func(s *hooks.Subscription) error {
 		s.Sign, s.Description = s.Sign.Rotate(secretMark+"-new", h.clock.read()), strings.Repeat("wide ", 40)
 		return nil
@@ -116,6 +122,12 @@ func (h *house) readsKept(t *testing.T, k keptSecrets) {
 	}
 	if got, err := h.Setting(ctx, tokenSetting); got != secretMark+" ngrok" || err != nil {
 		t.Errorf("the setting is %q, %v", got, err)
+	}
+	if got, err := h.Setting(ctx, otherSetting); got != secretMark+" password" || err != nil {
+		t.Errorf("the other setting is %q, %v", got, err)
+	}
+	if lost, err := h.SettingLost(ctx, otherSetting); lost || err != nil {
+		t.Errorf("it is told as lost: %v, %v", lost, err)
 	}
 	if secrets := k.sub.Sign.SecretsAt(h.clock.read()); len(secrets) != 4 || !strings.HasPrefix(secrets[0], secretMark) {
 		t.Errorf("the subscription signs with %q", secrets)
@@ -264,8 +276,18 @@ func TestWithAnotherKeySecretsAreLostAndSaySo(t *testing.T) {
 	if got := must[hooks.Batch](t)(h.Batch(ctx, k.batch.ID)); !got.Wish.Sign.Lost() {
 		t.Errorf("the batch: %+v", got)
 	}
-	if got, err := h.Setting(ctx, tokenSetting); got != "" || err != nil {
-		t.Errorf("the setting is %q, %v", got, err)
+	for _, name := range []string{tokenSetting, otherSetting} {
+		if got, err := h.Setting(ctx, name); got != "" || err != nil {
+			t.Errorf("%s is %q, %v", name, got, err)
+		}
+		if lost, err := h.SettingLost(ctx, name); !lost || err != nil {
+			t.Errorf("%s is not told as lost: %v", name, err)
+		}
+	}
+	for _, name := range []string{"ngrok.used", "never.set.secret"} {
+		if lost, err := h.SettingLost(ctx, name); lost || err != nil {
+			t.Errorf("%s is told as lost: %v", name, err)
+		}
 	}
 	claims := h.claim(t, 10)
 	if len(claims) != 2 {
