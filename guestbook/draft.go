@@ -15,6 +15,7 @@ type Draft struct {
 	Label  string // the name of one of Labels; "" is the first
 	Token  string // the form's one-time token: up to 64 letters, digits, - and _; "" is none
 	Source string // the address it came from
+	Door   string // the door it came through
 	Cause  hooks.Cause
 	Hops   int // how often what signs went through this program before
 }

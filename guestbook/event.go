@@ -30,7 +30,8 @@ func DataOf(c hooks.Comment) Data {
 	}
 }
 
-// EventOf makes the comment.created event of a stored comment. Its time is the comment's, its id new.
+// EventOf makes the comment.created event of a stored comment. Its time is the comment's, its id new, and it goes on from
+// where the comment's signing came round.
 func EventOf(c hooks.Comment) (hooks.Event, error) {
 	var data bytes.Buffer
 	enc := json.NewEncoder(&data)
@@ -44,5 +45,6 @@ func EventOf(c hooks.Comment) (hooks.Event, error) {
 		At:    c.At,
 		Data:  bytes.TrimSpace(data.Bytes()),
 		Cause: hooks.CausedBy(hooks.CauseComment, c.ID),
+		Hops:  c.Hops,
 	}, nil
 }

@@ -36,6 +36,7 @@ func TestSigningMakesACommentAndItsEvent(t *testing.T) {
 	want := hooks.Comment{
 		ID: 1, At: noon, Name: "Sam & Noor", From: "Leeds", Text: "One.\n\nTwo.", Label: "bell",
 		Source: "203.0.113.9", Token: "t-1", Cause: hooks.Cause{Kind: "exchange", ID: "7"},
+		State: hooks.CommentShown, Announced: true,
 	}
 	if got != want {
 		t.Errorf("comment:\n got %+v\nwant %+v", got, want)

@@ -91,9 +91,9 @@ func ParseBanSource(s string) (netip.Prefix, error) {
 	return p.Masked(), nil
 }
 
-// BanSourceOf gives the source to ban for an entry that came from an address: the address itself, or with IPv6 its
-// network of 64 bits, within which a household chooses its addresses freely (RFC 4291, section 2.5.4).
-func BanSourceOf(address string) (netip.Prefix, bool) {
+// NetworkOf gives what bans and limits take for one visitor: an IPv4 address alone, and of an IPv6 address its /64, which
+// is the least that a household or a phone is given (RFC 6177). ok is false for what is no address.
+func NetworkOf(address string) (p netip.Prefix, ok bool) {
 	addr, err := netip.ParseAddr(address)
 	if err != nil {
 		return netip.Prefix{}, false

@@ -48,12 +48,14 @@ func ParseCommentState(s string) (CommentState, error) {
 	return "", Invalid("An entry is shown, waiting or hidden.")
 }
 
-// CommentQuery asks for comments, newest first.
+// CommentQuery asks for comments, newest first unless it says Oldest.
 type CommentQuery struct {
 	State  CommentState // "" is any
 	Words  string       // that name, place or text hold, in any letter case and with or without accents; "" is any
 	Source string       // the address they came from; "" is any
 	Before ID           // only those with a lower ID; 0 begins at the newest
+	Oldest bool         // the oldest first
+	After  ID           // only those with a higher ID
 	Limit  int
 }
 

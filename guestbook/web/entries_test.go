@@ -40,12 +40,15 @@ func (m *memory) AddComment(_ context.Context, c hooks.Comment, event func(hooks
 	if n := len(m.comments); n > 0 {
 		c.ID = m.comments[n-1].ID + 1
 	}
-	e, err := event(c)
-	if err != nil {
-		return hooks.Comment{}, false, err
+	if c.State == "" || c.State == hooks.CommentShown {
+		e, err := event(c)
+		if err != nil {
+			return hooks.Comment{}, false, err
+		}
+		c.State, c.Announced = hooks.CommentShown, true
+		m.events = append(m.events, e)
 	}
 	m.comments = append(m.comments, c)
-	m.events = append(m.events, e)
 	return c, false, nil
 }
 
@@ -58,7 +61,7 @@ func (m *memory) Comments(_ context.Context, before hooks.ID, limit int) ([]hook
 	m.reads.Add(1)
 	var page []hooks.Comment
 	for _, c := range slices.Backward(m.comments) {
-		if len(page) < limit && (before == 0 || c.ID < before) {
+		if len(page) < limit && (before == 0 || c.ID < before) && c.State == hooks.CommentShown {
 			page = append(page, c)
 		}
 	}
@@ -68,5 +71,25 @@ func (m *memory) Comments(_ context.Context, before hooks.ID, limit int) ([]hook
 func (m *memory) CountComments(context.Context) (int64, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return int64(len(m.comments)), m.down
+	n := int64(0)
+	for _, c := range m.comments {
+		if c.State == hooks.CommentShown {
+			n++
+		}
+	}
+	return n, m.down
+}
+
+func (m *memory) Comment(_ context.Context, id hooks.ID) (hooks.Comment, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.down != nil {
+		return hooks.Comment{}, m.down
+	}
+	for _, c := range m.comments {
+		if c.ID == id {
+			return c, nil
+		}
+	}
+	return hooks.Comment{}, hooks.NotFound("There is no entry with this number.")
 }

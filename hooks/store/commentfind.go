@@ -16,7 +16,7 @@ func (s *Store) Comment(ctx context.Context, id hooks.ID) (hooks.Comment, error)
 	return c, orNotFound(err, "There is no entry "+id.String()+".")
 }
 
-// FindComments lists comments, newest first. Words are sought in the rows as they come, until the page is full or ctx
+// FindComments lists comments. Words are sought in the rows as they come, until the page is full or ctx
 // ends.
 func (s *Store) FindComments(ctx context.Context, q hooks.CommentQuery) ([]hooks.Comment, error) {
 	words := loosely(q.Words)
@@ -40,7 +40,11 @@ func (s *Store) FindComments(ctx context.Context, q hooks.CommentQuery) ([]hooks
 		if len(batch) < findBatch {
 			return found, nil
 		}
-		q.Before = batch[len(batch)-1].ID
+		if last := batch[len(batch)-1].ID; q.Oldest {
+			q.After = last
+		} else {
+			q.Before = last
+		}
 	}
 }
 
@@ -56,7 +60,12 @@ func commentList(q hooks.CommentQuery) (text string, args []any) {
 	where.add(q.State != "", "state = ?", string(q.State))
 	where.add(q.Source != "", "source = ? AND source <> ''", q.Source)
 	where.add(q.Before != 0, "id < ?", int64(q.Before))
-	return "SELECT " + commentColumns + " FROM comment" + where.text() + " ORDER BY id DESC LIMIT ?", append(where.args, page(q.Limit))
+	where.add(q.After != 0, "id > ?", int64(q.After))
+	order := " ORDER BY id DESC LIMIT ?"
+	if q.Oldest {
+		order = " ORDER BY id LIMIT ?"
+	}
+	return "SELECT " + commentColumns + " FROM comment" + where.text() + order, append(where.args, page(q.Limit))
 }
 
 // loosely gives a text in small letters and without accents.
