@@ -465,7 +465,7 @@ func open(ctx context.Context, o engine.Options, log *slog.Logger) (*house, erro
 	if err != nil {
 		return nil, err
 	}
-	h := &house{engine: e, log: log, options: o, spawner: newSpawner(e, log), book: guestbook.Book{Entries: e.Store, Clock: time.Now}}
+	h := &house{engine: e, log: log, options: o, spawner: newSpawner(e, log), book: guestbook.Book{Entries: e.Store, Rules: e.Store, Desk: e.Store, Clock: time.Now}}
 	h.listenAt.Store(&o.Listen)
 	h.controlAt.Store(&o.Control)
 	home, _ := os.UserHomeDir() // "" has no files
@@ -482,7 +482,7 @@ func open(ctx context.Context, o engine.Options, log *slog.Logger) (*house, erro
 		return s
 	})
 	h.control = &tunnel.Keeper{Door: local.Door{Address: func() string { return *h.controlAt.Load() }}, Logger: log.With("api", "control"), Server: func() *http.Server {
-		api := e.API(h.sign, h.raiseWindow)
+		api := e.API(h.book, h.raiseWindow)
 		api.Tunnel = public{h}
 		return tunnel.NewServer(api.Handler(), log)
 	}}
@@ -508,11 +508,6 @@ func (h *house) pages() http.Handler {
 		},
 		Rung: h.engine.Store.CountCaused,
 	}.Handler()
-}
-
-// sign signs the guest book for a program.
-func (h *house) sign(ctx context.Context, c hooks.Comment) (hooks.Comment, error) {
-	return h.book.Sign(ctx, guestbook.Draft{Name: c.Name, From: c.From, Text: c.Text, Label: c.Label})
 }
 
 func (h *house) raiseWindow(open string) bool {

@@ -190,13 +190,13 @@ func TestABookComesBackFromItsFilesAsItWas(t *testing.T) {
 		{ID: 9, At: noon, Name: "=HYPERLINK(1)", From: "'-x", Text: "'tis", Label: "key", State: hooks.CommentWaiting, Reason: "It has “x”, which is on the word list."},
 		{ID: 700, At: noon, Name: "@me", From: "+1", Text: strings.TrimSpace(long[:200]), Label: "train", State: hooks.CommentHidden, Reason: "Hidden by hand.", Announced: true},
 	}
-	for _, format := range []guestbook.FileFormat{guestbook.FormatNDJSON, guestbook.FormatCSV} {
+	for _, format := range []hooks.BookFormat{hooks.BookNDJSON, hooks.BookCSV} {
 		var file bytes.Buffer
 		if n, err := book.Export(t.Context(), &file, format); n != 3 || err != nil {
 			t.Fatalf("%s: %d, %v", format, n, err)
 		}
 		text := file.String()
-		if format == guestbook.FormatCSV && (strings.Contains(text, ",=H") || !strings.HasPrefix(text, "id,at,name,")) {
+		if format == hooks.BookCSV && (strings.Contains(text, ",=H") || !strings.HasPrefix(text, "id,at,name,")) {
 			t.Errorf("a spreadsheet would run\n%s", text)
 		}
 		empty, other, _ := moderated()
@@ -229,7 +229,7 @@ func TestEachLineOfAFileIsJudgedByItself(t *testing.T) {
 		`{"name":"Cy","text":"` + strings.Repeat("y", 70_000) + `"}`,
 		`{"id":"5","name":"Di","text":"four","state":"waiting","at":"2020-01-01T00:00:00.5+02:00"}`,
 	}
-	done, err := book.Import(t.Context(), strings.NewReader(strings.Join(lines, "\n")), guestbook.FormatNDJSON, false)
+	done, err := book.Import(t.Context(), strings.NewReader(strings.Join(lines, "\n")), hooks.BookNDJSON, false)
 	if err != nil || done.Added != 2 || len(m.events) != 0 {
 		t.Fatalf("%+v, %v, %d events", done, err, len(m.events))
 	}
@@ -251,7 +251,7 @@ func TestEachLineOfAFileIsJudgedByItself(t *testing.T) {
 	}
 
 	csv := "TEXT, name ,mood\nhello,Eve,fine\n\"broken,Fay\n"
-	done, err = book.Import(t.Context(), strings.NewReader(csv), guestbook.FormatCSV, true)
+	done, err = book.Import(t.Context(), strings.NewReader(csv), hooks.BookCSV, true)
 	if err != nil || done.Added != 1 || len(done.Refused) != 1 || done.Refused[0].Line != 3 {
 		t.Errorf("CSV: %+v, %v", done, err)
 	}
@@ -259,7 +259,7 @@ func TestEachLineOfAFileIsJudgedByItself(t *testing.T) {
 		t.Errorf("%d events; wished for, each entry that is shown rings", len(m.events))
 	}
 	for _, file := range []string{"", "name,colour\nAda,red"} {
-		if _, err := book.Import(t.Context(), strings.NewReader(file), guestbook.FormatCSV, false); hooks.CodeOf(err) != hooks.CodeInvalid {
+		if _, err := book.Import(t.Context(), strings.NewReader(file), hooks.BookCSV, false); hooks.CodeOf(err) != hooks.CodeInvalid {
 			t.Errorf("%q: %v", file, err)
 		}
 	}
@@ -271,9 +271,9 @@ func FuzzImport(f *testing.F) {
 	f.Add([]byte("name,text,announced\n\"=x\",'y,true\n\"\n"), true)
 	f.Fuzz(func(t *testing.T, file []byte, asCSV bool) {
 		book, m, _ := moderated()
-		format := guestbook.FormatNDJSON
+		format := hooks.BookNDJSON
 		if asCSV {
-			format = guestbook.FormatCSV
+			format = hooks.BookCSV
 		}
 		done, err := book.Import(t.Context(), bytes.NewReader(file), format, false)
 		if err != nil && hooks.CodeOf(err) == "" {

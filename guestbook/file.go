@@ -15,24 +15,6 @@ import (
 	"bellhop/hooks"
 )
 
-// FileFormat is a form that the book is written to files in.
-type FileFormat string
-
-// The formats.
-const (
-	FormatNDJSON FileFormat = "ndjson" // an entry a line, as JSON
-	FormatCSV    FileFormat = "csv"    // a line of names, then an entry a line (RFC 4180)
-)
-
-// ParseFileFormat reads a format; an unknown one is refused.
-func ParseFileFormat(s string) (FileFormat, error) {
-	switch f := FileFormat(s); f {
-	case FormatNDJSON, FormatCSV:
-		return f, nil
-	}
-	return "", hooks.Invalid("A guest book is written as ndjson or csv.")
-}
-
 // record is an entry in a file.
 type record struct {
 	ID        string `json:"id,omitempty"`
@@ -67,10 +49,10 @@ func recordOf(c hooks.Comment) record {
 
 // Export writes every entry, the oldest first, with all that is known of it but the request that signed: also the hidden
 // ones, and the addresses that they came from.
-func (b Book) Export(ctx context.Context, w io.Writer, format FileFormat) (entries int, err error) {
+func (b Book) Export(ctx context.Context, w io.Writer, format hooks.BookFormat) (entries int, err error) {
 	buffered := bufio.NewWriter(w)
 	write, end := ndjsonWriter(buffered)
-	if format == FormatCSV {
+	if format == hooks.BookCSV {
 		write, end = csvWriter(buffered)
 	}
 	for after := hooks.ID(0); ; {

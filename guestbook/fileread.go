@@ -29,10 +29,10 @@ var errLongFile = &hooks.Error{Code: hooks.CodeTooLarge, Message: "A file of ent
 // that is there already is left as it is, and one whose number is another's gets a new one. Nothing rings, unless ring
 // asks that every entry that is shown does, now. What is stored when an import ends early stays; the same file again
 // goes on from there.
-func (b Book) Import(ctx context.Context, r io.Reader, format FileFormat, ring bool) (done hooks.BookImport, err error) {
+func (b Book) Import(ctx context.Context, r io.Reader, format hooks.BookFormat, ring bool) (done hooks.BookImport, err error) {
 	limited := &io.LimitedReader{R: r, N: MaxFile + 1}
 	next := ndjsonReader(bufio.NewReaderSize(limited, maxLine))
-	if format == FormatCSV {
+	if format == hooks.BookCSV {
 		if next, err = csvReader(limited); err != nil {
 			return done, err
 		}

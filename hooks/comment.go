@@ -65,6 +65,24 @@ const MaxModerated = 1000
 // MaxCommentID bounds the numbers that an imported comment may bring along, so that there is always a next one.
 const MaxCommentID ID = 999_999_999
 
+// BookFormat is a form in which the guest book goes out to a file and comes back in.
+type BookFormat string
+
+// The formats.
+const (
+	BookNDJSON BookFormat = "ndjson" // an entry a line, as JSON
+	BookCSV    BookFormat = "csv"    // a line of names, then an entry a line (RFC 4180)
+)
+
+// ParseBookFormat reads a format; an unknown one is refused.
+func ParseBookFormat(s string) (BookFormat, error) {
+	switch f := BookFormat(s); f {
+	case BookNDJSON, BookCSV:
+		return f, nil
+	}
+	return "", Invalid("The guest book is written as ndjson or csv.")
+}
+
 // BookImport is what became of a file of comments, line by line.
 type BookImport struct {
 	Added   int // as they are in the file, or under a new number where theirs was another's

@@ -43,6 +43,7 @@ func TestEveryCallAnswersAsTheDocumentSays(t *testing.T) {
 	h.call(202, "POST", "/api/v1/events", at("POST /api/v1/events"))
 	h.call(201, "POST", "/api/v1/comments", at("POST /api/v1/comments"))
 	h.call(200, "GET", "/api/v1/comments", nil)
+	h.keepBook(at)
 	h.call(200, "GET", "/api/v1/queue", nil)
 	h.call(200, "PUT", "/api/v1/queue", `{"url":"sqlite"}`)
 	h.call(200, "POST", "/api/v1/queue/resume", nil)

@@ -44,6 +44,8 @@ type API struct {
 	Trouble       func() string // why deliveries do not leave; "" while all is well
 	Tunnel        Tunnel
 	Book          Book
+	Guests        Guests
+	BookRules     BookRules
 	Raise         func(open string) bool // brings the window to the front, and opens a file or link there; false without a window
 	Changed       func() (changed <-chan struct{}, stop func())
 	Ready         func(context.Context) error
@@ -80,6 +82,7 @@ func (a *API) guarded() map[string]http.Handler {
 		"GET /api/v1/exchanges/{id}/response": http.HandlerFunc(a.responseBody),
 		"GET /api/v1/stream":                  http.HandlerFunc(a.stream),
 		"GET /api/v1/export":                  http.HandlerFunc(a.export),
+		"GET /api/v1/comments/export":         http.HandlerFunc(a.exportBook),
 		"GET /api/v1/exchanges/{id}/curl":     http.HandlerFunc(a.curl),
 		"GET /api/v1/exchanges/{id}/test":     http.HandlerFunc(a.savedTest),
 		"GET /api/v1/openapi.json":            http.HandlerFunc(serveOpenAPI),
@@ -116,8 +119,6 @@ func (a *API) guarded() map[string]http.Handler {
 		"PUT /api/v1/queue":                      a.setQueue,
 		"POST /api/v1/queue/pause":               a.pauseQueue,
 		"POST /api/v1/queue/resume":              a.resumeQueue,
-		"GET /api/v1/comments":                   a.listComments,
-		"POST /api/v1/comments":                  a.addComment,
 		"POST /api/v1/window/raise":              a.raise,
 	} {
 		handlers[pattern] = a.answering(c)
@@ -126,6 +127,9 @@ func (a *API) guarded() map[string]http.Handler {
 		for pattern, c := range calls {
 			handlers[pattern] = a.answering(c)
 		}
+	}
+	for pattern, c := range a.guestbook() {
+		handlers[pattern] = a.answering(c)
 	}
 	return handlers
 }

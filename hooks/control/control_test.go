@@ -105,7 +105,7 @@ func TestReadinessSaysWhyNot(t *testing.T) {
 // brokenBook is a guest book that cannot be read.
 type brokenBook struct{ control.Book }
 
-func (brokenBook) Comments(context.Context, hooks.ID, int) ([]hooks.Comment, error) {
+func (brokenBook) FindComments(context.Context, hooks.CommentQuery) ([]hooks.Comment, error) {
 	return nil, errors.New("table\nis gone")
 }
 

@@ -16,7 +16,6 @@ import (
 	"time"
 
 	"bellhop/guestbook"
-	"bellhop/hooks"
 	"bellhop/hooks/engine"
 
 	"go.uber.org/goleak"
@@ -47,11 +46,8 @@ func open(t *testing.T) *house {
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- e.Run(ctx) }()
-	book := guestbook.Book{Entries: e.Store, Clock: time.Now}
-	sign := func(ctx context.Context, c hooks.Comment) (hooks.Comment, error) {
-		return book.Sign(ctx, guestbook.Draft{Name: c.Name, From: c.From, Text: c.Text, Label: c.Label})
-	}
-	api, door := e.API(sign, func(string) bool { return false }), newFrontDoor()
+	book := guestbook.Book{Entries: e.Store, Rules: e.Store, Desk: e.Store, Clock: time.Now}
+	api, door := e.API(book, func(string) bool { return false }), newFrontDoor()
 	api.Tunnel = door
 	server := httptest.NewUnstartedServer(api.Handler())
 	server.Config.BaseContext = func(net.Listener) context.Context { return ctx }

@@ -25,11 +25,12 @@ const (
 var errGone = errors.New("control: the listener has gone")
 
 // stream sends server-sent events: an "exchange" for every exchange that is new or has changed, with the JSON that
-// the list gives. It begins with what comes after Last-Event-ID, or after now.
+// the list gives, and a "comment" for every entry of the guest book. It begins with what comes after Last-Event-ID, or
+// after now; entries are told from now on.
 func (a *API) stream(w http.ResponseWriter, r *http.Request) {
 	changed, stop := a.Changed()
 	defer stop()
-	l := &listener{exchanges: a.Exchanges, w: w}
+	l := &listener{exchanges: a.Exchanges, book: a.Book, w: w}
 	if err := l.begin(r.Context(), r.Header.Get("Last-Event-ID")); err != nil {
 		a.fail(w, r, err)
 		return
@@ -43,7 +44,9 @@ func (a *API) stream(w http.ResponseWriter, r *http.Request) {
 // listener is the other end of a stream, and what it knows.
 type listener struct {
 	exchanges Exchanges
+	book      Book
 	w         http.ResponseWriter
+	mark      int64                       // changes of comments up to here were told
 	floor     hooks.ID                    // exchanges up to here are watched no more
 	known     map[hooks.ID]hooks.Exchange // those above, as the listener was last told or found them
 }
@@ -54,6 +57,7 @@ func (l *listener) begin(ctx context.Context, lastEventID string) error {
 	if err != nil {
 		return err
 	}
+	_, l.mark = l.book.CommentChanges(-1)
 	l.known = make(map[hooks.ID]hooks.Exchange, len(rows))
 	for _, x := range rows {
 		l.known[x.ID] = x
@@ -85,7 +89,11 @@ func (l *listener) listen(ctx context.Context, changed <-chan struct{}) error {
 		if err != nil {
 			return err
 		}
-		if told {
+		heard, err := l.tellComments(ctx)
+		if err != nil {
+			return err
+		}
+		if told || heard {
 			silence.Reset(streamSilence)
 		}
 		select {

@@ -9,12 +9,12 @@ import (
 	"bellhop/hooks/store"
 )
 
-// API gives the control API over this engine. sign signs the guest book as a visitor would; raise brings the
+// API gives the control API over this engine. guests is the guest book; raise brings the
 // window to the front, opens a file or a link there when it is given one, and tells whether there is a window.
-func (e *Engine) API(sign func(context.Context, hooks.Comment) (hooks.Comment, error), raise func(open string) bool) *control.API {
+func (e *Engine) API(guests control.Guests, raise func(open string) bool) *control.API {
 	return &control.API{
 		Token: e.Token, Exchanges: e.Store, Import: e.Import, Replay: e.Replay, Changes: e.Changes, Explain: e.Explain, Inboxes: inboxes{e.Store, e}, StartOver: e.restart, Keeping: e,
-		Subscriptions: e.Subscriptions(), Visiting: e.Store, Health: e.Store.Health, Events: e.Store, Deliveries: e.Store, Stories: e.Store, Queue: e, Trouble: e.QueueTrouble, Book: book{e.Store, sign},
+		Subscriptions: e.Subscriptions(), Visiting: e.Store, Health: e.Store.Health, Events: e.Store, Deliveries: e.Store, Stories: e.Store, Queue: e, Trouble: e.QueueTrouble, Book: e.Store, Guests: guests, BookRules: e.Store,
 		Replays: e, Batches: e.Store, Loads: e, Tapes: e,
 		Raise: raise, Changed: e.Store.Changed.Watch, Ready: e.Ready, Clock: e.config.Clock, Log: e.config.Log,
 	}
@@ -51,16 +51,6 @@ func (e *Engine) Subscriptions() Subscriptions { return Subscriptions{e.Store, e
 // TestSubscription sends a test event to one subscription.
 func (s Subscriptions) TestSubscription(ctx context.Context, id hooks.ID) (hooks.Delivery, error) {
 	return s.engine.TestSubscription(ctx, id)
-}
-
-// book joins the stored comments and the guest book's rules for new ones.
-type book struct {
-	*store.Store
-	sign func(context.Context, hooks.Comment) (hooks.Comment, error)
-}
-
-func (b book) SignBook(ctx context.Context, c hooks.Comment) (hooks.Comment, error) {
-	return b.sign(ctx, c)
 }
 
 // CheckControl refuses an address of the control API that others than this computer could reach.

@@ -1,7 +1,6 @@
 package engine_test
 
 import (
-	"context"
 	"encoding/json"
 	"flag"
 	"io"
@@ -71,8 +70,7 @@ func TestTheAPIStandsOnTheEngine(t *testing.T) {
 	url := serve(t, e)
 	must[hooks.Inbox](t)(e.Store.AddInbox(t.Context(), hooks.Inbox{Name: "a"}))
 	x := captured(t, e, url, "a", []byte("{}"))
-	sign := func(context.Context, hooks.Comment) (hooks.Comment, error) { return hooks.Comment{}, nil }
-	server := httptest.NewServer(e.API(sign, func(string) bool { return false }).Handler())
+	server := httptest.NewServer(e.API(nil, func(string) bool { return false }).Handler())
 	t.Cleanup(server.Close)
 	get := func(path, token string) (int, string) {
 		t.Helper()
