@@ -502,7 +502,7 @@ func (h *house) publicServer(door string, pages http.Handler) *http.Server {
 
 func (h *house) pages() http.Handler {
 	return web.Pages{
-		Book: &h.book, Changed: h.engine.Store.Changed.Watch, Cause: capture.CauseOf, Log: h.log,
+		Book: &h.book, Changed: h.engine.Store.Changed.Watch, Door: capture.DoorOf, Cause: capture.CauseOf, Log: h.log,
 		Subscribers: func(ctx context.Context) (int, error) {
 			return h.engine.Store.CountSubscriptions(ctx, guestbook.CommentCreated)
 		},

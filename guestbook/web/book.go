@@ -130,6 +130,10 @@ func (s *site) thanks(w http.ResponseWriter, r *http.Request) error {
 		return hooks.NotFound("There is no such entry.")
 	}
 	c, err := s.Book.Comment(r.Context(), id)
+	if hooks.CodeOf(err) == hooks.CodeNotFound && s.Book.Waits(r.Context(), id) {
+		s.trouble(w, r, trouble{http.StatusOK, "Thank you", "Your entry waits until the house has read it. Then it stands in the book as number " + number(id) + ", and this page shows it."})
+		return nil
+	}
 	if err != nil {
 		return err
 	}

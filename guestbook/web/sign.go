@@ -31,7 +31,7 @@ func (s *site) sign(w http.ResponseWriter, r *http.Request) error {
 	d := guestbook.Draft{
 		Name: r.PostForm.Get("name"), From: r.PostForm.Get("from"), Text: r.PostForm.Get("text"),
 		Label: r.PostForm.Get("label"), Token: r.PostForm.Get("token"),
-		Source: s.Source(r), Cause: s.Cause(r), Hops: hooks.Header{{hooks.HopLine, r.Header.Get(hooks.HopLine)}}.Hops(),
+		Source: s.Source(r), Door: s.Door(r), Cause: s.Cause(r), Hops: hooks.Header{{hooks.HopLine, r.Header.Get(hooks.HopLine)}}.Hops(),
 	}
 	if !whole {
 		return s.refused(w, r, http.StatusRequestEntityTooLarge, d, "This was too long to be read to its end. What was read is here. An entry has 280 characters at most.")
@@ -101,6 +101,13 @@ func cutForm(body []byte) []byte {
 func (s *site) notSigned(w http.ResponseWriter, r *http.Request, d guestbook.Draft, err error) error {
 	if r.Context().Err() != nil {
 		return err
+	}
+	if refusal, ok := errors.AsType[*guestbook.Refusal](err); ok {
+		status := http.StatusUnprocessableEntity
+		if refusal.Banned {
+			status = http.StatusForbidden
+		}
+		return s.refused(w, r, status, d, refusal.Message)
 	}
 	f := s.typed(r.Context(), d)
 	status := http.StatusUnprocessableEntity

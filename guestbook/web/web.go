@@ -33,6 +33,8 @@ type Pages struct {
 	Source func(*http.Request) string
 	// SignLimit is how often one source may sign; the zero value is 60 times at once, and once more every two seconds.
 	SignLimit Limit
+	// Door names the door that a request came through; nil names none.
+	Door func(*http.Request) string
 	// Cause names the exchange of a request that signs; nil names none.
 	Cause func(*http.Request) hooks.Cause
 	// Subscribers tells how many webhooks the next comment will be sent to; nil: nobody knows.
@@ -70,6 +72,9 @@ func (p Pages) Handler() http.Handler {
 	}
 	if p.SignLimit == (Limit{}) {
 		p.SignLimit = signLimit()
+	}
+	if p.Door == nil {
+		p.Door = func(*http.Request) string { return "" }
 	}
 	if p.Cause == nil {
 		p.Cause = func(*http.Request) hooks.Cause { return hooks.Cause{} }

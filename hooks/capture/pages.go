@@ -25,8 +25,17 @@ type Pages struct {
 	Log      *slog.Logger
 }
 
-// exchangeKey carries the ID of the exchange that a request will be recorded under.
-type exchangeKey struct{}
+// exchangeKey carries the ID of the exchange that a request will be recorded under, and doorKey the door it came through.
+type (
+	exchangeKey struct{}
+	doorKey     struct{}
+)
+
+// DoorOf names the door that a page's request came through; "" when it passed no Pages.
+func DoorOf(r *http.Request) string {
+	door, _ := r.Context().Value(doorKey{}).(string)
+	return door
+}
 
 // CauseOf names the exchange that a page's request is recorded under, so that what it brings about can name
 // its cause. A request that is not recorded causes nothing.
@@ -46,7 +55,7 @@ func (p *Pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x := begin(p.Recorder.NextExchange(), p.Door, p.Clock(), r)
 	requestHead := head(r)
 	read := &limited{limit: maxPage}
-	r = r.WithContext(context.WithValue(r.Context(), exchangeKey{}, x.ID))
+	r = r.WithContext(context.WithValue(context.WithValue(r.Context(), exchangeKey{}, x.ID), doorKey{}, p.Door))
 	r.Body = teeBody{io.TeeReader(r.Body, read), r.Body}
 	seen := &recordedWriter{ResponseWriter: w, body: limited{limit: maxPage}}
 	w.Header().Set("Date", x.At.UTC().Format(http.TimeFormat))
