@@ -3,6 +3,7 @@ package control
 import (
 	"context"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"bellhop/hooks"
@@ -94,40 +95,54 @@ func (a *API) listBans(r *http.Request) (int, any, error) {
 	return http.StatusOK, whole(bans, a.wordBan), err
 }
 
-// addBan bans a source that is named, or the one that an entry came from.
+// banTerms is how long a ban holds, and why.
+type banTerms struct {
+	Until *time.Time `json:"until"`
+	Note  string     `json:"note"`
+}
+
+// ban bans a source on these terms.
+func (a *API) ban(r *http.Request, source netip.Prefix, terms banTerms) (int, any, error) {
+	b := hooks.Ban{Source: source, Note: terms.Note}
+	set(&b.Until, terms.Until)
+	b, err := a.BookRules.AddBan(r.Context(), b)
+	return http.StatusCreated, a.wordBan(b), err
+}
+
 func (a *API) addBan(r *http.Request) (int, any, error) {
 	var c struct {
-		Source  string     `json:"source"`
-		Comment string     `json:"comment"`
-		Until   *time.Time `json:"until"`
-		Note    string     `json:"note"`
+		Source string `json:"source"`
+		banTerms
 	}
 	if err := decode(r, &c); err != nil {
 		return 0, nil, err
 	}
-	b := hooks.Ban{Note: c.Note}
-	set(&b.Until, c.Until)
-	var err error
-	switch {
-	case (c.Source == "") == (c.Comment == ""):
-		err = hooks.Invalid("Name a source, or a comment whose source is meant.")
-	case c.Source != "":
-		b.Source, err = hooks.ParseBanSource(c.Source)
-	default:
-		id, _ := hooks.ParseID(c.Comment)
-		var entry hooks.Comment
-		if entry, err = a.Book.Comment(r.Context(), id); err == nil {
-			var known bool
-			if b.Source, known = hooks.NetworkOf(entry.Source); !known {
-				err = hooks.Conflict("Nobody knows the address that this entry came from.")
-			}
-		}
+	source, err := hooks.ParseBanSource(c.Source)
+	if err != nil {
+		return 0, nil, err
+	}
+	return a.ban(r, source, c.banTerms)
+}
+
+// banSource bans the source that an entry came from.
+func (a *API) banSource(r *http.Request) (int, any, error) {
+	var terms banTerms
+	id, err := pathID(r)
+	if err == nil {
+		err = decode(r, &terms)
 	}
 	if err != nil {
 		return 0, nil, err
 	}
-	b, err = a.BookRules.AddBan(r.Context(), b)
-	return http.StatusCreated, a.wordBan(b), err
+	c, err := a.Book.Comment(r.Context(), id)
+	if err != nil {
+		return 0, nil, err
+	}
+	source, known := hooks.NetworkOf(c.Source)
+	if !known {
+		return 0, nil, hooks.Conflict("Nobody knows the address that this entry came from.")
+	}
+	return a.ban(r, source, terms)
 }
 
 func (a *API) liftBan(r *http.Request) (int, any, error) {

@@ -58,6 +58,7 @@ func (a *API) guestbook() map[string]call {
 		"GET /api/v1/comments/{id}":      a.getComment,
 		"PATCH /api/v1/comments/{id}":    a.changeComment,
 		"DELETE /api/v1/comments/{id}":   a.deleteComment,
+		"POST /api/v1/comments/{id}/ban": a.banSource,
 		"POST /api/v1/comments/moderate": a.moderate,
 		"POST /api/v1/comments/import":   a.importBook,
 		"GET /api/v1/guestbook":          a.getBook,

@@ -28,6 +28,9 @@ func (h *house) keepBook(at func(string) map[string]any) {
 	h.Helper()
 	h.call(200, "GET", "/api/v1/comments/1", nil)
 	h.call(200, "PATCH", "/api/v1/comments/1", at("PATCH /api/v1/comments/{id}"))
+	h.file(200, "", "application/x-ndjson", `{"id":"90","name":"Ada","text":"x","source":"203.0.113.7"}`)
+	h.call(201, "POST", "/api/v1/comments/90/ban", at("POST /api/v1/comments/{id}/ban"))
+	h.call(204, "DELETE", "/api/v1/comments/90", nil)
 	h.call(200, "POST", "/api/v1/comments/moderate", at("POST /api/v1/comments/moderate"))
 	h.call(200, "PATCH", "/api/v1/guestbook", at("PATCH /api/v1/guestbook"))
 	h.call(200, "GET", "/api/v1/guestbook", nil)
@@ -103,14 +106,14 @@ func TestSourcesAreBannedAndLifted(t *testing.T) {
 		t.Errorf("banned %s", b.body)
 	}
 	h.file(200, "", "application/x-ndjson", `{"id":"4","name":"Ada","text":"x","source":"2001:db8:9::1"}`)
-	if b := h.call(201, "POST", "/api/v1/bans", `{"comment":"4"}`); b.get("source") != "2001:db8:9::/64" || b.get("until") != "<nil>" {
+	if b := h.call(201, "POST", "/api/v1/comments/4/ban", `{}`); b.get("source") != "2001:db8:9::/64" || b.get("until") != "<nil>" {
 		t.Errorf("banned %s", b.body)
 	}
 	h.file(200, "", "application/x-ndjson", `{"id":"5","name":"Ada","text":"y"}`)
-	h.refused("conflict", "Nobody knows", "POST", "/api/v1/bans", `{"comment":"5"}`)
-	h.refused("not_found", "no entry", "POST", "/api/v1/bans", `{"comment":"77"}`)
+	h.refused("conflict", "Nobody knows", "POST", "/api/v1/comments/5/ban", `{}`)
+	h.refused("not_found", "no entry", "POST", "/api/v1/comments/77/ban", `{}`)
 	for body, words := range map[string]string{
-		`{}`: "Name a source", `{"source":"a","comment":"4"}`: "Name a source", `{"source":"everybody"}`: "A source is", `{"source":"10.0.0.0/8"}`: "too large",
+		`{}`: "A source is", `{"source":"everybody"}`: "A source is", `{"source":"10.0.0.0/8"}`: "too large",
 		`{"source":"10.0.0.1","until":"2020-01-01T00:00:00Z"}`: "over already",
 	} {
 		h.refused("invalid", words, "POST", "/api/v1/bans", body)
