@@ -136,6 +136,12 @@ var houseProofs = []houseProof{
 		says:   "main.go:1: imports golang.ngrok.com/ngrok/v2",
 	},
 	{
+		rule:   "only tunnel/ssh knows an SSH implementation",
+		fine:   map[string]string{"tunnel/ssh/a.go": `package ssh; import "golang.org/x/crypto/ssh/agent"`},
+		broken: map[string]string{"tunnel/local/a.go": `package local; import "golang.org/x/crypto/ssh"`},
+		says:   "tunnel/local/a.go:1: imports golang.org/x/crypto/ssh",
+	},
+	{
 		rule:   "only tunnel/ngrok/ngroktest knows muxado",
 		fine:   map[string]string{"tunnel/ngrok/ngroktest/a.go": `package ngroktest; import "golang.ngrok.com/muxado/v2"`},
 		broken: map[string]string{"tunnel/ngrok/a.go": `package ngrok; import "golang.ngrok.com/muxado/v2"`},

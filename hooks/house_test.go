@@ -46,6 +46,10 @@ var goroutineOwners = map[string]string{
 	"tunnel/ngrok/closing.go":                "listener",
 	"tunnel/ngrok/listener.go":               "listener",
 	"tunnel/ngrok/session.go":                "listener",
+	"tunnel/ssh/door.go":                     "listener",
+	"tunnel/ssh/line.go":                     "listener",
+	"tunnel/ssh/visitor.go":                  "listener",
+	"tunnel/ssh/sshtest/line.go":             "Server",
 	"tunnel/ngrok/ngroktest/edge.go":         "Server",
 	"tunnel/ngrok/ngroktest/server.go":       "Server",
 	"tunnel/ngrok/ngroktest/session.go":      "Server",
@@ -167,6 +171,11 @@ var houseRules = []houseRule{
 		name:  "only tunnel/ngrok knows the ngrok SDK",
 		why:   "everything else works with any door, and keeps working when the SDK changes",
 		check: importRule{in: []string{"..."}, except: []string{"tunnel/ngrok"}, never: []string{"golang.ngrok.com/ngrok/..."}}.check,
+	},
+	{
+		name:  "only tunnel/ssh knows an SSH implementation",
+		why:   "everything else works with any door",
+		check: importRule{in: []string{"..."}, except: []string{"tunnel/ssh/..."}, never: []string{"golang.org/x/crypto/ssh/..."}}.check,
 	},
 	{
 		name:  "only tunnel/ngrok/ngroktest knows muxado",

@@ -42,8 +42,8 @@ type Listener interface {
 	// times. Connections live on until Release.
 	net.Listener
 
-	// URL is where visitors find the door, such as http://localhost:8080, without a slash at the end.
-	// It stays the same while the listener lives.
+	// URL is where visitors find the door now, such as http://localhost:8080, without a slash at the end.
+	// A door whose address changes while it is open tells Open with the new URL.
 	URL() string
 
 	// Release comes after Close. It ends the connections that the door can end and returns when all
@@ -94,10 +94,11 @@ type State struct {
 	Next time.Time
 	// Code is the tunnel service's own code for what went wrong, such as "ERR_NGROK_105", or "".
 	Code string
-	// Reason tells a user what happened and what to do next, in whole sentences; "" when all is well.
+	// Reason tells a user what happened and what to do next, in whole sentences; "" when all is well. An Open door has
+	// one when it came back at another address.
 	Reason string
 	// Err is the raw error behind Reason, free of secrets, to be shown beneath it and to be told apart
-	// by type (*[PortTaken]); nil when there is none.
+	// by type (*[PortTaken], *[HostUnknown]); nil when there is none.
 	Err error
 }
 
@@ -129,3 +130,18 @@ type PortTaken struct {
 }
 
 func (p *PortTaken) Error() string { return "address " + p.Addr + " is in use" }
+
+// HostUnknown says that a server has shown a key that nobody has vouched for, or, with Changed, another one than the one
+// that is known.
+type HostUnknown struct {
+	Host    string
+	Key     string // its type and fingerprint: "ssh-ed25519 SHA256:…", to be compared and to be trusted
+	Changed bool
+}
+
+func (h *HostUnknown) Error() string {
+	if h.Changed {
+		return "the key of " + h.Host + " is now " + h.Key
+	}
+	return h.Host + " shows the key " + h.Key
+}

@@ -155,7 +155,7 @@ func (k *Keeper) teller() func(State) {
 			if k.opening != mine {
 				return now
 			}
-			if said.Phase == Open || said.Phase == Reconnecting {
+			if said.URL == "" && (said.Phase == Open || said.Phase == Reconnecting) {
 				said.URL = now.URL
 			}
 			return said
