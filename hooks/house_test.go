@@ -46,6 +46,8 @@ var goroutineOwners = map[string]string{
 	"tunnel/ngrok/closing.go":                "listener",
 	"tunnel/ngrok/listener.go":               "listener",
 	"tunnel/ngrok/session.go":                "listener",
+	"tunnel/lan/lan.go":                      "listener",
+	"tunnel/lan/listener.go":                 "listener",
 	"tunnel/ssh/door.go":                     "listener",
 	"tunnel/ssh/line.go":                     "listener",
 	"tunnel/ssh/visitor.go":                  "listener",
