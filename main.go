@@ -14,6 +14,7 @@ import (
 	"io"
 	stdlog "log"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -21,6 +22,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -42,9 +44,13 @@ import (
 	"bellhop/hooks/worker/command"
 	"bellhop/hooks/worker/spawn"
 	"bellhop/tunnel"
+	"bellhop/tunnel/doors"
+	"bellhop/tunnel/lan"
 	"bellhop/tunnel/local"
 	"bellhop/tunnel/ngrok"
 	"bellhop/tunnel/ngrok/account"
+	"bellhop/tunnel/probe"
+	"bellhop/tunnel/ssh"
 	"bellhop/ui"
 	"bellhop/ui/model"
 )
@@ -357,6 +363,9 @@ func inWords(err error) error {
 	if wrong, ok := errors.AsType[*account.Problem](err); ok {
 		return hooks.Invalid(wrong.Reason)
 	}
+	if refusal, ok := errors.AsType[*tunnel.Refusal](err); ok {
+		return hooks.Invalid(refusal.Reason)
+	}
 	return err
 }
 
@@ -390,6 +399,68 @@ func (p public) CloseTunnel(ctx context.Context) control.TunnelReport {
 // SetTunnel changes the token, or what is asked of the address.
 func (p public) SetTunnel(ctx context.Context, c control.TunnelChange) error {
 	return inWords(p.account.Change(ctx, account.Change(c)))
+}
+
+// ways are all doors for programs.
+type ways struct{ of *doors.Doors }
+
+// told gives a door's report, or that there is no door of this name.
+func (w ways) told(name string, act func(string) (doors.Door, bool)) (control.DoorReport, error) {
+	d, ok := act(name)
+	if !ok {
+		return control.DoorReport{}, hooks.NotFound("There is no door " + strconv.Quote(name) + ". The doors are local, lan, ngrok and ssh.")
+	}
+	return control.DoorReport(w.of.Report(d)), nil
+}
+
+// Doors tells how all are.
+func (w ways) Doors() (all []control.DoorReport) {
+	for _, r := range w.of.Reports() {
+		all = append(all, control.DoorReport(r))
+	}
+	return all
+}
+
+// OpenDoor opens one, and waits for what comes of it.
+func (w ways) OpenDoor(ctx context.Context, name string) (control.DoorReport, error) {
+	return w.told(name, func(name string) (doors.Door, bool) { return w.of.Open(ctx, name) })
+}
+
+// CloseDoor closes one.
+func (w ways) CloseDoor(ctx context.Context, name string) (control.DoorReport, error) {
+	return w.told(name, func(name string) (doors.Door, bool) { return w.of.Close(ctx, name) })
+}
+
+// SetDoor changes how one opens the next time.
+func (w ways) SetDoor(ctx context.Context, name string, c control.DoorChange) (control.DoorReport, error) {
+	if d, err := w.told(name, w.of.Look); err != nil {
+		return d, err
+	}
+	r, err := w.of.Set(ctx, name, doors.Change(c))
+	return control.DoorReport(r), inWords(err)
+}
+
+// TestDoor asks the address of one as visitors do.
+func (w ways) TestDoor(ctx context.Context, name string) (control.DoorTest, error) {
+	if name == "" {
+		name = w.of.Public()
+	}
+	if _, err := w.told(name, w.of.Look); err != nil {
+		return control.DoorTest{}, err
+	}
+	r, err := w.of.Test(ctx, name)
+	if refusal, ok := errors.AsType[*tunnel.Refusal](err); ok {
+		return control.DoorTest{}, hooks.Conflict(refusal.Reason)
+	}
+	return control.DoorTest{URL: r.URL, At: r.At, Verdict: string(r.Verdict), Sentence: r.Sentence, Browser: visited(r.Browser), Program: visited(r.Program)}, err
+}
+
+func visited(a probe.Answer) control.DoorAnswer {
+	v := control.DoorAnswer{Took: a.Took, Code: a.Code, Ours: a.Ours, Failed: a.Failed}
+	for _, hop := range a.Hops {
+		v.Hops = append(v.Hops, control.DoorHop(hop))
+	}
+	return v
 }
 
 // tellPublic prints what becomes of the public address until ctx ends.
@@ -434,8 +505,11 @@ type house struct {
 	options engine.Options
 	spawner *spawn.Spawner
 
-	local, control, public *tunnel.Keeper
-	account                *account.Account // of the public door
+	local, control, lan, public, ssh *tunnel.Keeper
+
+	account *account.Account // of the public door
+	doors   *doors.Doors
+	witness probe.Witness // before every door
 
 	listenAt, controlAt atomic.Pointer[string]            // may be moved when a port is taken
 	raise               atomic.Pointer[func(open string)] // brings the window to the front; nil without one
@@ -472,6 +546,16 @@ func open(ctx context.Context, o engine.Options, log *slog.Logger) (*house, erro
 	if h.account, err = account.Open(ctx, e.Store, account.Machine{Env: os.Getenv, Home: home, OS: runtime.GOOS, Clock: time.Now}); err != nil {
 		return nil, errors.Join(err, e.Close())
 	}
+	kept, err := doors.Read(ctx, e.Store, doors.Machine{Env: os.Getenv, Home: home})
+	if err != nil {
+		return nil, errors.Join(err, e.Close())
+	}
+	h.makeDoors(kept)
+	return h, nil
+}
+
+// makeDoors makes the doors; none opens yet.
+func (h *house) makeDoors(kept *doors.Kept) {
 	pages := h.pages()
 	h.local = h.keeper(local.Door{Address: func() string { return *h.listenAt.Load() }}, func() *http.Server {
 		return h.publicServer("local", pages)
@@ -481,12 +565,35 @@ func open(ctx context.Context, o engine.Options, log *slog.Logger) (*house, erro
 		s.Handler = h.account.Meter().Handler(s.Handler)
 		return s
 	})
-	h.control = &tunnel.Keeper{Door: local.Door{Address: func() string { return *h.controlAt.Load() }}, Logger: log.With("api", "control"), Server: func() *http.Server {
-		api := e.API(h.book, h.raiseWindow)
-		api.Tunnel = public{h}
-		return tunnel.NewServer(api.Handler(), log)
+	h.lan = h.keeper(lan.Door{Config: func() lan.Config { return kept.LANConfig(h.localPort()) }}, func() *http.Server {
+		return h.publicServer("lan", pages)
+	})
+	h.ssh = h.keeper(ssh.Door{Config: func() ssh.Config {
+		c := kept.SSHConfig()
+		c.Logger = h.log
+		return c
+	}}, func() *http.Server {
+		if kept.SSH().Rewrites() {
+			return h.publicServer("ssh", web.Forwarded(pages))
+		}
+		return h.publicServer("ssh", pages) // a bare port: what a visitor says of the way is not to be trusted
+	})
+	h.doors = &doors.Doors{
+		Keepers: []*tunnel.Keeper{h.local, h.lan, h.public, h.ssh}, Kept: kept,
+		Prober: &probe.Prober{Witness: &h.witness, Explain: ngrok.Explain},
+	}
+	h.control = &tunnel.Keeper{Door: local.Door{Address: func() string { return *h.controlAt.Load() }}, Logger: h.log.With("api", "control"), Server: func() *http.Server {
+		api := h.engine.API(h.book, h.raiseWindow)
+		api.Tunnel, api.Doors = public{h}, ways{h.doors}
+		return tunnel.NewServer(api.Handler(), h.log)
 	}}
-	return h, nil
+}
+
+// localPort is the port of the local address, 0 when that has none yet.
+func (h *house) localPort() int {
+	_, text, _ := net.SplitHostPort(*h.listenAt.Load())
+	port, _ := strconv.Atoi(text) // what is no number is refused by the local door
+	return port
 }
 
 func (h *house) keeper(door tunnel.Door, server func() *http.Server) *tunnel.Keeper {
@@ -495,7 +602,7 @@ func (h *house) keeper(door tunnel.Door, server func() *http.Server) *tunnel.Kee
 
 // publicServer serves the inboxes and the guest book behind a door, and keeps the head of each request as it came.
 func (h *house) publicServer(door string, pages http.Handler) *http.Server {
-	s := tunnel.NewServer(h.engine.Public(door, pages, web.IsFurniture), h.log)
+	s := tunnel.NewServer(h.witness.Behind(h.engine.Public(door, pages, web.IsFurniture)), h.log)
 	s.ConnContext, s.ConnState = tap.ConnContext, tap.ConnState
 	return s
 }
@@ -546,7 +653,9 @@ func (h *house) Run(ctx context.Context, last engine.Stage) error {
 		{Name: "public meter", Run: h.account.Meter().Run},
 		{Name: "control", Run: h.control.Run},
 		{Name: "local door", Run: h.local.Run},
+		{Name: "lan door", Run: h.lan.Run},
 		{Name: "public door", Run: h.public.Run},
+		{Name: "ssh door", Run: h.ssh.Run},
 		{Name: "doors", Run: h.openDoors},
 		last,
 	})

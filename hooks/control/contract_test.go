@@ -99,6 +99,11 @@ func TestEveryCallAnswersAsTheDocumentSays(t *testing.T) {
 	h.call(200, "POST", "/api/v1/tunnel", nil)
 	h.call(200, "GET", "/api/v1/tunnel", nil)
 	h.call(200, "DELETE", "/api/v1/tunnel", nil)
+	h.call(200, "POST", "/api/v1/tunnel/test", nil)
+	h.call(200, "GET", "/api/v1/doors", nil)
+	h.call(200, "PATCH", "/api/v1/doors/ssh", at("PATCH /api/v1/doors/{name}"))
+	h.call(200, "POST", "/api/v1/doors/lan", nil)
+	h.call(200, "DELETE", "/api/v1/doors/lan", nil)
 	h.stream("0").event()
 
 	for _, pattern := range h.spec.patterns() {

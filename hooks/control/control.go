@@ -43,6 +43,7 @@ type API struct {
 	Queue         Queue
 	Trouble       func() string // why deliveries do not leave; "" while all is well
 	Tunnel        Tunnel
+	Doors         Doors
 	Book          Book
 	Guests        Guests
 	BookRules     BookRules
@@ -123,7 +124,7 @@ func (a *API) guarded() map[string]http.Handler {
 	} {
 		handlers[pattern] = a.answering(c)
 	}
-	for _, calls := range []map[string]call{a.many(), a.tunnel(), a.tapes(), a.visitors()} {
+	for _, calls := range []map[string]call{a.many(), a.tunnel(), a.doors(), a.tapes(), a.visitors()} {
 		for pattern, c := range calls {
 			handlers[pattern] = a.answering(c)
 		}

@@ -33,6 +33,7 @@ type house struct {
 	url    string
 	spec   spec
 	door   *frontDoor
+	ways   *ways
 	seen   map[string]bool // patterns of the calls that were answered with success
 }
 
@@ -48,7 +49,8 @@ func open(t *testing.T) *house {
 	go func() { ended <- e.Run(ctx) }()
 	book := guestbook.Book{Entries: e.Store, Rules: e.Store, Desk: e.Store, Clock: time.Now}
 	api, door := e.API(book, func(string) bool { return false }), newFrontDoor()
-	api.Tunnel = door
+	ways := newWays()
+	api.Tunnel, api.Doors = door, ways
 	server := httptest.NewUnstartedServer(api.Handler())
 	server.Config.BaseContext = func(net.Listener) context.Context { return ctx }
 	server.Start()
@@ -66,7 +68,7 @@ func open(t *testing.T) *house {
 	if err := e.Pause(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	return &house{t, e, server.URL, readSpec(t), door, map[string]bool{}}
+	return &house{t, e, server.URL, readSpec(t), door, ways, map[string]bool{}}
 }
 
 // answer is what a call was answered.

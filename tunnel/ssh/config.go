@@ -65,6 +65,12 @@ type Config struct {
 	KeepAlive, AnswerWithin time.Duration
 }
 
+// Check tells what is wrong with a config, as a *tunnel.Refusal; nil when the server can be asked.
+func (c Config) Check() error {
+	_, err := c.complete()
+	return err
+}
+
 // complete fills in what is not set and refuses what the server need not be asked about.
 func (c Config) complete() (Config, error) {
 	c.Host, c.User, c.URL = strings.TrimSpace(c.Host), strings.TrimSpace(c.User), strings.TrimSpace(c.URL)
@@ -77,6 +83,11 @@ func (c Config) complete() (Config, error) {
 	}
 	if c.Port < 0 || c.Port > 65535 || c.Remote < 0 || c.Remote > 65535 {
 		return c, refuse("A port goes up to 65535. SSH servers mostly listen on 22.", errors.New("port out of range"))
+	}
+	switch c.Auth {
+	case "", AuthNone, AuthAgent, AuthFile:
+	default:
+		return c, refuse("The way to show who you are is none, agent or file.", errors.New("unknown auth"))
 	}
 	if c.Port == 0 {
 		c.Port = 22

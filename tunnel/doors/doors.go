@@ -1,0 +1,135 @@
+// Package doors has the doors of the house side by side: the local address, that in the local network, and the two to the
+// internet. It finds them by name, says what each exposes, keeps how the network's and the SSH door open, and tests whether
+// visitors get in. Each door has a keeper of its own, so one that drops leaves the others alone.
+//
+// Concurrency: no goroutine of its own; the keepers are run by who owns the house. All methods may be called from any
+// goroutine once the fields of Doors are set.
+package doors
+
+import (
+	"context"
+	"net"
+	"net/url"
+	"strings"
+
+	"bellhop/tunnel"
+	"bellhop/tunnel/probe"
+)
+
+// The names of the doors, in the order in which they are listed. Each exchange names the one that it came through.
+const (
+	Local = "local"
+	LAN   = "lan"
+	Ngrok = "ngrok"
+	SSH   = "ssh"
+)
+
+// Doors are all doors of a house.
+type Doors struct {
+	Keepers []*tunnel.Keeper // as they are listed
+	Kept    *Kept
+	Prober  *probe.Prober
+}
+
+// Door is what there is to know of one.
+type Door struct {
+	Name    string
+	Title   string // such as "Local network"
+	Exposes string // who gets in and to what, in whole sentences
+	State   tunnel.State
+}
+
+// List gives all doors as they are now.
+func (d *Doors) List() []Door {
+	all := make([]Door, len(d.Keepers))
+	for i, k := range d.Keepers {
+		all[i] = d.word(k.Door.Name(), k.State())
+	}
+	return all
+}
+
+// Find gives the keeper of a door, nil for a name that none has.
+func (d *Doors) Find(name string) *tunnel.Keeper {
+	for _, k := range d.Keepers {
+		if k.Door.Name() == name {
+			return k
+		}
+	}
+	return nil
+}
+
+// Look gives a door as it is now; false for a name that none has.
+func (d *Doors) Look(name string) (Door, bool) {
+	k := d.Find(name)
+	if k == nil {
+		return Door{}, false
+	}
+	return d.word(name, k.State()), true
+}
+
+// Open opens a door and gives it once it is known what came of that; false for a name that none has.
+func (d *Doors) Open(ctx context.Context, name string) (Door, bool) {
+	k := d.Find(name)
+	if k == nil {
+		return Door{}, false
+	}
+	return d.word(name, k.OpenAndWait(ctx)), true
+}
+
+// Close closes a door and gives it once it is; false for a name that none has.
+func (d *Doors) Close(ctx context.Context, name string) (Door, bool) {
+	k := d.Find(name)
+	if k == nil {
+		return Door{}, false
+	}
+	return d.word(name, k.CloseAndWait(ctx)), true
+}
+
+// Public is the name of the door to the internet that has an address now, or of the one that going public opens.
+func (d *Doors) Public() string {
+	for _, name := range []string{Ngrok, SSH} {
+		if k := d.Find(name); k != nil && k.State().URL != "" {
+			return name
+		}
+	}
+	return d.Kept.Public()
+}
+
+// Test probes the address of a door. The error is a *tunnel.Refusal when there is none.
+func (d *Doors) Test(ctx context.Context, name string) (probe.Report, error) {
+	door, ok := d.Look(name)
+	if !ok || door.State.URL == "" {
+		return probe.Report{}, &tunnel.Refusal{Reason: "This door is closed. Open it, then test its address."}
+	}
+	return d.Prober.Test(ctx, door.State.URL), nil
+}
+
+func (d *Doors) word(name string, s tunnel.State) Door {
+	door := Door{Name: name, State: s}
+	const everybody = " can sign the book and post to your inboxes. The control API stays here."
+	switch name {
+	case Local:
+		door.Title, door.Exposes = "This computer", "Programs and browsers on this computer"+everybody
+		if !loopback(s.URL) {
+			door.Exposes = "Everybody who reaches this address" + everybody
+		}
+	case LAN:
+		door.Title, door.Exposes = "Local network", "Everybody in this network"+everybody
+	case Ngrok:
+		door.Title, door.Exposes = "ngrok", "Everybody on the internet who has the address"+everybody+" ngrok can read what passes."
+	case SSH:
+		host := d.Kept.SSH().Name()
+		door.Title, door.Exposes = "SSH, "+host, "Everybody on the internet who has the address"+everybody+" "+host+" can read what passes."
+	}
+	return door
+}
+
+// loopback says whether a URL leads to this computer whoever uses it; one of none does.
+func loopback(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return true
+	}
+	ip := net.ParseIP(u.Hostname())
+	return strings.EqualFold(u.Hostname(), "localhost") || ip != nil && ip.IsLoopback()
+}
