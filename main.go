@@ -186,7 +186,7 @@ func desktop(ctx context.Context, o engine.Options, log *slog.Logger, opened str
 		App: window, Source: h.engine.Store, Changed: h.engine.Store.Changed.Watch, Actions: h, Explain: h.engine, Stories: h.engine.Store, Keys: h.engine, Inboxes: ui.Inboxes{Source: h.engine.Store, Actions: pigeonholes{h.engine}, Turns: h.engine}, Local: h.local, Public: h.public,
 		Subscribers: ui.Subscribers{Source: h.engine.Store, Actions: h.engine.Subscriptions()},
 		Deliveries:  ui.Deliveries{Source: carried{h.engine}, Rates: h.engine.Store, Actions: carried{h.engine}},
-		Queue:       ui.Queue{Source: porters{h.engine, h.spawner}, Known: model.Pipes(), Pipes: porters{h.engine, h.spawner}, Workers: porters{h.engine, h.spawner}},
+		Queue:       ui.Queue{Source: porters{h.engine, h.spawner}, Known: model.Pipes(), Pipes: porters{h.engine, h.spawner}, Workers: porters{h.engine, h.spawner}, Races: h.engine},
 		Tokens:      h, Keeping: h.engine, Importer: h.engine, Tapes: h.engine, TokenPlace: "the data folder, readable by you only", DataDir: o.Data, Version: version, Licences: assets.Licences(),
 		Sealing:   h.engine.Sealing(),
 		Many:      ui.Many{Replays: h.engine, Batches: h.engine.Store, Loads: h.engine},
@@ -297,15 +297,15 @@ func (p porters) StartWorker(_ context.Context, size int) error {
 func (p porters) KillWorker(_ context.Context, process int) error { return p.spawner.Kill(process) }
 
 // newSpawner starts bellhop-worker where that lies beside this program, and this program as a worker where not.
-func newSpawner(e *engine.Engine, log *slog.Logger) *spawn.Spawner {
+func newSpawner(log *slog.Logger) *spawn.Spawner {
 	program, err := os.Executable()
 	if err != nil {
 		log.Error("this program does not know where it lies", "err", err)
 	}
 	if alone := filepath.Join(filepath.Dir(program), "bellhop-worker"+filepath.Ext(program)); isFile(alone) {
-		return &spawn.Spawner{Program: alone, Ended: e.WorkerEnded, Log: log}
+		return &spawn.Spawner{Program: alone, Log: log}
 	}
-	return &spawn.Spawner{Program: program, Args: []string{"worker"}, Ended: e.WorkerEnded, Log: log}
+	return &spawn.Spawner{Program: program, Args: []string{"worker"}, Log: log}
 }
 
 // absolute is a path that also another process finds; a link stays as it is.
@@ -535,11 +535,12 @@ func open(ctx context.Context, o engine.Options, log *slog.Logger) (*house, erro
 	if err := engine.CheckControl(o.Control); err != nil {
 		return nil, err
 	}
-	e, err := engine.Open(ctx, engine.Config{DataDir: o.Data, Control: o.Control, Queue: o.Queue, Workers: o.Workers, Version: version, Keyring: systemKeyring(), Clock: time.Now, Log: log})
+	e, err := engine.Open(ctx, engine.Config{DataDir: o.Data, Control: o.Control, Queue: o.Queue, Workers: o.Workers, Version: version, Keyring: systemKeyring(), Spawner: newSpawner, Clock: time.Now, Log: log})
 	if err != nil {
 		return nil, err
 	}
-	h := &house{engine: e, log: log, options: o, spawner: newSpawner(e, log), book: guestbook.Book{Entries: e.Store, Rules: e.Store, Desk: e.Store, Clock: time.Now}}
+	h := &house{engine: e, log: log, options: o, spawner: newSpawner(log), book: guestbook.Book{Entries: e.Store, Rules: e.Store, Desk: e.Store, Clock: time.Now}}
+	h.spawner.Ended = e.WorkerEnded
 	h.listenAt.Store(&o.Listen)
 	h.controlAt.Store(&o.Control)
 	home, _ := os.UserHomeDir() // "" has no files

@@ -28,6 +28,7 @@ var topLevel = []string{
 // Run or Close returns only when all that it started has ended. To add a file, add a line.
 var goroutineOwners = map[string]string{
 	"hooks/engine/stages.go":                 "Engine",
+	"hooks/engine/track.go":                  "Engine",
 	"hooks/seal/keyring/keyring.go":          "Ring",
 	"hooks/load/generator.go":                "Generator",
 	"hooks/queue/beanstalkd/beanstalkd.go":   "Pipe",

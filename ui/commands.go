@@ -63,6 +63,7 @@ func (d *Desk) exchangeCommands() []command {
 		{menu: "Exchange", apart: true, glyph: theme.GlyphExport, label: "Export…", shortcut: shortcut(fyne.KeyE, 0), do: d.export},
 		{menu: "Exchange", glyph: theme.GlyphDownloadSimple, label: "Import…", shortcut: shortcut(fyne.KeyO, 0), do: d.transfer.Import},
 		{menu: "Exchange", glyph: theme.GlyphTerminalWindow, label: "Paste cURL…", shortcut: shortcut(fyne.KeyV, fyne.KeyModifierShift), do: d.transfer.PasteCurl},
+		{menu: "Exchange", apart: true, glyph: theme.GlyphChartBar, label: "Queue race…", do: d.showRace},
 		{menu: "Edit", glyph: theme.GlyphTray, label: "New inbox", do: d.newInbox},
 		{menu: "Edit", glyph: theme.GlyphUser, label: "New subscriber", do: d.newSubscriber},
 		{menu: "Edit", glyph: theme.GlyphListBullets, label: "Select all in Live", here: func() bool { return d.frame.page == livePage }, do: d.selectAll}, // Ctrl A in a field is the field's own

@@ -49,7 +49,7 @@ func (d *Desk) makePages(inspector *model.Inspector) {
 	})
 	d.deliveries = deliveries.New(deliveries.Parts{
 		Deliveries: d.carried, Rates: d.rates, Actions: d.parts.Deliveries.Actions, Do: d.tasks.Do, Reload: d.carriage.Poke, Recount: d.tempo.Poke,
-		Queue: d.queue, Pipes: d.parts.Queue.Pipes, Workers: d.parts.Queue.Workers, LookAtQueue: d.porters.Poke, Canvas: d.window.Canvas(), After: d.after,
+		Queue: d.queue, Pipes: d.parts.Queue.Pipes, Workers: d.parts.Queue.Workers, Race: d.race, Races: d.parts.Queue.Races, WatchRace: d.racing.Poke, LookAtQueue: d.porters.Poke, Canvas: d.window.Canvas(), After: d.after,
 		Confirm: d.confirm, ShowInLive: d.showFiltered, Say: d.say,
 	})
 	d.settings = settings.New(settings.Parts{

@@ -134,3 +134,9 @@ func (d *Desk) showKeys() {
 	})
 	d.keys.ShowOn(d.window.Canvas())
 }
+
+// showRace shows the race of queues on the page for deliveries.
+func (d *Desk) showRace() {
+	d.showDeliveries()
+	d.deliveries.ShowRace()
+}

@@ -216,6 +216,7 @@ type bench struct {
 	book          *modeltest.Register // its subscriptions
 	luggage       *modeltest.Carriage // its deliveries
 	crew          *benchCrew          // its queue
+	races         *modeltest.Races
 	many          *modeltest.Many
 	local, public *door
 	posted        chan func()
@@ -231,7 +232,7 @@ type bench struct {
 func open(t *testing.T, shelf *modeltest.Shelf, prepare ...func(*bench)) *bench {
 	t.Helper()
 	b := &bench{
-		t: t, shelf: shelf, house: &house{shelf: shelf, delivery: 100}, posted: make(chan func(), 1000), kept: &modeltest.Boxes{Shelf: shelf}, book: &modeltest.Register{Shelf: shelf}, luggage: &modeltest.Carriage{Shelf: shelf}, crew: &benchCrew{}, many: &modeltest.Many{Shelf: shelf},
+		t: t, shelf: shelf, house: &house{shelf: shelf, delivery: 100}, posted: make(chan func(), 1000), kept: &modeltest.Boxes{Shelf: shelf}, book: &modeltest.Register{Shelf: shelf}, luggage: &modeltest.Carriage{Shelf: shelf}, crew: &benchCrew{}, races: &modeltest.Races{}, many: &modeltest.Many{Shelf: shelf},
 		local: &door{}, public: &door{}, now: modeltest.Opening.Add(time.Minute),
 	}
 	b.local.state = tunnel.State{Phase: tunnel.Open, URL: "http://localhost:8080", Since: modeltest.Opening}
@@ -247,7 +248,7 @@ func open(t *testing.T, shelf *modeltest.Shelf, prepare ...func(*bench)) *bench 
 		Local:   b.local, Public: b.public, MoveLocal: func(addr string) { b.moved = addr }, Notify: func(a model.Alert) { b.notified = append(b.notified, a) }, Tokens: b.house, Keeping: b.house, Importer: b.house, Tapes: b.deck, Files: &b.files, TokenPlace: "the data folder, readable by you only",
 		Subscribers: Subscribers{Source: b.book, Actions: b.book},
 		Deliveries:  Deliveries{Source: b.luggage, Rates: b.luggage, Actions: b.luggage},
-		Queue:       Queue{Source: b.crew, Known: model.Pipes(), Pipes: b.crew, Workers: b.crew},
+		Queue:       Queue{Source: b.crew, Known: model.Pipes(), Pipes: b.crew, Workers: b.crew, Races: b.races},
 		Many:        Many{Replays: b.many, Batches: b.many, Loads: b.many},
 		DataDir:     "/srv/bellhop/data", Version: "0.1.0", Licences: map[string]string{"Inter": "SIL Open Font License", "Phosphor": "MIT"},
 		Zone: time.UTC, Clock: func() time.Time { return b.now }, Post: func(f func()) { b.posted <- f },

@@ -69,6 +69,7 @@ type Queue struct {
 	Known   []model.Pipe // that can be chosen
 	Pipes   deliveries.Pipes
 	Workers deliveries.Workers
+	Races   model.Races
 }
 
 // Parts are what the desktop is made of. All fields are needed but those that say what they are without.
@@ -128,12 +129,13 @@ type Desk struct {
 	carried    *model.Deliveries
 	rates      *model.Rates
 	queue      *model.Queue
+	race       *model.Race
 	meter      *model.Meter
 	alerts     *model.Alerts
 	tasks      *live.Tasks
 	feeds      []*live.Feed
 
-	list, detail, inquiry, tale, sends, redrafted, differences, pigeonholes, register, porters, carriage, tempo, watch *live.Feed
+	list, detail, inquiry, tale, sends, redrafted, differences, pigeonholes, register, porters, carriage, tempo, watch, racing *live.Feed
 
 	traffic       *traffic.Page
 	replay        *replay.Page
@@ -183,6 +185,7 @@ func New(parts Parts) *Desk {
 	d.carried = model.NewDeliveries(parts.Deliveries.Source, parts.Zone, parts.Clock)
 	d.rates = model.NewRates(parts.Deliveries.Rates, parts.Zone, parts.Clock)
 	d.queue = model.NewQueue(parts.Queue.Source, parts.Queue.Known, parts.Zone, parts.Clock)
+	d.race = model.NewRace(parts.Queue.Races, parts.Queue.Known)
 	d.meter = model.NewMeter(parts.Source, parts.Clock)
 	d.alerts = model.NewAlerts(parts.Source, parts.Clock)
 	d.alerts.SetWish(d.storedAlerts())
@@ -249,6 +252,8 @@ func (d *Desk) makeFeeds(inspector *model.Inspector) {
 	d.tempo.Every = time.Second
 	d.porters = d.feed(d.queue, func() { d.deliveries.RefreshQueue() })
 	d.porters.Every = time.Second
+	d.racing = d.feed(d.race, func() { d.deliveries.RefreshRace() })
+	d.racing.Every = loadEvery
 	d.sends = d.feed(d.draft, func() { d.replay.Refresh() })
 	d.sends.Changed = d.parts.Changed
 	d.redrafted = d.feed(d.drafted, func() { d.replay.RefreshDifferences() })

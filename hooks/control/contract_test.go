@@ -47,6 +47,7 @@ func TestEveryCallAnswersAsTheDocumentSays(t *testing.T) {
 	h.call(200, "GET", "/api/v1/queue", nil)
 	h.call(200, "PUT", "/api/v1/queue", `{"url":"sqlite"}`)
 	h.call(200, "POST", "/api/v1/queue/resume", nil)
+	h.race(at("POST /api/v1/queue/races"))
 	for range 4 {
 		h.next(requests)
 	}

@@ -41,6 +41,7 @@ type API struct {
 	Loads         Loads
 	Tapes         Tapes
 	Queue         Queue
+	Races         Races
 	Trouble       func() string // why deliveries do not leave; "" while all is well
 	Tunnel        Tunnel
 	Doors         Doors
@@ -128,6 +129,9 @@ func (a *API) guarded() map[string]http.Handler {
 		for pattern, c := range calls {
 			handlers[pattern] = a.answering(c)
 		}
+	}
+	for pattern, c := range a.races() {
+		handlers[pattern] = a.answering(c)
 	}
 	for pattern, c := range a.guestbook() {
 		handlers[pattern] = a.answering(c)

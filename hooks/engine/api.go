@@ -15,7 +15,7 @@ func (e *Engine) API(guests control.Guests, raise func(open string) bool) *contr
 	return &control.API{
 		Token: e.Token, Exchanges: e.Store, Import: e.Import, Replay: e.Replay, Changes: e.Changes, Explain: e.Explain, Inboxes: inboxes{e.Store, e}, StartOver: e.restart, Keeping: e,
 		Subscriptions: e.Subscriptions(), Visiting: e.Store, Health: e.Store.Health, Events: e.Store, Deliveries: e.Store, Stories: e.Store, Queue: e, Trouble: e.QueueTrouble, Book: e.Store, Guests: guests, BookRules: e.Store,
-		Replays: e, Batches: e.Store, Loads: e, Tapes: e,
+		Replays: e, Batches: e.Store, Loads: e, Tapes: e, Races: e,
 		Raise: raise, Changed: e.Store.Changed.Watch, Ready: e.Ready, Clock: e.config.Clock, Log: e.config.Log,
 	}
 }

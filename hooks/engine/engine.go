@@ -24,10 +24,12 @@ import (
 	"bellhop/hooks/capture"
 	"bellhop/hooks/format"
 	"bellhop/hooks/load"
+	"bellhop/hooks/queue/race"
 	"bellhop/hooks/replay"
 	"bellhop/hooks/seal"
 	"bellhop/hooks/store"
 	"bellhop/hooks/tape"
+	"bellhop/hooks/worker/spawn"
 
 	"github.com/gofrs/flock"
 )
@@ -39,7 +41,8 @@ type Config struct {
 	Queue   string // how jobs travel: sqlite, or the address of a broker or a function; "" is as was chosen while running
 	Workers int    // in-process workers; 0 is fit with a broker only
 	Version string
-	Keyring seal.Keyring // keeps the key that secrets are sealed with; nil keeps it in a file
+	Keyring seal.Keyring                      // keeps the key that secrets are sealed with; nil keeps it in a file
+	Spawner func(*slog.Logger) *spawn.Spawner // makes what starts workers as processes; nil where there is none
 	Clock   hooks.Clock
 	Log     *slog.Logger
 }
@@ -60,6 +63,7 @@ type Engine struct {
 	replays   *replay.Runner
 	loads     *load.Generator
 	tapes     *tape.Player
+	races     *race.Runner
 	turns     capture.Turns
 	room      capture.Room
 	localURL  atomic.Pointer[string]
@@ -102,6 +106,7 @@ func Open(ctx context.Context, c Config) (*Engine, error) {
 		return nil, err
 	}
 	sweep(c.DataDir)
+	sweepRaces(c.DataDir)
 	sealer, err := e.takeKey()
 	if err == nil {
 		e.Token, err = token(filepath.Join(c.DataDir, tokenFile))
@@ -118,6 +123,7 @@ func Open(ctx context.Context, c Config) (*Engine, error) {
 	e.retention = &retention{store: e.Store, log: c.Log}
 	e.replays, e.loads = e.runner(), e.generator()
 	e.tapes = &tape.Player{Desk: e.Store, Changed: &e.Store.Changed, Clock: c.Clock, Log: c.Log}
+	e.races = &race.Runner{Track: e.raceLane, Clock: c.Clock, Log: c.Log}
 	if e.lines.now, err = e.chooseQueue(ctx); err != nil {
 		return nil, errors.Join(err, e.Store.Close(), e.lock.Unlock())
 	}
@@ -138,6 +144,7 @@ func (e *Engine) Run(ctx context.Context) error {
 		{"replays", e.onceStarted(e.replays.Run)},
 		{"loads", e.onceStarted(e.loads.Run)},
 		{"tapes", e.onceStarted(e.tapes.Run)},
+		{"races", e.onceStarted(e.runRaces)},
 	})
 }
 

@@ -76,7 +76,7 @@ func (b *Bulk) ask(title string) {
 	a.start = widgets.NewButton(widgets.ButtonSpec{Text: "Replay", Kind: widgets.ButtonPrimary, Glyph: theme.GlyphArrowCounterClockwise, Tap: a.begin})
 	a.sheet = widgets.NewSheet(widgets.SheetSpec{
 		Glyph: theme.GlyphArrowCounterClockwise, State: theme.StateReplayed, Title: title, Width: b.width(), After: b.parts.After,
-		Body: b.capped(a.body(), a.url, a.signing.secret, a.number, a.typed), Buttons: []*widgets.Button{cancel, a.start}, Cancel: a.close,
+		Body: pane.Capped(b.parts.Canvas, a.body(), a.url, a.signing.secret, a.number, a.typed), Buttons: []*widgets.Button{cancel, a.start}, Cancel: a.close,
 	})
 	b.asking = a
 	a.refresh()
@@ -97,7 +97,7 @@ func (a *asking) makeFindings() {
 		a.bulk.parts.Draft.Draft.Number = text
 		a.refresh()
 	}
-	a.confirm = pane.Column(theme.Gap, nil, a.warning, labelled("Confirm", nil, pane.Width(scaled(numberWidth), a.typed)))
+	a.confirm = pane.Column(theme.Gap, nil, a.warning, labelled("Confirm", nil, pane.Width(pane.Scaled(numberWidth), a.typed)))
 	a.trouble = widgets.NewNotice(widgets.NoticeData{})
 }
 
@@ -114,7 +114,7 @@ func (a *asking) body() *fyne.Container {
 		labelled("To", a.url, a.url),
 		a.signing.root,
 		beside("Order", nil, a.order, a.inTurn),
-		labelled("Pace", nil, a.pace, pane.Width(scaled(paceWidth), a.number), a.unit),
+		labelled("Pace", nil, a.pace, pane.Width(pane.Scaled(paceWidth), a.number), a.unit),
 		findings, a.confirm, a.trouble)
 }
 

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	fynetheme "fyne.io/fyne/v2/theme"
 
 	"bellhop/ui/live"
 	"bellhop/ui/model"
@@ -62,23 +61,11 @@ func (b *Bulk) Strip() fyne.CanvasObject { return b.strip.root }
 // covered says whether something is asked already.
 func (b *Bulk) covered() bool { return b.parts.Canvas.Overlays().Top() != nil }
 
-// The width of the sheets at the usual size of text, and what stays free beside them.
-const (
-	sheetWidth = 620
-	sheetSides = 64
-)
+// sheetWidth is the width of the sheets at the usual size of text.
+const sheetWidth = 620
 
 // width gives the sheets' width at the size of text that there is.
-func (b *Bulk) width() float32 {
-	return min(scaled(sheetWidth), b.parts.Canvas.Size().Width-sheetSides)
-}
-
-// scaled gives a width that grows with the text.
-func scaled(width float32) float32 {
-	return float32(int(width * fynetheme.Size(theme.SizeBody) / usualBody))
-}
-
-const usualBody = 13
+func (b *Bulk) width() float32 { return pane.SheetWidth(b.parts.Canvas, sheetWidth) }
 
 // labelled puts a word before fields; stretch takes the width that is left.
 func labelled(word string, stretch fyne.CanvasObject, objects ...fyne.CanvasObject) fyne.CanvasObject {
@@ -91,7 +78,7 @@ func beside(word string, stretch fyne.CanvasObject, objects ...fyne.CanvasObject
 }
 
 func label(word string) fyne.CanvasObject {
-	return pane.Width(scaled(labelWidth), widgets.NewText(widgets.TextSpec{Text: word, Ink: theme.ColorInk2}))
+	return pane.Width(pane.Scaled(labelWidth), widgets.NewText(widgets.TextSpec{Text: word, Ink: theme.ColorInk2}))
 }
 
 // labelWidth holds the longest of the words before controls.
@@ -142,7 +129,7 @@ func newSigning(at *model.Signing, changed func()) *signing {
 		}
 	}
 	s.secret.SetText(at.Secret)
-	s.root = labelled("Signature", s.secret, pane.Width(scaled(schemeWidth), s.scheme), s.secret)
+	s.root = labelled("Signature", s.secret, pane.Width(pane.Scaled(schemeWidth), s.scheme), s.secret)
 	return s
 }
 

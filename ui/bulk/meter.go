@@ -65,7 +65,7 @@ func (b *Bulk) showMeter() {
 	caption := widgets.NewText(widgets.TextSpec{Text: "Sent in each of the last 60 s, what failed on top", Size: theme.SizeCaption, Ink: theme.ColorInk2})
 	m.sheet = widgets.NewSheet(widgets.SheetSpec{
 		Glyph: theme.GlyphChartBar, Title: "Repeat many times", Width: b.width(), After: b.parts.After,
-		Body: b.capped(pane.Column(theme.GapWide, nil, m.title, m.progress, pane.Sides(even, cells[0]...), pane.Sides(even, cells[1]...), m.late,
+		Body: pane.Capped(b.parts.Canvas, pane.Column(theme.GapWide, nil, m.title, m.progress, pane.Sides(even, cells[0]...), pane.Sides(even, cells[1]...), m.late,
 			pane.Column(theme.GapSmall, nil, m.chart, caption), m.outcomes.root,
 			pane.Help("Counted while it runs and kept until Bellhop ends. Nothing of it is stored."), m.trouble)),
 		Buttons: []*widgets.Button{m.stop, shut}, Cancel: m.close,

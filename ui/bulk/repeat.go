@@ -59,13 +59,13 @@ func (b *Bulk) Repeat(original hooks.Exchange) {
 		m.Draft.Number = text
 		r.refresh()
 	}
-	r.confirm = pane.Column(theme.Gap, nil, r.warning, labelled("Confirm", nil, pane.Width(scaled(numberWidth), r.typed)))
+	r.confirm = pane.Column(theme.Gap, nil, r.warning, labelled("Confirm", nil, pane.Width(pane.Scaled(numberWidth), r.typed)))
 	r.trouble = widgets.NewNotice(widgets.NoticeData{})
 	cancel := widgets.NewButton(widgets.ButtonSpec{Text: "Cancel", Tap: r.close})
 	r.start = widgets.NewButton(widgets.ButtonSpec{Text: "Repeat", Kind: widgets.ButtonPrimary, Glyph: theme.GlyphPaperPlaneTilt, Tap: r.begin})
 	r.sheet = widgets.NewSheet(widgets.SheetSpec{
 		Glyph: theme.GlyphChartBar, Title: "Repeat many times", Width: b.width(), After: b.parts.After,
-		Body: b.capped(r.body(), r.times, r.rate, r.parallel, r.url, r.signing.secret, r.typed), Buttons: []*widgets.Button{cancel, r.start}, Cancel: r.close,
+		Body: pane.Capped(b.parts.Canvas, r.body(), r.times, r.rate, r.parallel, r.url, r.signing.secret, r.typed), Buttons: []*widgets.Button{cancel, r.start}, Cancel: r.close,
 	})
 	b.repeat = r
 	r.refresh()
@@ -86,12 +86,12 @@ func (r *repeat) body() *fyne.Container {
 	word := func(text string) fyne.CanvasObject {
 		return widgets.NewText(widgets.TextSpec{Text: text, Ink: theme.ColorInk2})
 	}
-	r.below = pane.Inset(scaled(labelWidth)+theme.Gap, 0, 0, 0, r.wrong)
+	r.below = pane.Inset(pane.Scaled(labelWidth)+theme.Gap, 0, 0, 0, r.wrong)
 	what := widgets.NewText(widgets.TextSpec{Text: r.bulk.parts.Repeat.Original(), Mono: true, Bold: true, Size: theme.SizeData, Cut: true})
 	return pane.Column(theme.GapWide, nil,
 		what,
 		pane.Column(theme.GapSmall, nil,
-			labelled("Repeat", nil, pane.Width(scaled(100), r.times), word("times at"), pane.Width(scaled(86), r.rate), word("a second,"), pane.Width(scaled(64), r.parallel), word("at once")),
+			labelled("Repeat", nil, pane.Width(pane.Scaled(100), r.times), word("times at"), pane.Width(pane.Scaled(86), r.rate), word("a second,"), pane.Width(pane.Scaled(64), r.parallel), word("at once")),
 			r.below),
 		labelled("To", r.url, r.url),
 		r.signing.root,

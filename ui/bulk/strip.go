@@ -168,7 +168,7 @@ func (b *Bulk) Details() {
 	shut := widgets.NewButton(widgets.ButtonSpec{Text: "Close", Tap: d.close})
 	d.sheet = widgets.NewSheet(widgets.SheetSpec{
 		Glyph: theme.GlyphArrowCounterClockwise, State: theme.StateReplayed, Title: "Replay in bulk", Width: b.width(), After: b.parts.After,
-		Body:    b.capped(pane.Column(theme.GapWide, nil, pane.Column(theme.GapSmall, nil, d.title, d.words), d.progress, d.none, d.outcomes.root, d.left.root)),
+		Body:    pane.Capped(b.parts.Canvas, pane.Column(theme.GapWide, nil, pane.Column(theme.GapSmall, nil, d.title, d.words), d.progress, d.none, d.outcomes.root, d.left.root)),
 		Buttons: []*widgets.Button{d.pause, d.cancel, show, shut}, Cancel: d.close,
 	})
 	b.detail = d

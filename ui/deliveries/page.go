@@ -54,14 +54,17 @@ type Parts struct {
 	Deliveries *model.Deliveries
 	Rates      *model.Rates
 	Queue      *model.Queue
+	Race       *model.Race
 	Actions    Actions
 	Pipes      Pipes
 	Workers    Workers
+	Races      model.Races
 	Do         func(live.Task)
 	Reload     func() // Deliveries has a new wish
 	Recount    func() // Rates has a new wish
 	// LookAtQueue has Queue read again.
 	LookAtQueue func()
+	WatchRace   func() // Race has a new wish
 	Canvas      fyne.Canvas
 	After       widgets.After
 	Confirm     func(title, text, verb string, do func())
@@ -90,6 +93,7 @@ type Page struct {
 	crew  *workersCard
 	work  fyne.CanvasObject // what is going on
 	lost  *lostPane
+	run   *raceRun // the sheet about a race; nil while there is none
 
 	nothing fyne.CanvasObject // there is no delivery at all
 	reading fyne.CanvasObject // nothing was read yet

@@ -20,15 +20,15 @@ type workersCard struct {
 	queue *model.Queue
 	root  *fyne.Container
 
-	rows  []model.WorkerRow
-	list  *widgets.RowList
-	count *widgets.Text
-	start *widgets.Button
-	each  *widgets.Choice // how many jobs the next one does at a time
-	size  fyne.CanvasObject
-	words *widgets.Paragraph
-	kill  *widgets.Button
-	said  string
+	rows   []model.WorkerRow
+	list   *widgets.RowList
+	counts [2]*widgets.Text // in the wide head and in the narrow one
+	starts [2]*widgets.Button
+	each   *widgets.Choice // how many jobs the next one does at a time
+	size   fyne.CanvasObject
+	words  *widgets.Paragraph
+	kill   *widgets.Button
+	said   string
 }
 
 func newWorkersCard(p *Page) *workersCard {
@@ -46,11 +46,6 @@ func newWorkersCard(p *Page) *workersCard {
 		c.queue.ChooseWorker(key)
 		c.refresh()
 	}
-	c.count = widgets.NewText(widgets.TextSpec{Mono: true, Size: theme.SizeData, Ink: theme.ColorInk2})
-	c.start = small("As a process", theme.GlyphTerminalWindow, func() {
-		size := model.WorkerSizes()[c.each.Chosen()]
-		c.do(func(ctx context.Context) error { return p.parts.Workers.StartWorker(ctx, size) }, "", "No worker was started", "This system starts no other process of Bellhop.")
-	})
 	var sizes []string
 	for _, n := range model.WorkerSizes() {
 		sizes = append(sizes, strconv.Itoa(n))
@@ -61,12 +56,27 @@ func newWorkersCard(p *Page) *workersCard {
 	c.size = pane.Row(theme.Gap, nil, text("Each process takes"), container.New(sizeWidth{}, c.each), text("at a time"))
 	c.kill = widgets.NewButton(widgets.ButtonSpec{Text: "Kill", Kind: widgets.ButtonDanger, Small: true, Tap: c.killChosen})
 	c.words = pane.Help("")
-	space := pane.Space()
-	head := pane.RowOf(theme.SizeField, theme.Gap, space, widgets.NewText(widgets.TextSpec{Text: "Workers", Bold: true}), c.count, space, c.start)
 	foot := pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface, Top: true}, pane.Inset(theme.GapWide, theme.Gap, theme.GapWide, theme.Gap,
 		pane.Column(theme.GapSmall, nil, c.words, c.size, pane.Left(c.kill))))
-	c.root = card(pane.Column(0, c.list, pane.Inset(theme.GapWide, theme.GapSmall, theme.GapWide, theme.GapSmall, head), pane.Line(), c.list, foot))
+	c.root = card(pane.Column(0, c.list, pane.Inset(theme.GapWide, theme.GapSmall, theme.GapWide, theme.GapSmall, c.head()), pane.Line(), c.list, foot))
 	return c
+}
+
+// head makes the card's head, which has a picture for the race where there is no room for the words.
+func (c *workersCard) head() fyne.CanvasObject {
+	row := func(i int, race fyne.CanvasObject) fyne.CanvasObject {
+		space := pane.Space()
+		c.counts[i] = widgets.NewText(widgets.TextSpec{Mono: true, Size: theme.SizeData, Ink: theme.ColorInk2})
+		c.starts[i] = small("As a process", theme.GlyphTerminalWindow, c.startOne)
+		return pane.RowOf(theme.SizeField, theme.Gap, space, widgets.NewText(widgets.TextSpec{Text: "Workers", Bold: true}), c.counts[i], space, race, c.starts[i])
+	}
+	return pane.Either(row(0, small("Queue race", theme.GlyphChartBar, c.page.ShowRace)), row(1, widgets.NewIconButton(theme.GlyphChartBar, "Queue race", c.page.ShowRace)))
+}
+
+// startOne starts a worker as a process.
+func (c *workersCard) startOne() {
+	size := model.WorkerSizes()[c.each.Chosen()]
+	c.do(func(ctx context.Context) error { return c.page.parts.Workers.StartWorker(ctx, size) }, "", "No worker was started", "This system starts no other process of Bellhop.")
 }
 
 // card puts a card around something.
@@ -94,12 +104,15 @@ func workerCard(r model.WorkerRow) widgets.CardData {
 // refresh shows what the model holds.
 func (c *workersCard) refresh() {
 	c.rows = c.queue.Workers()
-	c.count.SetText(model.Number(int64(len(c.rows))))
+	moved := false
+	for i := range c.starts {
+		c.counts[i].SetText(model.Number(int64(len(c.rows))))
+		moved = pane.Show(c.starts[i], c.queue.CanStart()) || moved
+	}
 	chosen, _ := c.queue.ChosenWorker()
 	c.list.Select(chosen.Key)
 	c.list.Reload()
 	words, process := c.queue.WorkerFoot()
-	moved := pane.Show(c.start, c.queue.CanStart())
 	moved = pane.Show(c.kill, process != 0) || moved
 	moved = pane.Show(c.size, c.queue.CanStart() && process == 0) || moved
 	if moved || c.said != words {

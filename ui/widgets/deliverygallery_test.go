@@ -62,6 +62,19 @@ func deliveryCases() []markupCase {
 			})
 			return c
 		}, fyne.NewSize(300, 220)},
+		{"ratechart-lines", func() fyne.CanvasObject {
+			c := NewRateChart()
+			c.Set(RateChartData{
+				Lines: []RateLine{
+					{"SQLite", theme.ColorInk, [][2]float32{{.1, .2}, {.2, .9}, {.3, .9}}},
+					{"RabbitMQ", theme.ColorWaiting, [][2]float32{{.1, .2}, {1, .5}}},   // its name finds no room behind it
+					{"Gearman", theme.ColorInFlight, [][2]float32{{.1, .8}, {.3, .88}}}, // nor this one above
+					{"Beanstalkd", theme.ColorDelivered, nil},
+				},
+				Axis: []Tick{{0, "0"}, {.5, "1,000"}, {1, "2,000"}}, Times: []Tick{{0, "0 s"}, {1, "2 s"}},
+			})
+			return c
+		}, fyne.NewSize(300, 160)},
 		{"ratechart-empty", func() fyne.CanvasObject {
 			c := NewRateChart()
 			c.Set(RateChartData{Axis: []Tick{{0, "0"}, {1, "4"}}, Empty: "Nothing was tried in this time."})

@@ -11,15 +11,19 @@ import (
 	"bellhop/ui/theme"
 )
 
-// RateChartData is what a RateChart shows: bars as shares of their axis, and the axes in words.
+// RateChartData is what a RateChart shows: bars or lines as shares of their axis, and the axes in words.
 type RateChartData struct {
 	Bars  []RateBar
+	Lines []RateLine
 	Axis  []Tick // of the bars, upwards
-	Strip []Tick // of the strip below
+	Strip []Tick // of the strip below the bars
 	Title string // of the strip
 	Times []Tick // from left to right
 	Empty string // said in the middle instead of bars
 }
+
+// strip tells whether there is a strip below: lines have none.
+func (d RateChartData) strip() bool { return len(d.Strip) > 0 || len(d.Lines) == 0 }
 
 // RateBar is a moment: two parts on each other, and one in the strip below. Each is a share of its axis, 0 to 1.
 type RateBar struct {
@@ -34,7 +38,7 @@ type Tick struct {
 }
 
 // RateChart shows what was delivered with what was refused on top, and in a strip of its own, with an axis of its own, how
-// many wait. Say beside it in words what the colours are. Its rectangles are made once and moved.
+// many wait; or lines, each named at its end. Say beside it in words what the colours of bars are. Its rectangles are made once and moved.
 type RateChart struct {
 	widget.BaseWidget
 	data RateChartData
@@ -46,6 +50,7 @@ type RateChart struct {
 	lines               []*canvas.Rectangle
 	words               []*label // of the axes' lines, then of the times
 	title, said, empty  *label
+	curves              rateCurves
 }
 
 const (
@@ -68,10 +73,11 @@ func NewRateChart() *RateChart {
 // Set changes what the chart shows.
 func (c *RateChart) Set(data RateChartData) {
 	if c.data.Title == data.Title && c.data.Empty == data.Empty && slices.Equal(c.data.Bars, data.Bars) && slices.Equal(c.data.Axis, data.Axis) &&
-		slices.Equal(c.data.Strip, data.Strip) && slices.Equal(c.data.Times, data.Times) {
+		slices.Equal(c.data.Strip, data.Strip) && slices.Equal(c.data.Times, data.Times) && slices.EqualFunc(c.data.Lines, data.Lines, sameLine) {
 		return
 	}
 	c.data = data
+	c.curves.set(data.Lines)
 	grow := func(list []*canvas.Rectangle, n int) []*canvas.Rectangle {
 		for len(list) < n {
 			list = append(list, canvas.NewRectangle(nil))
@@ -100,6 +106,7 @@ func (c *RateChart) parts() []fyne.CanvasObject {
 	for i := range c.lower {
 		objects = append(objects, c.lower[i], c.upper[i], c.below[i])
 	}
+	objects = append(objects, c.curves.parts()...)
 	for _, word := range c.words {
 		objects = append(objects, word.text)
 	}
@@ -128,6 +135,7 @@ func (c *RateChart) restyle() {
 	for _, l := range []*label{c.title, c.said, c.empty} {
 		l.restyle(s)
 	}
+	c.curves.restyle(s)
 	c.title.set(c.data.Title)
 	c.empty.set(c.data.Empty)
 }
@@ -135,6 +143,9 @@ func (c *RateChart) restyle() {
 func (c *RateChart) least() fyne.Size {
 	s := styleOf(c)
 	caption, small := faceCaption.measure(s, "0").Height, faceBadge.measure(s, "0").Height
+	if !c.data.strip() {
+		return fyne.NewSize(240, px(small/2+rateLeastBars+theme.GapSmall+small))
+	}
 	return fyne.NewSize(240, px(small/2+rateLeastBars+caption+theme.GapWide+rateLeastStrip+theme.GapSmall+small))
 }
 
@@ -152,6 +163,9 @@ func (c *RateChart) arrange(size fyne.Size) {
 	room := size.Height - top - caption - theme.GapWide - theme.GapSmall - small
 	strip := max(rateLeastStrip, px(room*rateStripShare))
 	foot := top + room - strip // of the bars
+	if !c.data.strip() {
+		foot = size.Height - theme.GapSmall - small
+	}
 	stripFoot := size.Height - small - theme.GapSmall
 	for i, t := range ticks {
 		y, high := foot, foot-top
@@ -171,6 +185,7 @@ func (c *RateChart) arrange(size fyne.Size) {
 	c.said.placeRight(size.Width, foot+theme.GapSmall, caption)
 	c.empty.place(px(c.left+(size.Width-c.left-c.empty.width())/2), top, foot-top)
 	c.arrangeBars(size.Width, foot, foot-top, stripFoot, strip)
+	c.curves.arrange(c.left, size.Width, foot, foot-top)
 	c.arrangeTimes(size, small, len(ticks))
 }
 

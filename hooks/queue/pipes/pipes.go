@@ -3,6 +3,7 @@
 package pipes
 
 import (
+	"context"
 	"net/url"
 	"strings"
 
@@ -64,6 +65,32 @@ func Open(address string, o queue.Options) (queue.Pipe, error) {
 		return opened(gearman.Open(address, o))
 	}
 	return nil, hooks.Invalid("There is no such queue. It is sqlite, or an address that begins with amqp://, amqps://, beanstalk:// or gearman://.")
+}
+
+// Apart gives the address of queues of another name at the same broker.
+func Apart(address, prefix string) (string, error) {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return "", hooks.Invalid("The queue's address cannot be read.")
+	}
+	q := u.Query()
+	q.Set("prefix", prefix)
+	u.RawQuery = q.Encode()
+	return u.String(), nil
+}
+
+// Remove takes the queues that an address names away from their broker, with all that is in them. They are nobody's any more:
+// all pipes to them are closed.
+func Remove(ctx context.Context, address string) error {
+	switch Backend(address) {
+	case "rabbitmq":
+		return rabbitmq.Remove(ctx, address)
+	case "beanstalkd":
+		return beanstalkd.Remove(ctx, address)
+	case "gearman":
+		return gearman.Remove(ctx, address)
+	}
+	return nil
 }
 
 // opened keeps a nil pipe from looking like one.

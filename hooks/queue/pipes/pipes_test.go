@@ -45,3 +45,15 @@ func TestAFunctionsTokenIsTakenOutOfItsURL(t *testing.T) {
 		t.Errorf("%q %q %v", url, token, err)
 	}
 }
+
+func TestQueuesOfAnotherNameAreAtTheSameBroker(t *testing.T) {
+	for address, want := range map[string]string{
+		"amqp://u:p%40@h:1/v?queue=quorum&prefix=mine": "amqp://u:p%40@h:1/v?prefix=race.1&queue=quorum", "beanstalk://h?ttr=2s": "beanstalk://h?prefix=race.1&ttr=2s",
+		"gearman://h:4730": "gearman://h:4730?prefix=race.1",
+	} {
+		got, err := pipes.Apart(address, "race.1")
+		if err != nil || got != want || pipes.Check(got) != nil {
+			t.Errorf("%s: %s, %v", address, got, err)
+		}
+	}
+}

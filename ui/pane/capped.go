@@ -1,18 +1,18 @@
-package bulk
+package pane
 
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	fynetheme "fyne.io/fyne/v2/theme"
 
-	"bellhop/ui/pane"
 	"bellhop/ui/theme"
 	"bellhop/ui/widgets"
 )
 
-// capped gives a sheet's body no more height than the window has beside the sheet's title and buttons. What is higher is
+// Capped gives a sheet's body no more height than the window has beside the sheet's title and buttons. What is higher is
 // scrolled; its fields are told which part of them is in sight.
-func (b *Bulk) capped(body *fyne.Container, fields ...*widgets.Field) fyne.CanvasObject {
-	l := &cappedLayout{bulk: b, fields: fields}
+func Capped(window fyne.Canvas, body *fyne.Container, fields ...*widgets.Field) fyne.CanvasObject {
+	l := &cappedLayout{window: window, fields: fields}
 	l.body = container.New(&besideBar{l}, body)
 	l.scroll = container.NewVScroll(l.body)
 	l.scroll.OnScrolled = func(fyne.Position) { l.tellSight() }
@@ -20,7 +20,7 @@ func (b *Bulk) capped(body *fyne.Container, fields ...*widgets.Field) fyne.Canva
 }
 
 type cappedLayout struct {
-	bulk   *Bulk
+	window fyne.Canvas
 	scroll *container.Scroll
 	body   *fyne.Container
 	fields []*widgets.Field
@@ -29,8 +29,22 @@ type cappedLayout struct {
 // aroundBody is what a sheet needs around its body at the usual size of text, with some air.
 const aroundBody = 128
 
+// usualBody is the usual size of text.
+const usualBody = 13
+
+// Scaled gives a width that grows with the text.
+func Scaled(width float32) float32 {
+	return float32(int(width * fynetheme.Size(theme.SizeBody) / usualBody))
+}
+
+// SheetWidth gives the width of a sheet at the size of text that there is, of one that is that wide at the usual size.
+func SheetWidth(window fyne.Canvas, usual float32) float32 {
+	const sides = 64 // stays free beside it
+	return min(Scaled(usual), window.Size().Width-sides)
+}
+
 func (l *cappedLayout) most() float32 {
-	return l.bulk.parts.Canvas.Size().Height - scaled(aroundBody)
+	return l.window.Size().Height - Scaled(aroundBody)
 }
 
 // MinSize is Fyne's.
@@ -41,7 +55,7 @@ func (l *cappedLayout) MinSize([]fyne.CanvasObject) fyne.Size {
 
 // Layout is Fyne's.
 func (l *cappedLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
-	pane.Settle(l.body, size.Width)
+	Settle(l.body, size.Width)
 	l.scroll.Resize(size)
 	l.scroll.Refresh()
 	l.tellSight()
@@ -78,5 +92,5 @@ func (l *besideBar) MinSize(objects []fyne.CanvasObject) fyne.Size {
 // Layout is Fyne's.
 func (l *besideBar) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	objects[0].Move(fyne.NewPos(theme.Hairline, 0))
-	pane.Settle(objects[0], size.Width-theme.Hairline-l.right(objects))
+	Settle(objects[0], size.Width-theme.Hairline-l.right(objects))
 }

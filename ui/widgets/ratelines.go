@@ -1,0 +1,150 @@
+package widgets
+
+import (
+	"slices"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+
+	"bellhop/ui/theme"
+)
+
+// RateLine is a curve over the axis: points from left to right, each a share of both axes, and a name that stands at its end.
+type RateLine struct {
+	Name   string
+	Ink    fyne.ThemeColorName
+	Points [][2]float32
+}
+
+func sameLine(a, b RateLine) bool {
+	return a.Name == b.Name && a.Ink == b.Ink && slices.Equal(a.Points, b.Points)
+}
+
+// rateCurves draws the lines of a chart. What it draws with is made once and moved.
+type rateCurves struct {
+	lines    []RateLine
+	segments [][]*canvas.Line // of each line
+	ends     []*canvas.Circle
+	names    []*label
+}
+
+const (
+	curveStroke = 2
+	curveEnd    = 6 // across
+)
+
+// set changes the lines.
+func (c *rateCurves) set(lines []RateLine) {
+	c.lines = lines
+	for len(c.segments) < len(lines) {
+		c.segments = append(c.segments, nil)
+		c.ends, c.names = append(c.ends, canvas.NewCircle(nil)), append(c.names, newLabel(faceCap, theme.ColorInk))
+	}
+	for i, l := range lines {
+		for len(c.segments[i]) < len(l.Points)-1 {
+			segment := canvas.NewLine(nil)
+			segment.StrokeWidth = curveStroke
+			c.segments[i] = append(c.segments[i], segment)
+		}
+	}
+}
+
+func (c *rateCurves) parts() (objects []fyne.CanvasObject) {
+	for i, segments := range c.segments {
+		for _, segment := range segments {
+			objects = append(objects, segment)
+		}
+		objects = append(objects, c.ends[i])
+	}
+	for _, name := range c.names {
+		objects = append(objects, name.text)
+	}
+	return objects
+}
+
+func (c *rateCurves) restyle(s style) {
+	for i, segments := range c.segments {
+		if i >= len(c.lines) {
+			continue
+		}
+		ink := s.color(c.lines[i].Ink)
+		for _, segment := range segments {
+			if segment.StrokeColor != ink {
+				segment.StrokeColor = ink
+				segment.Refresh()
+			}
+		}
+		if c.ends[i].FillColor != ink {
+			c.ends[i].FillColor = ink
+			c.ends[i].Refresh()
+		}
+		c.names[i].dress(s, faceCapBold, c.lines[i].Ink)
+		c.names[i].restyle(s)
+		c.names[i].set(c.lines[i].Name)
+	}
+}
+
+// arrange draws the lines between left and right, from the foot so high.
+func (c *rateCurves) arrange(left, right, foot, high float32) {
+	for i, segments := range c.segments {
+		points := [][2]float32(nil)
+		if i < len(c.lines) {
+			points = c.lines[i].Points
+		}
+		at := func(k int) fyne.Position {
+			return fyne.NewPos(left+min(1, points[k][0])*(right-left), foot-min(1, points[k][1])*high)
+		}
+		for k, segment := range segments {
+			show(segment, k+1 < len(points))
+			if k+1 < len(points) && (segment.Position1 != at(k) || segment.Position2 != at(k+1)) {
+				segment.Position1, segment.Position2 = at(k), at(k+1)
+				segment.Refresh()
+			}
+		}
+		show(c.ends[i], len(points) > 0)
+		show(c.names[i].text, len(points) > 0)
+		if len(points) > 0 {
+			end := at(len(points) - 1)
+			c.ends[i].Resize(fyne.NewSquareSize(curveEnd))
+			c.ends[i].Move(end.SubtractXY(curveEnd/2, curveEnd/2))
+		}
+	}
+	c.arrangeNames(left, right, foot, high)
+}
+
+// arrangeNames puts each name at the end of its line, and none on another: a name that has no room moves down, or up from the
+// foot.
+func (c *rateCurves) arrangeNames(left, right, foot, high float32) {
+	type taken struct{ x, y, width, height float32 }
+	var all []taken
+	free := func(t taken) bool {
+		for _, o := range all {
+			if t.x < o.x+o.width && o.x < t.x+t.width && t.y < o.y+o.height && o.y < t.y+t.height {
+				return false
+			}
+		}
+		return t.y >= foot-high-t.height && t.y+t.height <= foot
+	}
+	for i, l := range c.lines {
+		if len(l.Points) == 0 {
+			continue
+		}
+		last := l.Points[len(l.Points)-1]
+		width, height := c.names[i].width(), px(c.names[i].min().Height)
+		x := left + min(1, last[0])*(right-left) + curveEnd
+		if x+width > right {
+			x = max(left, right-width)
+		}
+		t := taken{x, foot - min(1, last[1])*high - height - 2, width, height}
+		wish := t.y
+		for step := float32(1); !free(t) && step < 40; step++ { // below, above, further below, and so on
+			far := (height/2 + 1) * float32(int(step+1)/2)
+			if int(step)%2 == 0 {
+				far = -far
+			}
+			t.y = wish + far
+		}
+		all = append(all, t)
+		c.names[i].place(px(t.x), px(t.y), t.height)
+	}
+}
