@@ -26,8 +26,8 @@ type Quota struct {
 // Free tells whether the free plan's numbers are those to measure by: they are, unless ngrok has named another plan.
 func (q Quota) Free() bool { return q.Plan == "" || strings.EqualFold(q.Plan, "free") }
 
-// warnAt is the share of a limit that is warned of, in percent.
-const warnAt = 80
+// WarnAt is the share of a limit that is warned of, in percent.
+const WarnAt = 80
 
 // Share is how much of the limit is used, in whole percent and rounded down; it may be above 100.
 func Share(used, limit int64) int { return int(used * 100 / limit) }
@@ -61,7 +61,7 @@ func (q Quota) Warnings() (all []string) {
 		switch share := Share(limit.used, limit.limit); {
 		case share >= 100:
 			all = append(all, limit.over)
-		case share >= warnAt:
+		case share >= WarnAt:
 			all = append(all, strconv.Itoa(share)+" % of the "+limit.near)
 		}
 	}

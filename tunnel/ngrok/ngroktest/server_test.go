@@ -127,6 +127,92 @@ func TestAMutedSessionGetsNoHeartbeats(t *testing.T) {
 	}
 }
 
+func TestAnAddressAsksWhatItsPolicySays(t *testing.T) {
+	s := ngroktest.New(t, ngroktest.Config{})
+	a := dial(t, s)
+	a.ask(0, `{"Extra":{"Authtoken":"any"}}`)
+	for _, tt := range []struct {
+		rules string
+		want  int
+	}{
+		{`{"actions":[{"type":"restrict-ips","config":{"allow":["203.0.113.0/24"]}}]}`, http.StatusForbidden},
+		{`{"actions":[{"type":"restrict-ips","config":{"allow":["127.0.0.1/32"]}}]},{"actions":[{"type":"basic-auth","config":{"credentials":["me:12345678"]}}]}`, http.StatusUnauthorized},
+		{`{"expressions":["false"],"actions":[{"type":"basic-auth","config":{"credentials":["me:12345678"]}}]}`, http.StatusBadGateway}, // goes through to an agent that answers nothing
+	} {
+		policy, err := json.Marshal(`{"on_http_request":[` + tt.rules + `]}`)
+		if err != nil {
+			t.Fatal(err)
+		}
+		bound := a.ask(1, `{"Proto":"https","Opts":{"TrafficPolicy":`+string(policy)+`}}`)
+		if tt.want == http.StatusBadGateway {
+			a.turnAway()
+		}
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, bound["URL"].(string), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Close = true
+		resp, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = resp.Body.Close()
+		if resp.StatusCode != tt.want {
+			t.Errorf("%s: %d, want %d", tt.rules, resp.StatusCode, tt.want)
+		}
+	}
+}
+
+// turnAway closes the next visitor's stream without an answer.
+func (a *agent) turnAway() {
+	go func() { // ends with the session
+		if stream, err := a.mux.AcceptTypedStream(); err == nil {
+			_ = stream.Close()
+		}
+	}()
+}
+
+func TestWhatIsFrozenIsLost(t *testing.T) {
+	s := ngroktest.New(t, ngroktest.Config{})
+	a := dial(t, s)
+	a.ask(0, `{"Extra":{"Authtoken":"any"}}`)
+	a.ask(1, `{"Proto":"https","Opts":null}`)
+	session := s.Sessions()[0]
+	session.Vanish()
+	if n := s.Counts(); n.Sessions != 0 || n.Online != 0 {
+		t.Errorf("counts are %+v", n)
+	}
+	stream, err := a.mux.OpenTypedStream(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = stream.Write([]byte(`{"Proto":"https","Opts":null}`))
+	_ = stream.SetReadDeadline(time.Now().Add(50 * time.Millisecond))
+	if _, err := stream.Read(make([]byte, 1)); !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("an answer out of a black hole: %v", err)
+	}
+	session.Drop()
+	if n := s.Counts(); n.Binds != 1 {
+		t.Errorf("counts are %+v", n)
+	}
+}
+
+func TestARestartEndsEverySessionAndGoesOn(t *testing.T) {
+	s := ngroktest.New(t, ngroktest.Config{})
+	dial(t, s).ask(0, `{"Extra":{"Authtoken":"any"}}`)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	if err := s.Restart(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if n := s.Counts(); n.Sessions != 0 {
+		t.Errorf("counts are %+v", n)
+	}
+	if answer := dial(t, s).ask(0, `{"Extra":{"Authtoken":"any"}}`); answer["Error"] != "" {
+		t.Errorf("after it: %v", answer)
+	}
+}
+
 func TestDropAndRefuse(t *testing.T) {
 	s := ngroktest.New(t, ngroktest.Config{})
 	a := dial(t, s)

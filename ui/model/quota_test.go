@@ -1,0 +1,34 @@
+package model
+
+import (
+	"reflect"
+	"testing"
+	"time"
+
+	"bellhop/tunnel/ngrok/account"
+)
+
+func TestTheQuotaInWords(t *testing.T) {
+	q := account.Quota{Month: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC), Requests: 16_204, In: 1_500_000, Out: 1_250_000_000, Minute: 12}
+	want := []QuotaRow{
+		{Title: "Requests this month", Text: "16,204 of 20,000", Share: 0.8102, Near: true},
+		{Title: "Sent this month", Text: Size(q.Out) + " of " + Size(account.FreeOut), Share: 1, Near: true, Over: true},
+		{Title: "Received this month", Text: Size(q.In)},
+		{Title: "Requests in the last minute", Text: "12 of 4,000", Share: 0.003},
+	}
+	if got := QuotaRows(q); !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v", got)
+	}
+	if got := QuotaNote(q); got != "By Bellhop's own count since 1 November (UTC), against ngrok's free plan." {
+		t.Errorf("note %q", got)
+	}
+	q.Plan = "Pay-as-you-go"
+	for _, row := range QuotaRows(q) {
+		if row.Share != 0 || row.Near || row.Over || row.Text == "" {
+			t.Errorf("on another plan: %+v", row)
+		}
+	}
+	if got := QuotaNote(q); got != "By Bellhop's own count since 1 November (UTC). Your plan is Pay-as-you-go; its limits are on dashboard.ngrok.com." {
+		t.Errorf("note %q", got)
+	}
+}
