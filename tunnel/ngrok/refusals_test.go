@@ -42,6 +42,16 @@ func TestEveryCodeSaysWhatToDoNext(t *testing.T) {
 	}
 }
 
+// A door that was open gives up on what no waiting heals, and on nothing else.
+func TestWhatEndsADoorThatWasOpen(t *testing.T) {
+	final := map[string]bool{"103": true, "105": true, "106": true, "107": true, "108": true, "120": true, "121": true, "123": true, "337": true, "4018": true}
+	for n := range words {
+		if got := isFinal("ERR_NGROK_" + n); got != final[n] {
+			t.Errorf("%s: %v", n, got)
+		}
+	}
+}
+
 func TestAnUnknownCodeNamesItselfAndItsPage(t *testing.T) {
 	r := refusalOf(errors.New("No.\r\n\r\nERR_NGROK_99999\r\n"), "token")
 	if want := "ngrok refuses with a code that Bellhop does not know: ERR_NGROK_99999. What it means is on https://ngrok.com/docs/errors/err_ngrok_99999."; r.Reason != want || r.Code != "ERR_NGROK_99999" {

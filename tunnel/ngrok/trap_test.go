@@ -401,7 +401,7 @@ func TestADropUnderLoadDoesNotTouchTheLocalDoor(t *testing.T) {
 // TestTheLineIsTLS of a version that is not broken.
 func TestTheLineIsTLS(t *testing.T) {
 	server := ngroktest.New(t, ngroktest.Config{})
-	c, err := tls.Dial("tcp", server.Addr(), &tls.Config{RootCAs: server.CAs(), MaxVersion: tls.VersionTLS11}) //nolint:gosec // to be refused
+	c, err := tls.Dial("tcp", server.Addr(), &tls.Config{RootCAs: server.CAs(), MaxVersion: tls.VersionTLS11})
 	if err == nil {
 		_ = c.Close()
 		t.Error("a line of an old version is taken")
