@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	fynetheme "fyne.io/fyne/v2/theme"
 
 	"bellhop/tunnel"
 	"bellhop/ui/model"
@@ -79,6 +80,7 @@ func newFrame(d *Desk, pages []fyne.CanvasObject) *frame {
 const (
 	leastWidth   = 1024
 	leastHeight  = 640
+	leastMore    = 200 // wider where the text is twice as large
 	compactBelow = 1100
 )
 
@@ -86,7 +88,8 @@ const (
 type frameLayout struct{ f *frame }
 
 func (l *frameLayout) MinSize([]fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(leastWidth, leastHeight)
+	scale := fynetheme.Size(theme.SizeBody) / 13
+	return fyne.NewSize(leastWidth+max(0, scale-1)*leastMore, leastHeight)
 }
 
 func (l *frameLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {

@@ -111,18 +111,36 @@ func (e *Empty) least() fyne.Size {
 	return fyne.NewSize(width, e.height(max(width, min(e.Size().Width, emptyWidth))))
 }
 
+// arrange leaves out what a low place has no room for: the bell first, then the title, then the text. What can be done
+// stays.
 func (e *Empty) arrange(size fyne.Size) {
 	inner := min(size.Width, emptyWidth)
-	y := px(max(0, (size.Height-e.height(inner))/2))
+	title, height := e.title.min(), e.text.heightFor(inner)
+	left := size.Height - e.height(inner)
+	spare := func(o fyne.CanvasObject, room float32) (there bool) {
+		if there = left >= 0; !there {
+			left += room
+		}
+		show(o, there)
+		return there
+	}
+	bell := spare(e.bell.image, emptyBell)
+	titled := spare(e.title.text, title.Height+theme.Gap)
+	told := spare(e.text, height)
+	y := px(max(0, left/2))
 	centre := func(width float32) float32 { return px((size.Width - width) / 2) }
-	e.bell.place(centre(emptyBell), y, emptyBell, emptyBell)
-	y += emptyBell
-	title := e.title.min()
-	e.title.place(centre(title.Width), y, title.Height)
-	y += px(title.Height) + theme.Gap
-	height := e.text.heightFor(inner)
-	place(e.text, centre(inner), y, inner, height)
-	y += height
+	if bell {
+		e.bell.place(centre(emptyBell), y, emptyBell, emptyBell)
+		y += emptyBell
+	}
+	if titled {
+		e.title.place(centre(title.Width), y, title.Height)
+		y += px(title.Height) + theme.Gap
+	}
+	if told {
+		place(e.text, centre(inner), y, inner, height)
+		y += height
+	}
 	if len(e.buttons) > 0 {
 		y += theme.PagePadding
 		row := e.buttonRow()

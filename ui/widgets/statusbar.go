@@ -27,6 +27,7 @@ type StatusCell struct {
 	icon   *icon
 	labels []*label
 	spark  *Sparkline
+	grown  func() // what follows has to move; nil outside a bar
 }
 
 // NewStatusCell makes a cell with as many parts as it will ever have; spark may be nil.
@@ -52,6 +53,9 @@ func (c *StatusCell) SetPart(index int, text string) {
 	c.parted[index].Text = text
 	if part := c.parted[index]; !part.Mono || utf8.RuneCountInString(text) > part.Chars {
 		c.Refresh()
+		if c.grown != nil && c.MinSize().Width != c.Size().Width {
+			c.grown()
+		}
 	} else {
 		c.arrange(c.Size())
 	}
@@ -150,8 +154,9 @@ type StatusBar struct {
 // NewStatusBar makes the foot; right may be nil.
 func NewStatusBar(right fyne.CanvasObject, cells ...*StatusCell) *StatusBar {
 	b := &StatusBar{cells: cells, right: right, ground: canvas.NewRectangle(nil), top: canvas.NewRectangle(nil)}
-	for range cells {
+	for _, cell := range cells {
 		b.bars = append(b.bars, canvas.NewRectangle(nil))
+		cell.grown = b.Refresh
 	}
 	b.ExtendBaseWidget(b)
 	return b

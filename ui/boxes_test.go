@@ -1,0 +1,123 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/test"
+
+	"bellhop/ui/widgets"
+)
+
+// rect is a part of the window.
+type rect struct{ left, top, right, bottom float32 }
+
+func (r rect) within(o rect) rect {
+	return rect{max(r.left, o.left), max(r.top, o.top), min(r.right, o.right), min(r.bottom, o.bottom)}
+}
+
+// tight is how far boxes may reach into each other: the room above and below the letters of a line.
+const tight = 3
+
+func (r rect) meets(o rect) bool {
+	both := r.within(o)
+	return both.right-both.left > tight && both.bottom-both.top > tight
+}
+
+func (r rect) empty() bool { return r.right-r.left <= tight || r.bottom-r.top <= tight }
+
+// placed is a text where it stands in the window.
+type placed struct {
+	text   string
+	at     rect
+	seen   rect   // the part of it that no scroller hides
+	owner  rect   // of the widget that it belongs to
+	within string // the kinds of widgets around it
+	slides bool   // it may be scrolled to both sides
+	floats bool   // it lies over others by intent
+}
+
+// texts lists the texts in sight with their boxes, in the topmost overlay if there is one.
+func (b *bench) texts() (all []placed) {
+	canvasOf := b.window.Canvas()
+	root := b.window.Content()
+	if top := canvasOf.Overlays().Top(); top != nil {
+		root = top
+	}
+	size := canvasOf.Size()
+	screen := rect{0, 0, size.Width, size.Height}
+	var walk func(o fyne.CanvasObject, at fyne.Position, around placed)
+	walk = func(o fyne.CanvasObject, at fyne.Position, around placed) {
+		if !o.Visible() {
+			return
+		}
+		at = at.Add(o.Position())
+		own := rect{at.X, at.Y, at.X + o.Size().Width, at.Y + o.Size().Height}
+		var children []fyne.CanvasObject
+		switch o := o.(type) {
+		case *canvas.Text:
+			least := o.MinSize()
+			around.text, around.at = o.Text, rect{at.X, at.Y, at.X + least.Width, at.Y + least.Height}
+			around.seen = around.seen.within(around.at)
+			if strings.TrimSpace(o.Text) != "" && !around.seen.empty() {
+				all = append(all, around)
+			}
+			return
+		case *fyne.Container:
+			children = o.Objects
+		case *container.Scroll:
+			around.seen = around.seen.within(own)
+			around.slides = around.slides || o.Direction == container.ScrollBoth || o.Direction == container.ScrollHorizontalOnly
+			children = test.WidgetRenderer(o).Objects()
+		case *container.Clip:
+			around.seen, around.slides = around.seen.within(own), true
+			children = test.WidgetRenderer(o).Objects()
+		case *widgets.Toast, *widgets.Suggest:
+			around.floats = true
+			children = test.WidgetRenderer(o.(fyne.Widget)).Objects()
+		case fyne.Widget:
+			around.owner = own
+			around.within += strings.TrimPrefix(fmt.Sprintf(" %T", o), "*widgets.")
+			children = test.WidgetRenderer(o).Objects()
+		}
+		for _, child := range children {
+			walk(child, at, around)
+		}
+	}
+	walk(root, fyne.Position{}, placed{seen: screen, owner: screen})
+	return all
+}
+
+// crowded lists what is cut off or stands over something else.
+func (b *bench) crowded() (wrong []string) {
+	all := b.texts()
+	for i, p := range all {
+		if !p.slides && (p.at.right > p.owner.right+1 || p.at.left < p.owner.left-1) {
+			wrong = append(wrong, fmt.Sprintf("%q is wider than what it stands in: %v in %v (%s)", p.text, p.at, p.owner, p.within))
+		}
+		if !p.slides && (p.at.bottom > p.owner.bottom+tight || p.at.top < p.owner.top-tight) {
+			wrong = append(wrong, fmt.Sprintf("%q is higher than what it stands in: %v in %v (%s)", p.text, p.at, p.owner, p.within))
+		}
+		if !p.slides && (p.seen.right < p.at.right-1 || p.seen.left > p.at.left+1) {
+			wrong = append(wrong, fmt.Sprintf("%q is cut off at the side: %v of %v (%s)", p.text, p.seen, p.at, p.within))
+		}
+		for _, other := range all[:i] {
+			if p.seen.meets(other.seen) && !p.floats && !other.floats {
+				wrong = append(wrong, fmt.Sprintf("%q stands over %q: %v and %v (%s and %s)", p.text, other.text, p.seen, other.seen, p.within, other.within))
+			}
+		}
+	}
+	return wrong
+}
+
+// uncrowded fails the test for every text that is cut off or stands over another.
+func (b *bench) uncrowded(t *testing.T, state string) {
+	t.Helper()
+	for _, wrong := range b.crowded() {
+		t.Errorf("%s: %s", state, wrong)
+	}
+}
