@@ -39,7 +39,7 @@ func TestComplete(t *testing.T) {
 		{"pus|", "event:push"},
 		{"fail|", "state:failed"},
 		{"post|", "method:POST"},
-		{"local|", "host:localhost:9001"},
+		{"local|", "host:localhost:9001,door:local"},
 		{"header:x-github-e|", "header:x-github-event="},
 		{"header:x-github-event=|", ""},
 		{"stats:|", ""},

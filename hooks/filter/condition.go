@@ -29,6 +29,7 @@ const (
 	FieldVerdict   Field = "verdict"
 	FieldOrigin    Field = "origin"
 	FieldFault     Field = "fault"
+	FieldDoor      Field = "door"
 )
 
 // The fields of Text.

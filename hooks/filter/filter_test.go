@@ -83,6 +83,7 @@ func TestParse(t *testing.T) {
 		{"state:failed", filter.Equal{filter.FieldState, "failed"}, ""},
 		{"origin:probe", filter.Equal{filter.FieldOrigin, "probe"}, ""},
 		{"fault:timeout", filter.Equal{filter.FieldFault, "timeout"}, ""},
+		{"door:LAN", filter.Equal{filter.FieldDoor, "lan"}, "door:lan"},
 		{"is:replay", filter.Equal{filter.FieldOrigin, "replay"}, "origin:replay"},
 		{"is:open", filter.FlagOpen, ""},
 		{"is:cut", filter.FlagCut, ""},

@@ -82,6 +82,8 @@ func (c Equal) holds(x hooks.Exchange, _ *payloads) (bool, error) {
 		return string(x.Origin) == c.Value, nil
 	case FieldFault:
 		return string(x.Fault) == c.Value, nil
+	case FieldDoor:
+		return x.Door == c.Value, nil
 	}
 	return false, nil
 }

@@ -117,6 +117,9 @@ var grammar = [...]rule{
 		{"closed", "closed without an answer, as told"},
 		{"left", "the sender did not wait for the answer"},
 	}}, read: readListed, only: true},
+	{Word: Word{"door:", "the door it came through", "door:ngrok", []Value{
+		{"local", "this computer's address"}, {"lan", "the local network"}, {"ngrok", "the internet, by ngrok"}, {"ssh", "the internet, by an SSH server"},
+	}}, read: readListed, only: true, kin: []string{"via", "tunnel", "through"}},
 	{Word: Word{"delivery:", "the attempts of this delivery", "delivery:17", nil}, read: readNumber, wanted: "delivery:17"},
 	{Word: Word{"id:", "the exchange's number, or the sender's id", "id:2041", nil}, read: readID, wanted: "id:2041 or id:>2000"},
 }

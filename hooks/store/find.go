@@ -104,7 +104,7 @@ var (
 	likeEscaper  = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 	equalColumns = map[filter.Field]string{
 		filter.FieldDirection: "direction", filter.FieldState: "state", filter.FieldVerdict: "verdict",
-		filter.FieldOrigin: "origin", filter.FieldFault: "fault",
+		filter.FieldOrigin: "origin", filter.FieldFault: "fault", filter.FieldDoor: "door",
 	}
 	numberColumns = map[filter.Field]string{
 		filter.FieldStatus: "status", filter.FieldTook: "took_us", filter.FieldID: "id", filter.FieldDelivery: "delivery",

@@ -17,7 +17,7 @@ var findFilters = [...]string{
 	"in", "out", "method:post", "method:g*t", "status:>=400", "status:2xx", "status:404", "status:>=200", "status:100..199", "path:/in/github", "path:=/in/github?x=1",
 	"host:example", "host:=localhost:8080", "inbox:github", "inbox:*", "inbox:git*", "provider:GitHub", "provider:*", "event:push", "event:PUSH", "event:pu*", "state:failed", "state:new",
 	"state:processed", "verdict:none", "verdict:valid", "ms:>5", "ms:5", "ms:>150", "ms:>=200", "size:>100", "size:5", "size:>17kb", "size:16kb..20kb", "since:1h", "before:1h",
-	"since:3h before:2h", "since:9d", "is:replay", "is:capture", "is:open", "is:error", "is:cut", "is:retry", "origin:test", "fault:timeout", "id:7", "id:>100",
+	"since:3h before:2h", "since:9d", "is:replay", "is:capture", "is:open", "is:error", "is:cut", "is:retry", "origin:test", "fault:timeout", "door:ngrok", "id:7", "id:>100",
 	"delivery:1", "delivery:>=1", "id:sender-3", "id:SENDER-*", "body:needle", "body:need", "body:eedle", "body:*eedle", `body:"b\":1"`, "body:x body:needle", "body:huge", "header:x-odd=Yes",
 	"header:x-odd", "header:x-*", "header:x-odd=y*", "json:a.b=1", "json:a", "json:text=needle", "json:text=n*", "100%", "a_b", `back\slash`, "in status:200 path:/in -inbox:scratch",
 	"event:push status:200 since:2h", "inbox:github body:needle", "inbox:github since:1h", "state:failed body:needle", "is:open body:needle", "body:needle event:push inbox:github header:x-odd=yes",
@@ -93,7 +93,7 @@ func findable(t *testing.T) *Store {
 		x := hooks.Exchange{
 			ID: s.NextExchange(), Direction: hooks.In, At: time.Now().Add(-time.Duration(i) * 2 * time.Minute), Took: time.Duration(i%20) * time.Millisecond,
 			Method: []string{"POST", "GET", "PUT"}[i%3], URL: urls[i%len(urls)], Host: []string{"localhost:8080", "hooks.example.com"}[i%2], Status: []int{200, 404, 503, 303}[i%4],
-			Verdict: hooks.VerdictNone,
+			Verdict: hooks.VerdictNone, Door: []string{"local", "lan", "ngrok"}[i%3],
 		}
 		if i%5 < 2 {
 			x.Inbox, x.State = []string{"github", "scratch"}[i%5], []hooks.CaptureState{hooks.StateNew, hooks.StateFailed}[i%2]

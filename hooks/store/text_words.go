@@ -174,6 +174,8 @@ func wantedMark(c filter.Condition) string {
 		switch {
 		case ok:
 			return mark(kind, c.Value)
+		case c.Field == filter.FieldDoor:
+			return ""
 		case c.Value == string(hooks.StateNew):
 			return mark(markState, c.Value)
 		}

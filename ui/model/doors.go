@@ -20,6 +20,17 @@ type Fob struct {
 	Next   string // host and port that are free, when those wished for are taken; "" else
 }
 
+// DoorWord names the door that an exchange came through, by the name that is stored; that of this computer goes without saying.
+func DoorWord(name string) string {
+	switch name {
+	case "lan":
+		return "by the local network"
+	case "ssh":
+		return "by SSH"
+	}
+	return "by " + shorten(printable(name), maxBadge)
+}
+
 // LocalFob words the local address.
 func LocalFob(s tunnel.State) Fob {
 	f := Fob{Phase: s.Phase, URL: s.URL, Reason: s.Reason, Code: s.Code}

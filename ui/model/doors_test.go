@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"bellhop/hooks"
 	"bellhop/tunnel"
 	"bellhop/ui/model"
 )
@@ -44,5 +45,15 @@ func TestATakenPortNamesTheNext(t *testing.T) {
 	}
 	if f := model.LocalFob(tunnel.State{Phase: tunnel.Refused, Reason: "It may not be listened on."}); f.Next != "" {
 		t.Errorf("a port is offered: %+v", f)
+	}
+}
+
+func TestTheDoorThatAnExchangeCameThroughIsSaid(t *testing.T) {
+	for door, want := range map[string]string{"local": "", "": "", "lan": "by the local network", "ngrok": "by ngrok", "ssh": "by SSH"} {
+		e := hooks.Exchange{Direction: hooks.In, Method: "POST", URL: "/guestbook", Status: 303, Door: door, Remote: "192.0.2.9", Took: 5 * time.Millisecond}
+		row := model.NewRow(e, time.UTC)
+		if row.Badges[0].Text != "guest signed" || row.Badges[1].Text != want {
+			t.Errorf("%s: the badges are %+v", door, row.Badges)
+		}
 	}
 }

@@ -233,6 +233,9 @@ func fromWords(e hooks.Exchange) string {
 			where = "to " + shorten(printable(e.Remote), maxRemote)
 		}
 	}
+	if e.Door != "" && e.Door != "local" {
+		where = join(where, DoorWord(e.Door))
+	}
 	if e.Open {
 		return where
 	}

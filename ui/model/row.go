@@ -119,6 +119,10 @@ func badges(e hooks.Exchange) []Badge {
 	if e.Direction == hooks.Out {
 		return outgoingBadges(e)
 	}
+	return append(incomingBadges(e), doorBadge(e)...)
+}
+
+func incomingBadges(e hooks.Exchange) []Badge {
 	if e.Inbox != "" {
 		return captureBadges(e)
 	}
@@ -129,6 +133,14 @@ func badges(e hooks.Exchange) []Badge {
 		return []Badge{{Text: "guest signed"}}
 	}
 	return nil
+}
+
+// doorBadge names the door that an exchange came through, when it was not that of this computer.
+func doorBadge(e hooks.Exchange) []Badge {
+	if e.Door == "" || e.Door == "local" {
+		return nil
+	}
+	return []Badge{{Text: DoorWord(e.Door)}}
 }
 
 func outgoingBadges(e hooks.Exchange) []Badge {
