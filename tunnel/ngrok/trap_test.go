@@ -222,7 +222,11 @@ func TestWhatIsAskedOfVisitorsReachesNgrok(t *testing.T) {
 	o := secretOptions(t)
 	c := configFor(server)
 	c.Policy, c.Secrets = o.Policy, o.Secrets
-	k := keep(t, c, hello)
+	k := keep(t, c, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		if sent := r.Header.Get("Authorization"); sent != "" {
+			t.Errorf("the password came along: %s", sent)
+		}
+	}))
 	url := tunneltest.Await(t, k, tunnel.Open).URL
 	bind := server.LastBind()
 	if bind.Policy() != o.Policy || bind.Extra.PoolingEnabled {

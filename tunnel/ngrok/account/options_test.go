@@ -100,7 +100,7 @@ func TestAllThatIsAskedBecomesOnePolicy(t *testing.T) {
 	const want = `{
 		"on_http_request": [
 			{"actions": [{"type": "restrict-ips", "config": {"enforce": true, "allow": ["203.0.113.0/24"]}}]},
-			{"actions": [{"type": "basic-auth", "config": {"enforce": true, "realm": "Bellhop", "credentials": ["guest:hunter2hunter2"]}}]},
+			{"actions": [{"type": "basic-auth", "config": {"enforce": true, "realm": "Bellhop", "credentials": ["guest:hunter2hunter2"]}}, {"type": "remove-headers", "config": {"headers": ["authorization"]}}]},
 			{"expressions": ["req.url.path == '/x'"], "actions": [{"type": "verify-webhook", "config": {"provider": "github", "secret": "topsecret", "since": "2024-01-01", "n": 5}}]}
 		],
 		"on_http_response": [{"actions": [{"type": "add-headers", "config": {"headers": {"a": "b"}}}]}]

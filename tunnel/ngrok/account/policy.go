@@ -205,15 +205,15 @@ func (o Options) merged() (text string, secrets []string, err error) {
 		return "", nil, problem
 	}
 	var own []any
-	rule := func(kind string, config map[string]any) {
-		own = append(own, map[string]any{"actions": []any{map[string]any{"type": kind, "config": config}}})
-	}
+	rule := func(actions ...any) { own = append(own, map[string]any{"actions": actions}) }
 	if len(o.Allow) > 0 {
-		rule("restrict-ips", map[string]any{"enforce": true, "allow": o.Allow})
+		rule(action("restrict-ips", map[string]any{"enforce": true, "allow": o.Allow}))
 	}
 	if o.User != "" {
 		credentials := o.User + ":" + o.Password
-		rule("basic-auth", map[string]any{"enforce": true, "realm": "Bellhop", "credentials": []string{credentials}})
+		// What visitors send with it is ngrok's to check: here it would be captured, and forwarded to others.
+		rule(action("basic-auth", map[string]any{"enforce": true, "realm": "Bellhop", "credentials": []string{credentials}}),
+			action("remove-headers", map[string]any{"headers": []string{"authorization"}}))
 		p.secrets = append(p.secrets, credentials, o.Password)
 	}
 	if all := append(own, p.phases[phaseRequest]...); len(all) > 0 {
@@ -227,6 +227,10 @@ func (o Options) merged() (text string, secrets []string, err error) {
 		return "", nil, fmt.Errorf("account: %w", err)
 	}
 	return string(b), escaped(p.secrets), nil
+}
+
+func action(kind string, config map[string]any) map[string]any {
+	return map[string]any{"type": kind, "config": config}
 }
 
 // escaped adds to texts how JSON writes them, where that is another way.

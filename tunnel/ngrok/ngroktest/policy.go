@@ -8,11 +8,12 @@ import (
 	"slices"
 )
 
-// guard is what an address asks of its visitors: the two actions of a traffic policy that this service follows, from
+// guard is what an address asks of its visitors: the three actions of a traffic policy that this service follows, from
 // those of its rules that have no expressions. All others it keeps to itself.
 type guard struct {
 	allow       []netip.Prefix // empty is everybody
 	credentials []string       // user:password; empty is everybody
+	remove      []string       // header lines that the agent does not get
 }
 
 // guardOf reads a policy that is JSON; any other guards nothing.
@@ -23,8 +24,9 @@ func guardOf(policy string) (g guard) {
 			Actions     []struct {
 				Type   string `json:"type"`
 				Config struct {
-					Allow       []netip.Prefix `json:"allow"`
-					Credentials []string       `json:"credentials"`
+					Allow       []netip.Prefix  `json:"allow"`
+					Credentials []string        `json:"credentials"`
+					Headers     json.RawMessage `json:"headers"` // a list here, and an object for an action of another type
 				} `json:"config"`
 			} `json:"actions"`
 		} `json:"on_http_request"`
@@ -40,6 +42,10 @@ func guardOf(policy string) (g guard) {
 				g.allow = append(g.allow, action.Config.Allow...)
 			case "basic-auth":
 				g.credentials = append(g.credentials, action.Config.Credentials...)
+			case "remove-headers":
+				var names []string
+				_ = json.Unmarshal(action.Config.Headers, &names)
+				g.remove = append(g.remove, names...)
 			}
 		}
 	}
@@ -63,6 +69,9 @@ func (g guard) turnsAway(w http.ResponseWriter, r *http.Request) bool {
 			http.Error(w, "Unauthorized", http.StatusUnauthorized)
 			return true
 		}
+	}
+	for _, name := range g.remove {
+		r.Header.Del(name)
 	}
 	return false
 }
