@@ -43,6 +43,13 @@ type Exchange struct {
 	Response PayloadRef
 }
 
+// CaptureTiming tells how far a capture was when, in microseconds from when it began to arrive; what is not known is 0.
+type CaptureTiming struct {
+	Read      int64 `json:"read_us"`      // it was read whole and handed to the store
+	Stored    int64 `json:"stored_us"`    // its commit was done, which its answer waits for
+	Processed int64 `json:"processed_us"` // it was inspected
+}
+
 // Direction tells whether an exchange came to Bellhop or left it.
 type Direction string
 

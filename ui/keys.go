@@ -100,7 +100,7 @@ func (d *Desk) showKeys() {
 		{Name: "Menu", Value: "what can be done, as a right click does"},
 		{Name: "Enter, Esc", Value: "into the body, back, one alone"},
 		{Name: "/", Value: "filter the list"},
-		{Name: "[ ]", Value: "request, response, story, signature"},
+		{Name: "[ ]", Value: "request, response, story, timing, signature"},
 		{Name: "S", Value: "the story: what caused it, and what came of it"},
 		{Name: "R", Value: "replay as it was, or all that are selected"},
 		{Name: "E", Value: "edit and replay"},

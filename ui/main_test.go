@@ -243,7 +243,7 @@ func open(t *testing.T, shelf *modeltest.Shelf, prepare ...func(*bench)) *bench 
 		b.deck = &deck{shelf: shelf}
 	}
 	b.Desk = New(Parts{
-		App: fyne.CurrentApp(), Source: shelf, Changed: shelf.Changed.Watch, Actions: b.house, Explain: b.house, Stories: shelf, Keys: b.house, Inboxes: Inboxes{Source: b.kept, Actions: b.kept, Turns: b.kept},
+		App: fyne.CurrentApp(), Source: shelf, Times: shelf, Changed: shelf.Changed.Watch, Actions: b.house, Explain: b.house, Stories: shelf, Keys: b.house, Inboxes: Inboxes{Source: b.kept, Actions: b.kept, Turns: b.kept},
 		Sealing: "Secrets are sealed with a key from the system's keyring.",
 		Local:   b.local, Public: b.public, MoveLocal: func(addr string) { b.moved = addr }, Notify: func(a model.Alert) { b.notified = append(b.notified, a) }, Tokens: b.house, Keeping: b.house, Importer: b.house, Tapes: b.deck, Files: &b.files, TokenPlace: "the data folder, readable by you only",
 		Subscribers: Subscribers{Source: b.book, Actions: b.book},

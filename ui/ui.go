@@ -76,6 +76,7 @@ type Queue struct {
 type Parts struct {
 	App     fyne.App
 	Source  model.Source
+	Times   model.TimeSource
 	Changed func() (changed <-chan struct{}, stop func()) // exchanges or deliveries changed
 	Actions traffic.Actions
 	Explain model.Explainer
@@ -189,7 +190,7 @@ func New(parts Parts) *Desk {
 	d.meter = model.NewMeter(parts.Source, parts.Clock)
 	d.alerts = model.NewAlerts(parts.Source, parts.Clock)
 	d.alerts.SetWish(d.storedAlerts())
-	inspector := model.NewInspector(parts.Source, parts.Zone)
+	inspector := model.NewInspector(parts.Source, parts.Times, parts.Zone)
 
 	d.look = d.storedLook()
 	parts.App.Settings().SetTheme(d.look.Theme())

@@ -123,7 +123,7 @@ func (a *API) getExchange(r *http.Request) (int, any, error) {
 		return 0, nil, err
 	}
 	timing, err := a.Exchanges.Timing(r.Context(), x.ID)
-	if err == nil && timing != "" {
+	if err == nil && timing != "" && x.Direction == hooks.Out {
 		worded.Timings = json.RawMessage(timing)
 	}
 	return http.StatusOK, worded, err

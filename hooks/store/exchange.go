@@ -58,7 +58,8 @@ func (s *Store) Exchange(ctx context.Context, id hooks.ID) (hooks.Exchange, erro
 	return x, orNotFound(err, "There is no exchange "+id.String()+".")
 }
 
-// Timing gives where the time of an attempt went, as the JSON of hooks.Timing; "" when it is not known.
+// Timing gives where the time of an exchange went: of an attempt as the JSON of hooks.Timing, of a capture that was
+// inspected as that of hooks.CaptureTiming; "" when it is not known.
 func (s *Store) Timing(ctx context.Context, id hooks.ID) (timing string, err error) {
 	err = s.row(ctx, "SELECT timing FROM exchange WHERE id = ?", int64(id)).Scan(&timing)
 	return timing, orNotFound(err, "There is no exchange "+id.String()+".")

@@ -45,6 +45,10 @@ func (s *Store) Settle(ctx context.Context, batch []hooks.Finding) error {
 	})
 }
 
+// captureTiming is the JSON of a capture's hooks.CaptureTiming. Until its inspection the row has the time up to its commit, unless it
+// was answered later than that. It takes the time of the commit twice, and now.
+const captureTiming = `printf('{"read_us":%d,"stored_us":%d,"processed_us":%d}', CASE WHEN took_us < ? THEN took_us ELSE 0 END, ?, (? - at) / 1000)`
+
 func (t *tx) settle(f hooks.Finding) error {
 	state, trouble := hooks.StateProcessed, f.Trouble
 	switch {
@@ -63,11 +67,12 @@ func (t *tx) settle(f hooks.Finding) error {
 		return err
 	}
 	t.changed = true
+	stored := t.store.took.of(f.Exchange).Microseconds()
 	n, err := t.changedRows(`UPDATE exchange SET inspected = 1, took_us = max(took_us, ?), state = ?, state_reason = ?, provider = ?, event = ?,
-		sender_id = ?, seen = ?, first = ?, verdict = ?, verdict_reason = ?
+		sender_id = ?, seen = ?, first = ?, verdict = ?, verdict_reason = ?, timing = `+captureTiming+`
 		WHERE id = ? AND inspected = 0`,
-		t.store.took.of(f.Exchange).Microseconds(), string(state), trouble, f.Provider, f.Event,
-		f.SenderID, seen, int64(first), string(f.Verdict), f.VerdictReason, int64(f.Exchange))
+		stored, string(state), trouble, f.Provider, f.Event,
+		f.SenderID, seen, int64(first), string(f.Verdict), f.VerdictReason, stored, stored, t.now.UnixNano(), int64(f.Exchange))
 	if err != nil || n == 0 {
 		return err // none: it was settled before, and its forwards exist
 	}

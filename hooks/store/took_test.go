@@ -32,6 +32,9 @@ func TestACapturesTimeIncludesItsCommit(t *testing.T) {
 	if err != nil || got.Took != 2*time.Millisecond {
 		t.Errorf("took %v, %v", got.Took, err)
 	}
+	if timing, err := s.Timing(t.Context(), x.ID); err != nil || timing != `{"read_us":1000,"stored_us":2000,"processed_us":3000}` {
+		t.Errorf("it came to %s, %v", timing, err)
+	}
 	if len(s.took.took) != 0 {
 		t.Error("the time is kept although it is stored")
 	}

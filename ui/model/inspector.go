@@ -22,6 +22,7 @@ const (
 // Inspector shows one exchange: what it was, why, and one of its messages.
 type Inspector struct {
 	source Source
+	times  TimeSource
 	zone   *time.Location
 	wish   atomic.Pointer[look]
 	shown  atomic.Pointer[shown]
@@ -59,6 +60,7 @@ type Detail struct {
 	Side     Side
 	Form     Form
 	Message  Message
+	Timing   Timing
 }
 
 // Link leads to another exchange, or only names what no list shows yet.
@@ -83,8 +85,8 @@ type Message struct {
 }
 
 // NewInspector makes an inspector that shows nothing. Times are worded in zone.
-func NewInspector(source Source, zone *time.Location) *Inspector {
-	in := &Inspector{source: source, zone: zone}
+func NewInspector(source Source, times TimeSource, zone *time.Location) *Inspector {
+	in := &Inspector{source: source, times: times, zone: zone}
 	in.wish.Store(&look{})
 	return in
 }
@@ -169,6 +171,9 @@ func (in *Inspector) read(ctx context.Context, w look, e hooks.Exchange) (Detail
 		return Detail{}, err
 	}
 	d.Cause = cause
+	if d.Timing, err = readTiming(ctx, in.times, e); err != nil {
+		return Detail{}, err
+	}
 	ref := e.Request
 	if w.side == ResponseSide {
 		ref = e.Response

@@ -13,7 +13,7 @@ import (
 
 func TestInspectorShowsACapture(t *testing.T) {
 	s, push := modeltest.Evening()
-	in := model.NewInspector(s, time.UTC)
+	in := model.NewInspector(s, s, time.UTC)
 	if in.Load(t.Context()) != nil {
 		t.Error("nothing is chosen, and something was loaded")
 	}
@@ -46,7 +46,7 @@ func TestInspectorShowsACapture(t *testing.T) {
 
 func TestInspectorLeadsToTheCause(t *testing.T) {
 	s, push := modeltest.Evening()
-	in := model.NewInspector(s, time.UTC)
+	in := model.NewInspector(s, s, time.UTC)
 	in.Show(push + 7)
 	load(t, in)
 	if c := in.Detail().Cause; c.Text != "replay of 14:31:15.007 POST /in/github" || c.To != push {
@@ -63,7 +63,7 @@ func TestInspectorLeadsToTheCause(t *testing.T) {
 func TestInspectorSeesTheOutcomeArrive(t *testing.T) {
 	s := &modeltest.Shelf{}
 	id := s.Add(hooks.Exchange{Direction: hooks.Out, Method: "POST", URL: "http://a/", Open: true, Request: s.Keep("POST / HTTP/1.1", nil, "{}")})
-	in := model.NewInspector(s, time.UTC)
+	in := model.NewInspector(s, s, time.UTC)
 	in.Show(id)
 	in.ShowSide(model.ResponseSide)
 	load(t, in)
@@ -81,7 +81,7 @@ func TestInspectorSaysWhatStandsInTheWay(t *testing.T) {
 	s := &modeltest.Shelf{}
 	cut := s.Keep("POST / HTTP/1.1", nil, strings.Repeat("x", 1000))
 	cut.Truncated = true
-	in := model.NewInspector(s, time.UTC)
+	in := model.NewInspector(s, s, time.UTC)
 	in.Show(s.Add(hooks.Exchange{Direction: hooks.In, Method: "POST", URL: "/in/big", Inbox: "big", Status: 413, Request: cut}))
 	load(t, in)
 	if d := in.Detail(); d.NoReplay != "The body was cut at 1.0 KB, so it cannot be sent again as it was." {

@@ -42,7 +42,9 @@ type inspector struct {
 	seal    *signature
 	sealed  bool // the sheet about the signature is chosen
 	story   *story
-	telling bool              // the sheet about the story is chosen
+	telling bool // the sheet about the story is chosen
+	timing  *timing
+	timed   bool              // the sheet about the time is chosen
 	head    fyne.CanvasObject // of the exchange, which the story has one of its own for
 	actions fyne.CanvasObject
 	reason  *widgets.Paragraph
@@ -61,7 +63,7 @@ func newInspector(p *Page) *inspector {
 	in := &inspector{page: p, created: map[string]bool{}}
 	in.makeHead()
 	in.makeNotices()
-	in.tabs = widgets.NewTabs([]widgets.Tab{{Text: "Request"}, {Text: "Response"}, {Text: "Story"}, {Text: "Signature"}}, in.chooseTab)
+	in.tabs = widgets.NewTabs([]widgets.Tab{{Text: "Request"}, {Text: "Response"}, {Text: "Story"}, {Text: "Timing"}, {Text: "Signature"}}, in.chooseTab)
 	in.message = pane.NewMessage(pane.MessageParts{Copy: p.parts.Copy, OnForm: in.chooseForm, Save: p.parts.Save})
 	in.actions = in.makeActions()
 
@@ -73,7 +75,8 @@ func newInspector(p *Page) *inspector {
 	in.seal = newSignature(p)
 	in.seal.root.Hide()
 	in.story = newStory(p)
-	sheet := container.NewStack(in.message.Content(), in.seal.root, in.story.root)
+	in.timing = newTiming(p.parts.Copy)
+	sheet := container.NewStack(in.message.Content(), in.timing.root, in.seal.root, in.story.root)
 	in.chosen = pane.Column(0, sheet, in.head, in.story.head, in.notices, tabs, sheet, in.actions)
 	in.none = container.NewCenter(pane.Width(280, widgets.NewParagraph(widgets.ParagraphSpec{
 		Text: "Pick an exchange. Its request and its answer open here. Keys: J, K and Enter.", Quiet: true, Centre: true,
@@ -137,7 +140,8 @@ func (in *inspector) refresh() {
 	pane.Show(in.none, m.Wanted() == 0)
 	pane.Show(in.chosen, m.Wanted() != 0)
 	in.tabs.Choose(in.tab())
-	pane.Show(in.message.Content(), !in.sealed && !in.telling)
+	pane.Show(in.message.Content(), !in.sealed && !in.telling && !in.timed)
+	pane.Show(in.timing.root, in.timed)
 	pane.Show(in.seal.root, in.sealed)
 	pane.Show(in.story.root, in.telling)
 	pane.Show(in.story.head, in.telling)
@@ -161,6 +165,7 @@ func (in *inspector) refresh() {
 		message.Absent = "There is nothing to show."
 	}
 	in.message.Set(message)
+	in.timing.set(d.Timing)
 	if in.sealed {
 		in.seal.show()
 	}
@@ -239,6 +244,7 @@ const (
 	requestTab = iota
 	responseTab
 	storyTab
+	timingTab
 	signatureTab
 	tabCount
 )
@@ -249,6 +255,8 @@ func (in *inspector) tab() int {
 		return signatureTab
 	case in.telling:
 		return storyTab
+	case in.timed:
+		return timingTab
 	}
 	return int(in.page.parts.Inspector.Side())
 }
@@ -258,11 +266,11 @@ func (in *inspector) chooseTab(tab int) {
 		return
 	}
 	turned := in.telling != (tab == storyTab)
-	in.sealed, in.telling = tab == signatureTab, tab == storyTab
+	in.sealed, in.telling, in.timed = tab == signatureTab, tab == storyTab, tab == timingTab
 	if in.page.wide && turned {
 		in.page.share()
 	}
-	if !in.sealed && !in.telling {
+	if tab <= responseTab {
 		in.page.parts.Inspector.ShowSide(model.Side(tab))
 	}
 	in.refresh()

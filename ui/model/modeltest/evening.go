@@ -113,13 +113,15 @@ func (v *evening) guest() {
 		Request: s.Keep("POST /guestbook HTTP/1.1", hooks.Header{{"Content-Type", "application/x-www-form-urlencoded"}}, "name=Mina&text=Lovely+room"),
 	})
 	v.commented(29*ms, hooks.Exchange{URL: "http://localhost:9001/hooks", Status: 200, Took: 12 * ms, Response: v.ok})
-	v.commented(2*ms, hooks.Exchange{URL: "https://hooks.slack.com/services/T0123/B4567/abcdefghijklmnopqrstuvwx", Status: 200, Took: 184 * ms, Response: v.ok})
+	slack := v.commented(2*ms, hooks.Exchange{URL: "https://hooks.slack.com/services/T0123/B4567/abcdefghijklmnopqrstuvwx", Status: 200, Took: 184 * ms, Remote: "52.29.14.201:443", Response: v.ok})
+	s.Time(slack, `{"dns_us":1200,"connect_us":11800,"tls_us":18300,"first_byte_us":180100,"total_us":184000,"reused":false}`)
 	v.commented(3*ms, hooks.Exchange{URL: "https://crm.example.net/bellhop", Status: 503, Took: 2041 * ms})
 }
 
 // captured adds a signed push with its forward, and a payment whose forward was refused.
 func (v *evening) captured() (push hooks.ID) {
 	push = v.capture(5571*ms, hooks.Exchange{URL: "/in/github", Status: 200, Took: 5 * ms, Provider: "GitHub", Event: "push", SenderID: "72d3162e", Verdict: hooks.VerdictValid})
+	v.shelf.Time(push, `{"read_us":1900,"stored_us":4600,"processed_us":9200}`)
 	v.out(6*ms, hooks.Exchange{
 		URL: "http://localhost:3000/github", Status: 200, Took: 31 * ms, Origin: hooks.OriginForward,
 		Cause: hooks.CausedBy(hooks.CauseExchange, push), Request: v.push, Response: v.ok,

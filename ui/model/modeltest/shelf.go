@@ -22,6 +22,7 @@ type Shelf struct {
 	nextRef  hooks.ID
 	counts   hooks.Counts
 	stories  []hooks.Story
+	timings  map[hooks.ID]string
 	broken   error
 }
 
@@ -71,6 +72,23 @@ func (s *Shelf) Keep(first string, header hooks.Header, body string) hooks.Paylo
 	s.nextRef++
 	s.payloads[s.nextRef] = hooks.Payload{Head: hooks.FormatHead(first, header), Body: []byte(body)}
 	return hooks.PayloadRef{ID: s.nextRef, Size: int64(len(body))}
+}
+
+// Time sets where the time of an exchange went, as the store gives it.
+func (s *Shelf) Time(id hooks.ID, timing string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.timings == nil {
+		s.timings = map[hooks.ID]string{}
+	}
+	s.timings[id] = timing
+}
+
+// Timing tells where the time of an exchange went.
+func (s *Shelf) Timing(ctx context.Context, id hooks.ID) (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.timings[id], s.refuse(ctx)
 }
 
 // Count sets what Counts tells beside the number of exchanges.
