@@ -62,6 +62,7 @@ func NewMessage(parts MessageParts) *Message {
 	m.more = widgets.NewButton(widgets.ButtonSpec{Text: "All headers", Kind: widgets.ButtonGhost, Small: true, Tap: m.toggleLines})
 	m.lines = widgets.NewHeaderTable(func(row widgets.NameValue) { parts.Copy(row.Name+": "+row.Value, "Header copied") })
 	m.scroll = container.NewVScroll(m.lines)
+	m.lines.OnReveal = m.revealLine
 	m.size = widgets.NewText(widgets.TextSpec{Mono: true, Size: theme.SizeData, Ink: theme.ColorInk2, Cut: true})
 	m.forms = widgets.NewSegments([]widgets.Segment{{Text: "Pretty"}, {Text: "Raw"}, {Text: "Hex"}}, func(i int) { parts.OnForm(model.Form(i)) })
 	m.copy = widgets.NewIconButton(theme.GlyphCopy, "Copy what is shown", func() { parts.Copy(m.shown.Body.Text, "Body copied") })
@@ -170,7 +171,7 @@ func (m *Message) setLines() {
 func namesAndValues(header hooks.Header) []widgets.NameValue {
 	rows := make([]widgets.NameValue, len(header))
 	for i, line := range header {
-		rows[i] = widgets.NameValue{Name: line[0], Value: line[1]}
+		rows[i] = widgets.NameValue{Name: line[0], Value: line[1], Help: model.HeaderWords(line[0])}
 	}
 	return rows
 }
@@ -185,6 +186,16 @@ func (m *Message) toggleLines() {
 	m.setLines()
 	m.scroll.ScrollToTop()
 	m.root.Refresh()
+}
+
+// revealLine scrolls the header line with the keyboard into sight.
+func (m *Message) revealLine(top, foot float32) {
+	switch offset, height := m.scroll.Offset.Y, m.scroll.Size().Height; {
+	case top < offset:
+		m.scroll.ScrollToOffset(fyne.NewPos(0, top))
+	case foot > offset+height:
+		m.scroll.ScrollToOffset(fyne.NewPos(0, foot-height))
+	}
 }
 
 // atMost gives lines the height they need, but no more than leaves the body in sight.

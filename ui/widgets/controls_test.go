@@ -288,6 +288,44 @@ func TestHeaderTableCopiesAndTellsLongValuesWhole(t *testing.T) {
 	test.TapAt(h, fyne.NewPos(20, 190)) // below the lines
 }
 
+func TestHeaderTableExplainsNamesAlsoByKeys(t *testing.T) {
+	var copied NameValue
+	h := NewHeaderTable(func(row NameValue) { copied = row })
+	layer := NewTipLayer(container.NewStack(h), nil)
+	w := inWindow(t, layer, 300, 200)
+	event := NameValue{Name: "X-GitHub-Event", Value: "push", Help: "What happened."}
+	long := NameValue{Name: "X-GitHub-Delivery", Value: "72d3162e-cc78-11e3-81ab-4c9367dc0958", Help: "The id."}
+	h.Set([]NameValue{event, long, {Name: "X-Odd", Value: "1"}})
+	foot := float32(0)
+	h.OnReveal = func(_, f float32) { foot = f }
+	w.Canvas().Focus(h)
+	if !layer.shown || layer.text.text != event.Help {
+		t.Errorf("the first line says %q", layer.text.text)
+	}
+	h.TypedKey(key(fyne.KeyDown))
+	if layer.text.text != long.Help+"\n"+long.Value || foot != 2*h.pitch() {
+		t.Errorf("the second says %q, in sight to %v", layer.text.text, foot)
+	}
+	h.TypedKey(key(fyne.KeyReturn))
+	if copied != long {
+		t.Errorf("copied %+v", copied)
+	}
+	h.TypedKey(key(fyne.KeyEnd))
+	h.TypedKey(key(fyne.KeyDown))
+	if layer.shown {
+		t.Error("a line that nobody knows has a tip")
+	}
+	h.TypedKey(key(fyne.KeyUp))
+	w.Canvas().Unfocus()
+	if layer.shown || h.ring.frame.Visible() {
+		t.Error("without the keyboard it goes on telling")
+	}
+	h.Set(nil)
+	w.Canvas().Focus(h)
+	h.TypedKey(key(fyne.KeyUp))
+	h.TypedKey(key(fyne.KeyReturn))
+}
+
 func TestSplitFollowsTheHandleAndKeepsRoomForBoth(t *testing.T) {
 	left, right := NewButton(ButtonSpec{Text: "left"}), NewButton(ButtonSpec{Text: "right"})
 	p := NewSplit(left, right, .5)

@@ -15,18 +15,23 @@ import (
 type NameValue struct {
 	Name, Value string
 	State       theme.State // colours the value; StateNone is ink
+	Help        string      // what the name means, told on hover; "" tells nothing
 }
 
 // HeaderTable shows names and values in two mono columns. A value too long for its column is cut
-// with an ellipsis and told whole on hover; a tap copies it.
+// with an ellipsis and told whole on hover, and so is what a name means; a tap copies the line. With the keyboard Up and
+// Down go from line to line, Enter and Space copy.
 type HeaderTable struct {
 	widget.BaseWidget
-	OnCopy func(row NameValue) // a line was tapped; nil makes the table look only
+	OnCopy   func(row NameValue)     // a line was tapped; nil makes the table look only
+	OnReveal func(top, foot float32) // the line with the keyboard is to be brought into sight
 
-	rows []NameValue
-	over int
+	rows    []NameValue
+	over    int
+	focused bool
 
 	hint   *canvas.Rectangle
+	ring   focusRing
 	copy   *icon
 	names  []*label
 	values []*label
@@ -44,7 +49,7 @@ const (
 
 // NewHeaderTable makes an empty table.
 func NewHeaderTable(onCopy func(row NameValue)) *HeaderTable {
-	h := &HeaderTable{OnCopy: onCopy, over: -1, hint: canvas.NewRectangle(nil), copy: newIcon(theme.GlyphCopy, theme.ColorInk2)}
+	h := &HeaderTable{OnCopy: onCopy, over: -1, hint: canvas.NewRectangle(nil), copy: newIcon(theme.GlyphCopy, theme.ColorInk2), ring: newFocusRing()}
 	h.hint.Hidden = true
 	h.copy.image.Hidden = true
 	h.ExtendBaseWidget(h)
@@ -75,34 +80,24 @@ func equalRows(a, b []NameValue) bool {
 
 // Tapped copies the line under the pointer.
 func (h *HeaderTable) Tapped(e *fyne.PointEvent) {
-	if i := h.at(e.Position.Y); i >= 0 && h.OnCopy != nil {
-		h.OnCopy(h.rows[i])
-	}
+	h.copyLine(h.at(e.Position.Y))
 }
 
 // MouseIn is Fyne's.
 func (h *HeaderTable) MouseIn(e *desktop.MouseEvent) { h.MouseMoved(e) }
 
-// MouseMoved lights up the line under the pointer and tells a cut value whole.
+// MouseMoved lights up the line under the pointer and tells what it means.
 func (h *HeaderTable) MouseMoved(e *desktop.MouseEvent) {
-	over := h.at(e.Position.Y)
-	if over == h.over {
-		return
+	if over := h.at(e.Position.Y); over != h.over {
+		h.look(over)
 	}
-	h.over = over
-	hideTip(h)
-	if over >= 0 && h.values[over].isCut() {
-		pitch := h.pitch()
-		showTipAt(h, h.rows[over].Value, fyne.NewPos(h.values[over].text.Position().X, float32(over+1)*pitch))
-	}
-	h.Refresh()
 }
 
 // MouseOut is Fyne's.
 func (h *HeaderTable) MouseOut() {
-	h.over = -1
-	hideTip(h)
-	h.Refresh()
+	if !h.focused {
+		h.look(-1)
+	}
 }
 
 func (h *HeaderTable) pitch() float32 { return styleOf(h).size(theme.SizeHeaderLine) }
@@ -119,7 +114,7 @@ func (h *HeaderTable) at(y float32) int {
 func (h *HeaderTable) CreateRenderer() fyne.WidgetRenderer { return newRenderer(h) }
 
 func (h *HeaderTable) parts() []fyne.CanvasObject {
-	objects := []fyne.CanvasObject{h.hint, h.copy.image}
+	objects := []fyne.CanvasObject{h.hint, h.ring.frame, h.copy.image}
 	for i := range h.names {
 		objects = append(objects, h.names[i].text, h.values[i].text)
 	}
@@ -149,6 +144,7 @@ func (h *HeaderTable) restyle() {
 		h.values[i].restyle(s)
 	}
 	show(h.hint, h.over >= 0)
+	h.ring.restyle(s, h.focused && h.over >= 0, theme.ColorFocus)
 	show(h.copy.image, h.over >= 0 && h.OnCopy != nil)
 }
 
@@ -178,5 +174,6 @@ func (h *HeaderTable) arrange(size fyne.Size) {
 	if h.over >= 0 {
 		place(h.hint, -6, float32(h.over)*pitch, size.Width+12, pitch)
 		h.hint.CornerRadius = s.size(theme.SizeRadiusBadge)
+		h.ring.put(-4, float32(h.over)*pitch+2, size.Width+8, pitch-4, h.hint.CornerRadius)
 	}
 }
