@@ -14,6 +14,7 @@ const (
 	Plain Lang = iota // one ink, with line numbers
 	JSON              // keys, strings, numbers and literals; blocks fold
 	Hex               // a dump that brings its own offsets: no line numbers
+	XML               // tags, attributes and their values; elements fold
 )
 
 // token is what a stretch of JSON is.

@@ -9,7 +9,7 @@ import (
 )
 
 // mostHits bounds how many places Find remembers.
-const mostHits = 10_000
+const mostHits = 100_000
 
 // at is the place in the text under a point of the view.
 func (v *CodeView) at(p fyne.Position) codePos {
@@ -87,9 +87,18 @@ func (v *CodeView) DoubleTapped(e *fyne.PointEvent) {
 
 // TappedSecondary asks for a menu.
 func (v *CodeView) TappedSecondary(e *fyne.PointEvent) {
-	if v.OnMenu != nil {
-		v.OnMenu(e.AbsolutePosition)
+	if v.OnMenu == nil {
+		return
 	}
+	place, from, to := v.at(e.Position), v.mark, v.cursor
+	if to.before(from) {
+		from, to = to, from
+	}
+	if from == to || place.before(from) || to.before(place) {
+		v.mark, v.cursor = place, place
+		v.paint()
+	}
+	v.OnMenu(e.AbsolutePosition)
 }
 
 // Cursor is Fyne's.
@@ -128,10 +137,13 @@ func (v *CodeView) copy() {
 }
 
 // Find lights up every place of a text, capital or small ASCII letters alike, jumps to the first
-// from the lines in sight on, and answers how many there are; at most 10,000 are counted. "" takes
+// from the lines in sight on, and answers how many there are; at most 100,000 are counted. "" takes
 // the light away.
 func (v *CodeView) Find(text string) int {
-	v.hits, v.hit, v.hitLength = findAll(v.code.text, text), -1, len(text)
+	if v.code.small == "" && text != "" {
+		v.code.small = lower(v.code.text)
+	}
+	v.hits, v.hit, v.hitLength = findAll(v.code.small, lower(text)), -1, len(text)
 	if len(v.hits) > 0 {
 		first := v.firstHit(v.code.starts[v.code.lineOf(min(v.top, v.code.rows()-1))])
 		v.jump(first % len(v.hits))
@@ -173,12 +185,17 @@ func (v *CodeView) firstHit(from int) int {
 	return sort.SearchInts(v.hits, from)
 }
 
+// Hit is which of the places that Find found was jumped to last, counted from 1; 0 is none.
+func (v *CodeView) Hit() int { return v.hit + 1 }
+
+// MostHits is how many places Find counts.
+func (v *CodeView) MostHits() int { return mostHits }
+
 // findAll answers where text holds what, without overlaps.
 func findAll(text, what string) []int {
 	if what == "" {
 		return nil
 	}
-	text, what = lower(text), lower(what)
 	var hits []int
 	for from := 0; len(hits) < mostHits; {
 		at := strings.Index(text[from:], what)

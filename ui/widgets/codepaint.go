@@ -180,11 +180,14 @@ func (v *CodeView) paintRow(s style, line int, y, pitch float32) {
 		v.paintCompared(s, line, mark, y, pitch)
 		v.paintDiffering(s, mark, text, y, pitch)
 	}
+	v.paintCaret(s, line, y, pitch)
 	v.paintMarks(s, line, text, y, pitch)
 	v.spans = v.spans[:0]
 	switch {
 	case lang == JSON:
 		v.spans = lexJSON(text, v.spans)
+	case lang == XML:
+		v.spans = lexXML(text, v.spans)
 	case mark.Kind == LineHead:
 		v.spans = append(v.spans, span{0, len(text), tokenQuiet})
 	case text != "":
@@ -207,7 +210,7 @@ func (v *CodeView) paintRow(s style, line int, y, pitch float32) {
 	number := strconv.Itoa(line + 1)
 	width := float32(len(number)) * advance(s, faceCap)
 	v.margin.text(s, stretch{faceCap, theme.ColorGutter, number, gutterLeft + v.gutter(s) - width, y, pitch})
-	if v.lang == JSON && v.code.opens(line) {
+	if (v.lang == JSON || v.lang == XML) && v.code.opens(line) {
 		glyph := theme.GlyphCaretDown.Bold()
 		if folded {
 			glyph = theme.GlyphCaretRight.Bold()

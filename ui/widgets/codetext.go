@@ -1,6 +1,7 @@
 package widgets
 
 import (
+	"sort"
 	"strings"
 	"unicode/utf8"
 )
@@ -15,12 +16,16 @@ type codeText struct {
 	text    string
 	starts  []int // where each line begins
 	longest int   // bytes of the longest line, at most paintedLine
+	xml     bool  // blocks are elements, else JSON's
 	folds   []fold
+	small   string // text in small ASCII letters, once something was sought
 }
 
 // fold hides the lines after head up to last, which closes what head opens. Folds are in order
-// and lie outside each other.
-type fold struct{ head, last int }
+// and lie outside each other. before is how many lines those before it hide.
+type fold struct{ head, last, before int }
+
+func (f fold) hides() int { return f.last - f.head }
 
 func newCodeText(text string) *codeText {
 	c := &codeText{text: text, starts: make([]int, 1, strings.Count(text, "\n")+1)}
@@ -67,53 +72,69 @@ func (c *codeText) painted(line int) (text string, whole bool) {
 
 // rows is how many lines show.
 func (c *codeText) rows() int {
-	rows := len(c.starts)
-	for _, f := range c.folds {
-		rows -= f.last - f.head
+	if n := len(c.folds); n > 0 {
+		return len(c.starts) - c.folds[n-1].before - c.folds[n-1].hides()
 	}
-	return rows
+	return len(c.starts)
 }
 
 // lineOf is the line that a row shows.
 func (c *codeText) lineOf(row int) int {
-	for _, f := range c.folds {
-		if row <= f.head {
-			break
-		}
-		row += f.last - f.head
+	i := sort.Search(len(c.folds), func(i int) bool { return c.folds[i].head-c.folds[i].before >= row }) - 1
+	if i < 0 {
+		return row
 	}
-	return row
+	return row + c.folds[i].before + c.folds[i].hides()
 }
 
 // rowOf is the row that shows a line, or the head of the fold it is in.
 func (c *codeText) rowOf(line int) int {
-	hidden := 0
-	for _, f := range c.folds {
-		if line <= f.head {
-			break
-		}
-		if line <= f.last {
-			return f.head - hidden
-		}
-		hidden += f.last - f.head
+	i := sort.Search(len(c.folds), func(i int) bool { return c.folds[i].head >= line }) - 1
+	switch {
+	case i < 0:
+		return line
+	case line <= c.folds[i].last:
+		return c.folds[i].head - c.folds[i].before
 	}
-	return line - hidden
+	return line - c.folds[i].before - c.folds[i].hides()
+}
+
+// refold takes folds that are in order.
+func (c *codeText) refold(folds []fold) {
+	hidden := 0
+	for i := range folds {
+		folds[i].before = hidden
+		hidden += folds[i].hides()
+	}
+	c.folds = folds
 }
 
 // foldAt is the fold whose head is line.
 func (c *codeText) foldAt(line int) (fold, bool) {
-	for _, f := range c.folds {
-		if f.head == line {
-			return f, true
-		}
+	i := sort.Search(len(c.folds), func(i int) bool { return c.folds[i].head >= line })
+	if i < len(c.folds) && c.folds[i].head == line {
+		return c.folds[i], true
 	}
 	return fold{}, false
 }
 
-// opens says whether a line of printed JSON begins a block.
+// opens says whether a line of printed JSON or XML begins a block.
 func (c *codeText) opens(line int) bool {
 	text := c.line(line)
+	if c.xml {
+		return c.opensElement(line, text)
+	}
 	return text != "" && (text[len(text)-1] == '{' || text[len(text)-1] == '[')
+}
+
+// opensElement says whether a line is a start tag with something indented below it.
+func (c *codeText) opensElement(line int, text string) bool {
+	depth := indent(text)
+	tag := text[depth:]
+	if len(tag) < 2 || tag[0] != '<' || tag[1] == '/' || tag[1] == '!' || tag[1] == '?' || strings.HasSuffix(tag, "/>") || strings.Contains(tag, "</") {
+		return false
+	}
+	return line+1 < len(c.starts) && indent(c.line(line+1)) > depth
 }
 
 // block is the line that closes what a line opens: the next one that is indented no deeper.
@@ -128,6 +149,9 @@ func (c *codeText) block(head int) (last int, found bool) {
 			continue
 		}
 		closes := strings.TrimLeft(text, " \t")
+		if c.xml {
+			return line, strings.HasPrefix(closes, "</")
+		}
 		return line, strings.HasPrefix(closes, "}") || strings.HasPrefix(closes, "]")
 	}
 	return 0, false
@@ -150,22 +174,38 @@ func (c *codeText) toggle(head int) bool {
 			continue // inside: the new fold hides it
 		}
 		if f.head > head && !added {
-			kept, added = append(kept, fold{head, last}), true
+			kept, added = append(kept, fold{head: head, last: last}), true
 		}
 		kept = append(kept, f)
 	}
 	if !added {
-		kept = append(kept, fold{head, last})
+		kept = append(kept, fold{head: head, last: last})
 	}
-	c.folds = kept
+	c.refold(kept)
 	return true
+}
+
+// foldAll folds every block that is not the outermost one and lies in no other, and answers whether there is any.
+func (c *codeText) foldAll() bool {
+	var folds []fold
+	for line := 0; line < len(c.starts); line++ {
+		if indent(c.line(line)) == 0 {
+			continue
+		}
+		if last, found := c.block(line); found {
+			folds = append(folds, fold{head: line, last: last})
+			line = last
+		}
+	}
+	c.refold(folds)
+	return len(folds) > 0
 }
 
 // reveal opens the fold that hides a line.
 func (c *codeText) reveal(line int) {
 	for i, f := range c.folds {
 		if line > f.head && line <= f.last {
-			c.folds = append(c.folds[:i:i], c.folds[i+1:]...)
+			c.refold(append(c.folds[:i:i], c.folds[i+1:]...))
 			return
 		}
 	}

@@ -17,7 +17,8 @@ type CodeView struct {
 	Clipboard fyne.Clipboard               // where Ctrl+C copies to; nil stands for the app's
 	OnKey     func(e *fyne.KeyEvent) bool  // keys that the view has no use for; true keeps them
 	OnRune    func(r rune) bool            // the same for runes
-	OnMenu    func(absolute fyne.Position) // a tap with the second button
+	OnMenu    func(absolute fyne.Position) // a tap with the second button, or the menu key where there is a caret
+	Caret     bool                         // Up and Down go from line to line, and Enter folds; else they scroll
 
 	code *codeText
 	lang Lang
@@ -75,6 +76,7 @@ func (v *CodeView) SetText(text string, lang Lang) {
 		return
 	}
 	v.code, v.lang = newCodeText(text), lang
+	v.code.xml = lang == XML
 	v.top, v.into, v.aside = 0, 0, 0
 	v.mark, v.cursor = codePos{}, codePos{}
 	v.hits, v.hit, v.widest = nil, -1, 0
@@ -101,7 +103,7 @@ func (v *CodeView) ScrollToLine(line int) {
 
 // Fold folds or unfolds the block that a line, counted from 0, opens.
 func (v *CodeView) Fold(line int) {
-	if v.lang == JSON && v.code.toggle(line) {
+	if (v.lang == JSON || v.lang == XML) && v.code.toggle(line) {
 		v.setOffset(v.offset())
 		v.paint()
 	}
@@ -203,11 +205,17 @@ func (v *CodeView) FocusLost() { v.setFocused(false) }
 
 func (v *CodeView) setFocused(on bool) {
 	v.focused = on
+	if v.Caret {
+		v.paint()
+	}
 	v.ring.restyle(styleOf(v), on, theme.ColorFocus)
 }
 
 // TypedKey scrolls; what the view has no use for goes on to OnKey and the window.
 func (v *CodeView) TypedKey(e *fyne.KeyEvent) {
+	if v.caretKey(e.Name) {
+		return
+	}
 	pitch, page := float64(v.pitch()), float64(v.room().Height)
 	switch e.Name {
 	case fyne.KeyDown:
