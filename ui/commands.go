@@ -45,6 +45,7 @@ func (d *Desk) windowCommands() []command {
 		{menu: "View", apart: true, glyph: theme.GlyphPlus, label: "Larger text", shortcut: shortcut(fyne.KeyEqual, 0), do: d.largerText},
 		{menu: "View", glyph: theme.GlyphMinus, label: "Smaller text", shortcut: shortcut(fyne.KeyMinus, 0), do: d.smallerText},
 		{menu: "View", glyph: theme.GlyphPalette, label: "Normal text", shortcut: shortcut(fyne.Key0, 0), do: d.normalText},
+		{menu: "View", apart: true, glyph: theme.GlyphEyeSlash, label: "Redact for a shared screen, or show again", shortcut: shortcut(fyne.KeyR, fyne.KeyModifierShift), do: d.toggleRedacted},
 	}
 }
 
@@ -66,8 +67,11 @@ func (d *Desk) exchangeCommands() []command {
 		{menu: "Exchange", apart: true, glyph: theme.GlyphChartBar, label: "Queue race…", do: d.showRace},
 		{menu: "Edit", glyph: theme.GlyphTray, label: "New inbox", do: d.newInbox},
 		{menu: "Edit", glyph: theme.GlyphUser, label: "New subscriber", do: d.newSubscriber},
-		{menu: "Edit", glyph: theme.GlyphListBullets, label: "Select all in Live", here: func() bool { return d.frame.page == livePage }, do: d.selectAll}, // Ctrl A in a field is the field's own
-		{menu: "Edit", glyph: theme.GlyphArrowCounterClockwise, label: "Undo the last change", do: d.undo},                                                 // Ctrl Z in a field is the field's own
+		{menu: "Edit", apart: true, glyph: theme.GlyphMagnifyingGlass, label: "Find in the body…", shortcut: shortcut(fyne.KeyF, 0), here: d.chosenInLive, do: d.find},
+		{menu: "Edit", glyph: theme.GlyphCaretDown, label: "Find next", shortcut: shortcut(fyne.KeyG, 0), here: d.chosenInLive, do: func() { d.findNext(1) }},
+		{menu: "Edit", glyph: theme.GlyphCaretUp, label: "Find previous", shortcut: shortcut(fyne.KeyG, fyne.KeyModifierShift), here: d.chosenInLive, do: func() { d.findNext(-1) }},
+		{menu: "Edit", apart: true, glyph: theme.GlyphListBullets, label: "Select all in Live", here: func() bool { return d.frame.page == livePage }, do: d.selectAll}, // Ctrl A in a field is the field's own
+		{menu: "Edit", glyph: theme.GlyphArrowCounterClockwise, label: "Undo the last change", do: d.undo},                                                              // Ctrl Z in a field is the field's own
 		{glyph: theme.GlyphFunnel, label: "Filter the list", letter: '/', do: func() { d.showLive(); d.focusOn(livePage, func() { d.traffic.Rune('/') }) }},
 		d.whileLive(' ', theme.GlyphPause, "Pause the list, or go on"),
 		d.whileLive('f', theme.GlyphArrowLineDown, "Follow the newest"),

@@ -107,6 +107,7 @@ func (d *Desk) makeWindow() {
 	d.addSpareShortcuts(canvas)
 	d.frame.show(livePage)
 	d.makeTray()
+	d.showVeil()
 }
 
 // close keeps the size for the next time.
@@ -170,6 +171,10 @@ func (d *Desk) showSettings() {
 
 // edit opens the replay page for an exchange.
 func (d *Desk) edit(e hooks.Exchange) {
+	d.plain("Edit and replay", func() { d.beginDraft(e) })
+}
+
+func (d *Desk) beginDraft(e hooks.Exchange) {
 	d.frame.show(replayPage)
 	d.replay.Begin(e, d.targetOf(e))
 	d.focusOn(replayPage, d.replay.FocusURL)
@@ -249,6 +254,9 @@ func (d *Desk) copyCurl(e hooks.Exchange) {
 			return func() {
 				d.frame.fail("The command was not copied", model.Sentence(err, "Bellhop could not read the request."))
 			}
+		}
+		if d.veil.On() {
+			said += ", e-mails and addresses not"
 		}
 		return func() { d.copy(text, said) }
 	})

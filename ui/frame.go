@@ -236,7 +236,7 @@ func (f *frame) statusBar() fyne.CanvasObject {
 	f.queue = widgets.NewStatusCell(theme.GlyphStack, nil, widgets.StatusPart{Text: "Queue"}, mono(2), widgets.StatusPart{Text: "waiting"})
 	f.stored = widgets.NewStatusCell(theme.GlyphDatabase, nil, widgets.StatusPart{Text: "Stored"}, mono(1), widgets.StatusPart{Text: "exchanges,"}, mono(1))
 	keys := widgets.NewButton(widgets.ButtonSpec{Text: "Keys", Kind: widgets.ButtonGhost, Small: true, Key: "?", Tap: f.desk.showKeys})
-	return widgets.NewStatusBar(keys, f.in, f.out, f.queue, f.stored)
+	return widgets.NewStatusBar(pane.Row(theme.Gap, nil, f.desk.newUnveil(), keys), f.in, f.out, f.queue, f.stored)
 }
 
 func (f *frame) showPulse(p model.Pulse) {

@@ -4,6 +4,9 @@ import (
 	"os"
 	"testing"
 
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+
 	"bellhop/ui/model/modeltest"
 	"bellhop/ui/settings"
 	"bellhop/ui/theme"
@@ -28,6 +31,36 @@ func TestGalleryOfTheInspector(t *testing.T) {
 			b.snap("inspector-timing-out-" + name)
 			b.choose(push - 1)
 			b.snap("inspector-timing-none-" + name)
+			b.rune('[')
+			b.rune('[')
+			b.rune('[')
+			b.choose(push)
+			b.key(fyne.KeyReturn)
+			b.shortcut(fyne.KeyF, 0)
+			b.typeIn("octo")
+			b.snap("inspector-find-" + name)
+			b.key(fyne.KeyEscape)
+			b.key(fyne.KeyDown)
+			b.key(fyne.KeyDown)
+			b.key(desktop.KeyMenu)
+			b.snap("inspector-menu-" + name)
+			b.window.Canvas().Overlays().Top().Hide()
+			b.window.Canvas().Overlays().Remove(b.window.Canvas().Overlays().Top())
+			b.showKeys()
+			b.snap("inspector-keys-" + name)
+		})
+		t.Run(name+" secrets", func(t *testing.T) {
+			shelf, id := secretive()
+			b := open(t, shelf)
+			t.Cleanup(func() { b.parts.App.Preferences().RemoveValue(prefRedacted) })
+			b.setLook(look)
+			b.choose(id)
+			b.snap("inspector-masked-" + name)
+			b.shortcut(fyne.KeyR, fyne.KeyModifierShift)
+			b.until("all is redacted", func() bool { return b.live.Loaded() && b.traffic.Shown().Redacted })
+			b.snap("inspector-redacted-" + name)
+			b.shortcut(fyne.KeyR, fyne.KeyModifierShift)
+			b.until("all shows", func() bool { return b.live.Loaded() && !b.traffic.Shown().Redacted })
 		})
 	}
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -87,9 +88,25 @@ func (d *Desk) selectAll() {
 	}
 }
 
+// find looks for words in the body that Live shows.
+func (d *Desk) find() {
+	if d.frame.page == livePage && d.window.Canvas().Overlays().Top() == nil {
+		d.traffic.Find()
+	}
+}
+
+func (d *Desk) findNext(by int) {
+	if d.frame.page == livePage && d.window.Canvas().Overlays().Top() == nil {
+		d.traffic.FindNext(by)
+	}
+}
+
 func (d *Desk) largerText()  { d.setLook(d.look.Step(1)) }
 func (d *Desk) smallerText() { d.setLook(d.look.Step(-1)) }
 func (d *Desk) normalText()  { d.setLook(d.look.Normal()) }
+
+// keysHeight is the most of the list of keys that shows at once, so that it fits the smallest window.
+const keysHeight = 456
 
 // showKeys shows what every key does.
 func (d *Desk) showKeys() {
@@ -100,6 +117,9 @@ func (d *Desk) showKeys() {
 		{Name: "Menu", Value: "what can be done, as a right click does"},
 		{Name: "Enter, Esc", Value: "into the body, back, one alone"},
 		{Name: "/", Value: "filter the list"},
+		{Name: "Ctrl F, Ctrl G", Value: "find in the body, the next one"},
+		{Name: "V, P", Value: "in the body: copy the value, or its JSON path"},
+		{Name: "Ctrl Shift R", Value: "redact for a shared screen, show again"},
 		{Name: "[ ]", Value: "request, response, story, timing, signature"},
 		{Name: "S", Value: "the story: what caused it, and what came of it"},
 		{Name: "R", Value: "replay as it was, or all that are selected"},
@@ -128,7 +148,7 @@ func (d *Desk) showKeys() {
 	table.Set(rows)
 	d.keys = widgets.NewSheet(widgets.SheetSpec{
 		Glyph: theme.GlyphKeyboard, Title: "Keys", Width: 460, After: d.after,
-		Body:    pane.Height(table.MinSize().Height, table),
+		Body:    pane.Height(min(table.MinSize().Height, keysHeight), container.NewVScroll(table)),
 		Buttons: []*widgets.Button{widgets.NewButton(widgets.ButtonSpec{Text: "Close", Tap: func() { d.keys.Close() }})},
 		Cancel:  func() {},
 	})

@@ -133,6 +133,8 @@ type Desk struct {
 	race       *model.Race
 	meter      *model.Meter
 	alerts     *model.Alerts
+	veil       model.Veil
+	unveil     *widgets.Button // says that the screen is redacted
 	tasks      *live.Tasks
 	feeds      []*live.Feed
 
@@ -177,11 +179,11 @@ func New(parts Parts) *Desk {
 	d.tasks = &live.Tasks{Post: d.post}
 	d.live = model.NewLive(parts.Source, parts.Zone, parts.Clock)
 	d.signature = model.NewSignature(parts.Explain)
-	d.story = model.NewStory(parts.Stories, parts.Zone)
+	d.story = model.NewStory(d.veil.Stories(parts.Stories), parts.Zone)
 	d.draft = model.NewDraft(parts.Source, parts.Keys, parts.Zone)
-	d.comparison = model.NewCompare(parts.Source, parts.Zone)
+	d.comparison = model.NewCompare(d.veil.Source(parts.Source), parts.Zone)
 	d.drafted = model.NewCompare(parts.Source, parts.Zone)
-	d.boxes = model.NewInboxes(parts.Inboxes.Source, parts.Inboxes.Turns, parts.Zone, parts.Clock)
+	d.boxes = model.NewInboxes(d.veil.Inboxes(parts.Inboxes.Source), parts.Inboxes.Turns, parts.Zone, parts.Clock)
 	d.rung = model.NewSubscribers(parts.Subscribers.Source, parts.Zone, parts.Clock)
 	d.carried = model.NewDeliveries(parts.Deliveries.Source, parts.Zone, parts.Clock)
 	d.rates = model.NewRates(parts.Deliveries.Rates, parts.Zone, parts.Clock)
@@ -191,6 +193,8 @@ func New(parts Parts) *Desk {
 	d.alerts = model.NewAlerts(parts.Source, parts.Clock)
 	d.alerts.SetWish(d.storedAlerts())
 	inspector := model.NewInspector(parts.Source, parts.Times, parts.Zone)
+	inspector.SetVeil(&d.veil)
+	d.makeVeil()
 
 	d.look = d.storedLook()
 	parts.App.Settings().SetTheme(d.look.Theme())

@@ -26,6 +26,7 @@ const (
 	LangPlain Lang = iota
 	LangJSON
 	LangHex
+	LangXML
 )
 
 // Body is a body made ready to be looked at.
@@ -107,8 +108,11 @@ func (b *Body) showLaidOut(r meaning) {
 		return
 	}
 	b.Text = text
-	if r.kind == content.JSON {
+	switch r.kind {
+	case content.JSON:
 		b.Lang = LangJSON
+	case content.XML:
+		b.Lang = LangXML
 	}
 }
 

@@ -79,7 +79,7 @@ func TestBodiesAreShownDecodedAndTheRawIsKept(t *testing.T) {
 		{"not compressed at all", zipped("application/json"), `{"a":1}`, model.FormPretty, "{\n  \"a\": 1\n}", model.LangJSON, "The body says that it is coded with gzip, but it cannot be decoded. It is shown as it came.", "body.json"},
 		{"an unknown coding", hooks.Header{{"Content-Encoding", "exi"}}, "x", model.FormPretty, "x", model.LangPlain, `The body is coded with "exi", which Bellhop does not know. It is shown as it came.`, "body.txt"},
 		{"another charset", hooks.Header{{"Content-Type", "text/plain; charset=ISO-8859-1"}}, "caf\xe9", model.FormPretty, "café", model.LangPlain, "Read as iso-8859-1. Raw shows the bytes as they came.", "body.txt"},
-		{"XML", hooks.Header{{"Content-Type", "text/xml"}}, "<a><b/></a>", model.FormPretty, "<a>\n  <b/>\n</a>", model.LangPlain, "", "body.xml"},
+		{"XML", hooks.Header{{"Content-Type", "text/xml"}}, "<a><b/></a>", model.FormPretty, "<a>\n  <b/>\n</a>", model.LangXML, "", "body.xml"},
 		{"XML that breaks", hooks.Header{{"Content-Type", "text/xml"}}, "<a>\n<b></a>", model.FormPretty, "<a>\n<b></a>", model.LangPlain, `The XML breaks at line 2, column 4: the end tag of "b" is missing.`, "body.xml"},
 		{"a form", hooks.Header{{"Content-Type", "application/x-www-form-urlencoded"}}, "name=Mina&text=caf%C3%A9+%26", model.FormPretty, "name = Mina\ntext = café &", model.LangPlain, "", "body.txt"},
 		{"a form raw", hooks.Header{{"Content-Type", "application/x-www-form-urlencoded"}}, "name=Mina&text=%26", model.FormRaw, "name=Mina&text=%26", model.LangPlain, "", "body.txt"},

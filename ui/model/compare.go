@@ -74,6 +74,7 @@ type compareWish struct {
 	pair Pair
 	side Side
 	only bool
+	turn int
 }
 
 // compareRead is what Load read last, so that the next one compares nothing anew that has not changed.
@@ -99,6 +100,14 @@ func (c *Compare) Begin(pair Pair) {
 	c.wish.Store(&compareWish{pair: pair, only: w.only})
 	c.heads = [2]CompareHead{{Word: pair.Words[0]}, {Word: pair.Words[1]}}
 	c.sheet, c.current, c.trouble = CompareSheet{}, -1, ""
+	c.read.Store(nil)
+}
+
+// Reword has the same pair read and worded anew, after the veil was drawn or lifted.
+func (c *Compare) Reword() {
+	w := *c.wish.Load()
+	w.turn++
+	c.wish.Store(&w)
 	c.read.Store(nil)
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"bellhop/hooks"
+	"bellhop/ui/redact"
 )
 
 // Side is one half of an exchange.
@@ -23,6 +24,7 @@ const (
 type Inspector struct {
 	source Source
 	times  TimeSource
+	veil   *Veil
 	zone   *time.Location
 	wish   atomic.Pointer[look]
 	shown  atomic.Pointer[shown]
@@ -33,14 +35,16 @@ type Inspector struct {
 
 // look is what Load is to read.
 type look struct {
-	id   hooks.ID
-	side Side
-	form Form
+	id     hooks.ID
+	side   Side
+	form   Form
+	reveal bool
 }
 
 // shown is what the last Load read, so that the next one can tell that nothing changed.
 type shown struct {
 	look     look
+	level    redact.Level
 	exchange hooks.Exchange
 }
 
@@ -61,6 +65,8 @@ type Detail struct {
 	Form     Form
 	Message  Message
 	Timing   Timing
+	Revealed bool // secrets are shown
+	Redacted bool
 }
 
 // Link leads to another exchange, or only names what no list shows yet.
@@ -82,6 +88,7 @@ type Message struct {
 	Header hooks.Header
 	Body   Body
 	Absent string // why there is no message; "" when there is one
+	Hidden int    // places that are masked or redacted
 }
 
 // NewInspector makes an inspector that shows nothing. Times are worded in zone.
@@ -94,6 +101,7 @@ func NewInspector(source Source, times TimeSource, zone *time.Location) *Inspect
 // Show wishes for an exchange; 0 is none, at once.
 func (in *Inspector) Show(id hooks.ID) {
 	w := *in.wish.Load()
+	w.reveal = w.reveal && w.id == id // each exchange has its own secrets
 	w.id = id
 	in.wish.Store(&w)
 	if id == 0 {
@@ -114,6 +122,25 @@ func (in *Inspector) ShowForm(form Form) {
 	w := *in.wish.Load()
 	w.form = form
 	in.wish.Store(&w)
+}
+
+// Reveal wishes for the secrets of the exchange to be shown, or not, until another one is. A screen that is redacted
+// shows none.
+func (in *Inspector) Reveal(on bool) {
+	w := *in.wish.Load()
+	w.reveal = on
+	in.wish.Store(&w)
+}
+
+// SetVeil has what is shown hidden by a veil. It is called before the first Load.
+func (in *Inspector) SetVeil(v *Veil) { in.veil = v }
+
+// level is how much of what is wished for is hidden.
+func (in *Inspector) level(w look) redact.Level {
+	if level := in.veil.level(); level == redact.All || !w.reveal {
+		return level
+	}
+	return redact.Nothing
 }
 
 // Wanted gives the exchange that is wished for; Detail is still another one while it loads.
@@ -138,16 +165,16 @@ func (in *Inspector) Load(ctx context.Context) func() {
 		return nil
 	}
 	e, err := in.source.Exchange(ctx, w.id)
-	now := shown{w, e}
+	now := shown{w, in.level(w), e}
 	if last := in.shown.Load(); err == nil && last != nil && *last == now {
 		return nil
 	}
 	var d Detail
 	if err == nil {
-		d, err = in.read(ctx, w, e)
+		d, err = in.read(ctx, now)
 	}
 	return func() {
-		if *in.wish.Load() != w {
+		if *in.wish.Load() != w || in.level(w) != now.level {
 			return
 		}
 		in.trouble = Sentence(err, "Bellhop could not read this exchange. It is kept; choose it again.")
@@ -163,15 +190,22 @@ func (in *Inspector) Exchange(ctx context.Context, id hooks.ID) (hooks.Exchange,
 	return in.source.Exchange(ctx, id)
 }
 
-func (in *Inspector) read(ctx context.Context, w look, e hooks.Exchange) (Detail, error) {
-	d := NewDetail(e)
-	d.Side, d.Form = w.side, w.form
-	cause, err := readCause(ctx, in.source, e, in.zone)
+func (in *Inspector) read(ctx context.Context, now shown) (Detail, error) {
+	w, e := now.look, now.exchange
+	worded := in.veil.exchange(e)
+	d := NewDetail(worded)
+	d.Exchange = e
+	d.Side, d.Form, d.Revealed, d.Redacted = w.side, w.form, now.level == redact.Nothing, now.level == redact.All
+	source := in.source
+	if d.Redacted {
+		source = in.veil.Source(source)
+	}
+	cause, err := readCause(ctx, source, e, in.zone)
 	if err != nil {
 		return Detail{}, err
 	}
 	d.Cause = cause
-	if d.Timing, err = readTiming(ctx, in.times, e); err != nil {
+	if d.Timing, err = readTiming(ctx, in.times, worded); err != nil {
 		return Detail{}, err
 	}
 	ref := e.Request
@@ -179,6 +213,7 @@ func (in *Inspector) read(ctx context.Context, w look, e hooks.Exchange) (Detail
 		ref = e.Response
 	}
 	d.Message, err = ReadMessage(ctx, in.source, ref, w.form)
+	d.Message.hide(now.level)
 	if ref.ID == 0 {
 		d.Message.Absent = absence(e, w.side)
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"bellhop/hooks"
+	"bellhop/hooks/filter"
 )
 
 // Live is the list of all exchanges, or of those that a filter lets through: a window of worded rows, oldest first,
@@ -16,6 +17,7 @@ type Live struct {
 	source Source
 	zone   *time.Location
 	clock  hooks.Clock
+	veil   *Veil
 	plan   atomic.Pointer[plan]
 
 	rows      []Row
@@ -56,6 +58,30 @@ func NewLive(source Source, zone *time.Location, clock hooks.Clock) *Live {
 	l := &Live{source: source, zone: zone, clock: clock, follow: true}
 	l.replan()
 	return l
+}
+
+// SetVeil has rows worded through a veil.
+func (l *Live) SetVeil(v *Veil) { l.veil = v }
+
+// Reword words all rows anew, after the veil was drawn or lifted. The list stays about where it is.
+func (l *Live) Reword() {
+	around := l.last()
+	if len(l.rows) > 0 && !l.follow {
+		around = l.rows[len(l.rows)/2].ID
+	}
+	l.known = known{}
+	l.restart()
+	if !l.follow && l.filter == "" {
+		l.around = around
+		l.replan()
+	}
+}
+
+// row words an exchange.
+func (l *Live) row(e hooks.Exchange) Row {
+	r := NewRow(l.veil.exchange(e), l.zone)
+	r.path, r.host = filter.Path(e), e.Host
+	return r
 }
 
 // Rows gives the window, oldest first. It is not to be changed, and is another slice after every change.

@@ -255,7 +255,7 @@ func (l *Live) update(changed []hooks.Exchange) {
 	l.rows = slices.Clone(l.rows)
 	for _, e := range changed {
 		if at, ok := l.find(e.ID); ok {
-			l.rows[at] = NewRow(e, l.zone)
+			l.rows[at] = l.row(e)
 		}
 	}
 }
@@ -329,8 +329,10 @@ func (l *Live) keepBack(n int) {
 func (l *Live) worded(newestFirst []hooks.Exchange) []Row {
 	rows := make([]Row, 0, len(newestFirst))
 	for _, e := range slices.Backward(newestFirst) {
-		l.known.note(e)
-		rows = append(rows, NewRow(e, l.zone))
+		if !l.veil.On() {
+			l.known.note(e)
+		}
+		rows = append(rows, l.row(e))
 	}
 	return rows
 }

@@ -9,6 +9,7 @@ import (
 
 	"bellhop/hooks"
 	"bellhop/hooks/filter"
+	"bellhop/ui/redact"
 )
 
 // selection is the exchanges that are selected, whether or not they are in the window. The chosen one is among them.
@@ -219,6 +220,9 @@ func (l *Live) Narrowings(id hooks.ID) (list []Narrowing) {
 	}
 	r := l.rows[at]
 	add := func(text string, c filter.Condition) {
+		if _, hidden := redact.Text(text, l.veil.level()); hidden > 0 || l.veil.On() && strings.HasPrefix(text, "host ") {
+			return // the filter would say what is hidden
+		}
 		term := filter.Term{Condition: c}.String()
 		if _, err := filter.Parse(term, l.now()); err != nil || slices.Contains(strings.Fields(l.filter), term) {
 			return

@@ -34,6 +34,7 @@ type chapter struct {
 	id   hooks.ID
 	row  uint64
 	real bool
+	turn int
 }
 
 // told is what the last Load read, so that the next one can tell that nothing changed.
@@ -127,6 +128,13 @@ func NewStory(source StorySource, zone *time.Location) *Story {
 	s := &Story{source: source, zone: zone}
 	s.wish.Store(&chapter{})
 	return s
+}
+
+// Reword has the same story read and worded anew, after the veil was drawn or lifted.
+func (s *Story) Reword() {
+	w := *s.wish.Load()
+	w.turn++
+	s.wish.Store(&w)
 }
 
 // Show wishes for the story of an exchange; 0 is none, at once. fresh tells that the wish is another one. The story of an

@@ -37,6 +37,11 @@ type Message struct {
 	list   *partList
 	listed fyne.CanvasObject // list with its margins
 	code   *widgets.CodeView
+	finder *finder
+
+	reveal   *widgets.Button
+	revealed bool
+	redacted bool
 }
 
 // MessageParts are what a message asks of its page.
@@ -47,6 +52,8 @@ type MessageParts struct {
 	// Save is a wish to keep bytes in a file; name is what the file may be called. The bytes are not to be changed. nil
 	// offers none.
 	Save func(name string, bytes []byte)
+
+	Reveal func(on bool) // secrets are to be shown, or not; nil offers none
 }
 
 // fewLines is how many header lines are shown at first.
@@ -60,24 +67,28 @@ func NewMessage(parts MessageParts) *Message {
 
 	m.count = widgets.NewText(widgets.TextSpec{Mono: true, Size: theme.SizeData, Ink: theme.ColorInk2})
 	m.more = widgets.NewButton(widgets.ButtonSpec{Text: "All headers", Kind: widgets.ButtonGhost, Small: true, Tap: m.toggleLines})
-	m.lines = widgets.NewHeaderTable(func(row widgets.NameValue) { parts.Copy(row.Name+": "+row.Value, "Header copied") })
+	m.lines = widgets.NewHeaderTable(func(row widgets.NameValue) { parts.Copy(row.Name+": "+row.Value, m.copied("Header")) })
 	m.scroll = container.NewVScroll(m.lines)
 	m.lines.OnReveal = m.revealLine
 	m.size = widgets.NewText(widgets.TextSpec{Mono: true, Size: theme.SizeData, Ink: theme.ColorInk2, Cut: true})
 	m.forms = widgets.NewSegments([]widgets.Segment{{Text: "Pretty"}, {Text: "Raw"}, {Text: "Hex"}}, func(i int) { parts.OnForm(model.Form(i)) })
-	m.copy = widgets.NewIconButton(theme.GlyphCopy, "Copy what is shown", func() { parts.Copy(m.shown.Body.Text, "Body copied") })
-	m.save = widgets.NewIconButton(theme.GlyphDownloadSimple, "Save body", func() { parts.Save(m.shown.Body.File, m.shown.Body.Raw) })
+	m.copy = widgets.NewIconButton(theme.GlyphCopy, "Copy what is shown", m.copyShown)
+	m.save = widgets.NewIconButton(theme.GlyphDownloadSimple, "Save the body as it came", m.saveBody)
 	m.cut = widgets.NewNotice(widgets.NoticeData{})
 	m.note = widgets.NewParagraph(widgets.ParagraphSpec{Quiet: true, Caption: true})
 	m.notes = Inset(theme.PagePadding, 0, theme.PagePadding, theme.Gap, Column(theme.Gap, nil, m.cut, m.note))
 	m.code = widgets.NewCodeView()
+	m.code.Caret, m.code.OnMenu, m.code.OnRune, m.code.OnKey = true, m.showMenu, m.rune, m.key
+	m.reveal = widgets.NewButton(widgets.ButtonSpec{Kind: widgets.ButtonGhost, Small: true, Glyph: theme.GlyphEye, Tap: func() { parts.Reveal(!m.revealed) }})
+	m.reveal.Hide()
+	m.finder = newFinder(m)
 	m.list = newPartList(parts.Save)
 	parted := Inset(theme.PagePadding, 0, 0, 0, container.New(&atMost{m, m.list.lines, partRoom}, m.list.scroll))
 	m.listed = Inset(0, 0, 0, theme.GapSmall, Column(0, nil, parted, Line()))
 	m.forms.Hidden = parts.OnForm == nil
 	m.save.Hidden = parts.Save == nil
 
-	m.whole = Column(0, m.code, m.headRow(), m.scroller(), Line(), m.bodyRow(), m.notes, m.listed, m.code)
+	m.whole = Column(0, m.code, m.headRow(), m.scroller(), Line(), m.bodyRow(), m.finder.root, m.notes, m.listed, m.code)
 	m.root = container.NewStack(m.nothing, m.whole)
 	m.Set(model.Message{})
 	return m
@@ -89,7 +100,7 @@ func title(text string) *widgets.Text {
 
 func (m *Message) headRow() fyne.CanvasObject {
 	space := Space()
-	return Inset(theme.PagePadding, theme.GapSmall, theme.GapSmall, 0, RowOf(theme.SizeButtonSmall, theme.Gap, space, title("Headers"), m.count, space, m.more))
+	return Inset(theme.PagePadding, theme.GapSmall, theme.GapSmall, 0, RowOf(theme.SizeButtonSmall, theme.Gap, space, title("Headers"), m.count, space, m.reveal, m.more))
 }
 
 func (m *Message) scroller() fyne.CanvasObject {
@@ -97,7 +108,8 @@ func (m *Message) scroller() fyne.CanvasObject {
 }
 
 func (m *Message) bodyRow() fyne.CanvasObject {
-	buttons := Row(0, nil, m.copy, m.save)
+	find := widgets.NewIconButton(theme.GlyphMagnifyingGlass, "Find in the body, Ctrl F", m.Find)
+	buttons := Row(0, nil, find, m.copy, m.save)
 	return Inset(theme.PagePadding, theme.Gap, theme.GapWide, theme.Gap, RowOf(theme.SizeButtonSmall, theme.Gap, m.size, title("Body"), m.size, m.forms, buttons))
 }
 
@@ -119,11 +131,49 @@ func (m *Message) Set(message model.Message) {
 	m.shown = message
 	m.setLines()
 	m.setBody(message.Body)
+	m.setReveal(message.Hidden)
 	m.root.Refresh() // texts of another length move what stands beside and below them
 }
 
 // SetForm shows which form of the body is wished for.
 func (m *Message) SetForm(form model.Form) { m.forms.Choose(int(form)) }
+
+// SetHidden says how what is shown is hidden: not at all where secrets are revealed, and for others' eyes where the screen is
+// redacted. Set is called behind it.
+func (m *Message) SetHidden(revealed, redacted bool) { m.revealed, m.redacted = revealed, redacted }
+
+// setReveal words the button that shows secrets, where there are any.
+func (m *Message) setReveal(hidden int) {
+	switch {
+	case m.revealed:
+		m.reveal.SetText("Mask secrets")
+		m.reveal.SetGlyph(theme.GlyphEyeSlash)
+	case hidden == 1:
+		m.reveal.SetText("Reveal 1 secret")
+		m.reveal.SetGlyph(theme.GlyphEye)
+	default:
+		m.reveal.SetText("Reveal " + model.Number(int64(hidden)) + " secrets")
+		m.reveal.SetGlyph(theme.GlyphEye)
+	}
+	Show(m.reveal, m.parts.Reveal != nil && !m.redacted && (hidden > 0 || m.revealed))
+	as := ""
+	switch {
+	case hidden > 0 && m.redacted:
+		as = ", redacted"
+	case hidden > 0:
+		as = ", secrets masked"
+	}
+	m.copy.SetTip("Copy what is shown" + as)
+}
+
+// key gets the keys that the body has no use for.
+func (m *Message) key(e *fyne.KeyEvent) bool {
+	if e.Name == fyne.KeyEscape && m.finder.root.Visible() {
+		m.finder.close()
+		return true
+	}
+	return false
+}
 
 func (m *Message) setBody(b model.Body) {
 	m.size.SetText(b.Size)
@@ -139,7 +189,11 @@ func (m *Message) setBody(b model.Body) {
 	}
 	m.list.set(b)
 	Show(m.listed, len(b.Parts) > 0)
+	same := m.code.Text() == b.Text
 	m.code.SetText(b.Text, lang(b.Lang))
+	if !same && m.finder.root.Visible() {
+		m.finder.find()
+	}
 	m.cut.Set(widgets.NoticeData{State: theme.StateWaiting, Glyph: theme.GlyphWarning, Text: b.Cut})
 	m.note.SetText(b.Notice)
 	Show(m.cut, b.Cut != "")
@@ -153,6 +207,8 @@ func lang(l model.Lang) widgets.Lang {
 		return widgets.JSON
 	case model.LangHex:
 		return widgets.Hex
+	case model.LangXML:
+		return widgets.XML
 	}
 	return widgets.Plain
 }

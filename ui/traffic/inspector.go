@@ -64,7 +64,7 @@ func newInspector(p *Page) *inspector {
 	in.makeHead()
 	in.makeNotices()
 	in.tabs = widgets.NewTabs([]widgets.Tab{{Text: "Request"}, {Text: "Response"}, {Text: "Story"}, {Text: "Timing"}, {Text: "Signature"}}, in.chooseTab)
-	in.message = pane.NewMessage(pane.MessageParts{Copy: p.parts.Copy, OnForm: in.chooseForm, Save: p.parts.Save})
+	in.message = pane.NewMessage(pane.MessageParts{Copy: p.parts.Copy, OnForm: in.chooseForm, Save: p.parts.Save, Reveal: in.reveal})
 	in.actions = in.makeActions()
 
 	// The facts may come nearer to the edge, so that those of a signed capture fit in one line.
@@ -164,6 +164,7 @@ func (in *inspector) refresh() {
 	if d.Exchange.ID == 0 {
 		message.Absent = "There is nothing to show."
 	}
+	in.message.SetHidden(d.Revealed, d.Redacted)
 	in.message.Set(message)
 	in.timing.set(d.Timing)
 	if in.sealed {
@@ -281,6 +282,23 @@ func (in *inspector) chooseForm(form model.Form) {
 	in.page.parts.Inspector.ShowForm(form)
 	in.refresh()
 	in.page.parts.Inspect()
+}
+
+// reveal shows the secrets of the exchange, or masks them again.
+func (in *inspector) reveal(on bool) {
+	in.page.parts.Inspector.Reveal(on)
+	in.page.parts.Inspect()
+}
+
+// find looks for words in the body. From another sheet it goes to the request's.
+func (in *inspector) find() {
+	if _, ok := in.detail(); !ok {
+		return
+	}
+	if in.tab() > responseTab {
+		in.chooseTab(int(in.page.parts.Inspector.Side()))
+	}
+	in.message.Find()
 }
 
 func (in *inspector) followCause() {

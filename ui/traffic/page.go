@@ -366,6 +366,12 @@ func (p *Page) chosen(index int, key uint64) {
 	}
 }
 
+// Find looks for words in the body that is shown, and FindNext goes to the next place, or to the one before for by < 0.
+func (p *Page) Find() { p.inspector.find() }
+
+// FindNext is Find's.
+func (p *Page) FindNext(by int) { p.inspector.message.FindNext(by) }
+
 // Repeat asks how the exchange that is chosen is repeated.
 func (p *Page) Repeat() { p.inspector.withChosen(p.inspector.repeat) }
 

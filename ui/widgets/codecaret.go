@@ -19,7 +19,7 @@ func (v *CodeView) caretKey(name fyne.KeyName) bool {
 	case fyne.KeyUp:
 		v.moveCaret(-1)
 	case fyne.KeyReturn, fyne.KeyEnter:
-		v.Fold(v.cursor.line)
+		v.FoldTouched()
 	case desktop.KeyMenu:
 		v.askMenu()
 	default:
@@ -71,6 +71,18 @@ func (v *CodeView) paintCaret(s style, line int, y, pitch float32) {
 	}
 	v.ink.box(s, theme.ColorHover, fyne.NewPos(0, y), fyne.NewSize(v.Size().Width, pitch))
 	v.margin.box(s, theme.ColorHover, fyne.NewPos(0, y), fyne.NewSize(v.textLeft(s), pitch))
+}
+
+// FoldTouched folds or unfolds what the line that was touched last opens, or the block that it stands in.
+func (v *CodeView) FoldTouched() {
+	line := v.cursor.line
+	if _, opens := v.code.block(line); !opens {
+		depth := indent(v.code.line(line))
+		for line > 0 && (indent(v.code.line(line)) >= depth || !v.code.opens(line)) {
+			line--
+		}
+	}
+	v.Fold(line)
 }
 
 // Line is where the line that was touched last begins in the text, behind its indent.
