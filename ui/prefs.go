@@ -17,6 +17,7 @@ const (
 
 	prefAlertLost   = "alerts.givenUp"
 	prefAlertFilter = "alerts.filter"
+	prefColumns     = "live.columns"
 )
 
 // The size of the window at first.

@@ -137,6 +137,14 @@ func plainLines(text []byte) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(string(text), "\uFFFD"), "\r\n", "\n")
 }
 
+// Sentences puts what is not empty one behind the other, with a full stop between.
+func Sentences(a, b string) string {
+	if a != "" && b != "" {
+		return a + ". " + b
+	}
+	return a + b
+}
+
 // join puts what is not empty one behind the other.
 func join(sentences ...string) string {
 	said := make([]string, 0, len(sentences))

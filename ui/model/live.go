@@ -20,7 +20,10 @@ type Live struct {
 	veil   *Veil
 	plan   atomic.Pointer[plan]
 
-	rows      []Row
+	rows      []Row // in the order of their ids
+	sorted    []Row // the same in another order; nil is none
+	order     order
+	news      int // rows that came into the window while it did not follow
 	direction hooks.Direction
 	filter    string // the last good one, as it was typed
 	problem   FilterProblem
@@ -84,8 +87,13 @@ func (l *Live) row(e hooks.Exchange) Row {
 	return r
 }
 
-// Rows gives the window, oldest first. It is not to be changed, and is another slice after every change.
-func (l *Live) Rows() []Row { return l.rows }
+// Rows gives the window, oldest first or as it is sorted. It is not to be changed, and is another slice after every change.
+func (l *Live) Rows() []Row {
+	if l.order.by != SortTime {
+		return l.sorted
+	}
+	return l.rows
+}
 
 // Loaded reports whether the list was read at all: an empty list means something only then.
 func (l *Live) Loaded() bool { return l.loaded }
@@ -121,12 +129,13 @@ func (l *Live) Kept() string {
 	return Number(int64(l.kept)) + " newer ones are kept"
 }
 
-// Follow goes to the newest row and stays there.
+// Follow goes to the newest row and stays there, in the order of time.
 func (l *Live) Follow() {
 	if l.detached {
 		l.restart()
 	}
-	l.follow, l.paused = true, false
+	l.follow, l.paused, l.news = true, false, 0
+	l.Sort(SortTime, false)
 	l.rejoin()
 }
 
@@ -186,7 +195,7 @@ func (l *Live) WantOlder() bool {
 // restart empties the window, to be filled from the newest row.
 func (l *Live) restart() {
 	l.turn++
-	l.rows, l.story = nil, nil
+	l.rows, l.sorted, l.story, l.news = nil, nil, nil, 0
 	l.detached, l.complete, l.loaded, l.older = false, false, false, false
 	l.around, l.seen, l.newest = 0, 0, 0
 	l.kept, l.keptMore = 0, false

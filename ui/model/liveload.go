@@ -242,6 +242,7 @@ func (l *Live) apply(p plan, f found) {
 	l.arrive(p, f)
 	l.lose(p, f.purged)
 	l.loaded = true
+	l.sort()
 	l.tellStory()
 	if len(l.rows) == 0 && !l.complete {
 		l.restart() // all that was in the window has left it, and what is behind it was not read
@@ -298,6 +299,9 @@ func (l *Live) arrive(p plan, f found) {
 		l.rows, l.complete = nil, false
 	}
 	l.rows = append(l.rows, l.worded(fresh)...)
+	if !p.fresh && !l.follow {
+		l.news += len(fresh)
+	}
 	over := len(l.rows) - maxRows
 	switch {
 	case over <= 0:
@@ -323,6 +327,7 @@ func (l *Live) keepBack(n int) {
 	l.rows = slices.Clone(l.rows[:len(l.rows)-n])
 	l.detached = true
 	l.kept += n
+	l.news = max(0, l.news-n)
 }
 
 // worded makes rows of exchanges, oldest first.

@@ -62,6 +62,8 @@ type Row struct {
 	path    string // as a filter looks at it
 	host    string
 	code    int // the status
+	took    time.Duration
+	size    int64
 }
 
 // NewRow words an exchange.
@@ -76,7 +78,7 @@ func NewRow(e hooks.Exchange, zone *time.Location) Row {
 		Time: ClockTime(e.At, zone), Method: printable(e.Method), Target: Target(e),
 		Mark: mark, Status: status, Took: tookWord(e), Slow: e.Took >= time.Second, Size: Size(size),
 		settled: !e.Open && e.State != hooks.StateNew, cause: e.Cause, at: e.At,
-		path: filter.Path(e), host: e.Host, code: e.Status,
+		path: filter.Path(e), host: e.Host, code: e.Status, took: e.Took, size: size,
 	}
 	for i, b := range badges(e) {
 		if i < len(r.Badges) {

@@ -55,23 +55,49 @@ func (l *Live) Extend(id hooks.ID) {
 	if anchor == 0 {
 		anchor = cmp.Or(l.selected, id)
 	}
-	low, _ := l.find(min(anchor, id))
-	high, found := l.find(max(anchor, id))
-	if found {
-		high++
-	}
 	var list []hooks.ID
-	for _, r := range l.rows[low:max(low, high)] {
-		list = append(list, r.ID)
-	}
-	if id < anchor {
-		slices.Reverse(list)
+	if l.order.by == SortTime {
+		list = l.between(anchor, id)
+	} else {
+		list = l.betweenSorted(anchor, id)
 	}
 	if !slices.Contains(list, id) {
 		list = append(list, id)
 	}
 	l.pick(list)
 	l.several.anchor = anchor
+}
+
+// between lists the rows of the window from one id to another.
+func (l *Live) between(from, to hooks.ID) (list []hooks.ID) {
+	low, _ := l.find(min(from, to))
+	high, found := l.find(max(from, to))
+	if found {
+		high++
+	}
+	for _, r := range l.rows[low:max(low, high)] {
+		list = append(list, r.ID)
+	}
+	if to < from {
+		slices.Reverse(list)
+	}
+	return list
+}
+
+// betweenSorted lists the rows from one to another as they are sorted; one that is not in the window is alone.
+func (l *Live) betweenSorted(from, to hooks.ID) (list []hooks.ID) {
+	at := func(id hooks.ID) int { return slices.IndexFunc(l.sorted, func(r Row) bool { return r.ID == id }) }
+	low, high := at(from), at(to)
+	if low < 0 || high < 0 {
+		return nil
+	}
+	for _, r := range l.sorted[min(low, high) : max(low, high)+1] {
+		list = append(list, r.ID)
+	}
+	if high < low {
+		slices.Reverse(list)
+	}
+	return list
 }
 
 // SelectAll selects all rows of the window. The chosen one stays, if it is among them.

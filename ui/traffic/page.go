@@ -53,6 +53,9 @@ type Parts struct {
 	ReplayIDs   func([]hooks.ID)     // asks how these are replayed
 	Repeat      func(hooks.Exchange) // asks how a request is repeated
 
+	Columns     string       // how the reader left them
+	KeepColumns func(string) // remembers them
+
 	After widgets.After
 }
 
@@ -76,6 +79,10 @@ type Page struct {
 	bandTitle *widgets.Text
 	kept      *widgets.Text
 	showKept  *widgets.Button
+	older     *widgets.Button // while the list is sorted
+	inTime    *widgets.Button
+	news      *widgets.Button // lies over the foot of the list
+	newsRoom  *fyne.Container
 	several   *severalBar
 	nothing   *widgets.Empty
 	empty     fyne.CanvasObject // nothing, in the middle of the list
@@ -122,6 +129,7 @@ func New(parts Parts) *Page {
 		widgets.RowAction{Glyph: theme.GlyphCopy, Tip: "Copy as cURL"},
 		widgets.RowAction{Glyph: theme.GlyphPencilSimple, Tip: "Replay elsewhere"})
 	p.timeline.OnAction = p.rowAction
+	p.makeColumns()
 	p.timeline.Rows.OnSelect = p.chosen
 	p.timeline.Rows.OnOpen = func(int) { p.inspector.focus() }
 	p.timeline.Rows.OnScroll = p.scrolled
@@ -166,9 +174,10 @@ func (p *Page) listPane() fyne.CanvasObject {
 	p.kept = widgets.NewText(widgets.TextSpec{Cut: true})
 	p.showKept = widgets.NewButton(widgets.ButtonSpec{Text: "Show them", Kind: widgets.ButtonGhost, Small: true, Tap: p.startFollow})
 	p.band = pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorWaitingTint},
-		pane.Inset(theme.PagePadding, 3, theme.Gap, 3, pane.RowOf(theme.SizeButtonSmall, theme.Gap, p.kept, p.bandTitle, p.kept, p.showKept)))
+		pane.Inset(theme.PagePadding, 3, theme.Gap, 3, pane.RowOf(theme.SizeButtonSmall, theme.Gap, p.kept, p.bandTitle, p.kept, p.older, p.inTime, p.showKept)))
 	p.band.Hide()
-	stack := container.NewStack(p.timeline, p.empty, p.oneWay, p.filtered)
+	p.newsRoom = container.New(atFoot{}, p.news)
+	stack := container.NewStack(p.timeline, p.newsRoom, p.empty, p.oneWay, p.filtered)
 	p.several = newSeveralBar(p)
 	p.list = pane.Column(0, stack, p.troubled, stack, p.several.root, p.band)
 	return p.list
@@ -252,10 +261,15 @@ func (p *Page) refreshAround() {
 	none := l.Loaded() && len(p.rows) == 0
 	kept := l.Kept()
 	moved := p.several.refresh()
+	p.refreshOrder()
+	sorted := l.Sorted()
+	moved = pane.Show(p.older, sorted != "" && l.HasOlder()) || moved
+	moved = pane.Show(p.inTime, sorted != "") || moved
 	moved = pane.Show(p.showKept, kept != "") || moved
 	if kept == "" && l.Paused() {
 		kept = "What arrives is kept"
 	}
+	kept = model.Sentences(sorted, kept)
 	p.kept.SetText(kept)
 	moved = pane.Show(p.bandTitle, l.Paused()) || moved
 	moved = pane.Show(p.troubled, problem.Text != "") || moved
@@ -322,6 +336,10 @@ func (p *Page) startFollow() {
 // scrolled keeps follow mode in step with where the reader went, and asks for older rows in time.
 func (p *Page) scrolled() {
 	l := p.parts.Live
+	if l.Sorted() != "" {
+		return // its end is not the newest, and its beginning not the oldest
+	}
+	defer p.refreshOrder()
 	switch atEnd := p.timeline.Rows.AtEnd(); {
 	case atEnd && !l.Following() && !l.Paused():
 		l.Follow()
@@ -361,7 +379,7 @@ func (p *Page) open(id hooks.ID) {
 // chosen opens the row that the reader chose, and has older ones read when it is near the oldest.
 func (p *Page) chosen(index int, key uint64) {
 	p.Choose(hooks.ID(key))
-	if index < nearTop && p.parts.Live.WantOlder() {
+	if index < nearTop && p.parts.Live.Sorted() == "" && p.parts.Live.WantOlder() {
 		p.parts.Reload()
 	}
 }

@@ -66,7 +66,7 @@ func (p *Page) toggled(_ int, key uint64) {
 func (p *Page) extended(index int, key uint64) {
 	p.parts.Live.Extend(hooks.ID(key))
 	p.touched()
-	if index < nearTop && p.parts.Live.WantOlder() {
+	if index < nearTop && p.parts.Live.Sorted() == "" && p.parts.Live.WantOlder() {
 		p.parts.Reload()
 	}
 }
@@ -154,7 +154,7 @@ func (p *Page) menu() *fyne.Menu {
 	if len(narrowings) > 0 {
 		items = append(items, fyne.NewMenuItemSeparator())
 	}
-	return fyne.NewMenu("", append(items, item("Export…", fyne.KeyX, p.parts.Export))...)
+	return fyne.NewMenu("", append(items, item("Export…", fyne.KeyX, p.parts.Export), fyne.NewMenuItemSeparator(), p.sortItem(), p.columnsItem())...)
 }
 
 func (p *Page) severalMenu(count string) *fyne.Menu {

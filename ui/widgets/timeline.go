@@ -27,6 +27,11 @@ type Timeline struct {
 	Rows     *RowList
 	OnAction func(action int, row RowData) // one of the offers of the line under the pointer
 
+	OnSort     func(column TimelineColumn)  // a title was tapped
+	OnLayout   func(layout TimelineLayout)  // the reader made a column wider or narrower
+	OnHeadMenu func(absolute fyne.Position) // a tap on the titles with the second button
+
+	layout  TimelineLayout
 	source  TimelineSource
 	actions []RowAction
 	titles  TimelineTitles
@@ -40,14 +45,18 @@ func NewTimeline(source TimelineSource, titles TimelineTitles, actions ...RowAct
 		Pitch:  theme.SizeRow,
 		Length: source.Length,
 		Key:    func(index int) uint64 { return source.Row(index).Key },
-		Create: func() fyne.CanvasObject { return NewTimelineRow(actions) },
+		Create: func() fyne.CanvasObject {
+			row := NewTimelineRow(actions)
+			row.layout = &t.layout
+			return row
+		},
 		Update: func(index int, row fyne.CanvasObject, look RowLook) {
 			row.(*TimelineRow).Set(source.Row(index), look)
 		},
 	})
 	t.Rows.OnTap = t.tapped
 	t.Rows.OnHover = t.hovered
-	t.head = newTimelineHead(titles)
+	t.head = newTimelineHead(t, titles)
 	t.ExtendBaseWidget(t)
 	return t
 }
@@ -64,7 +73,7 @@ func (t *Timeline) tapped(index int, at fyne.Position) bool {
 }
 
 func (t *Timeline) actionAt(at fyne.Position) int {
-	c := columnsFor(t.Rows.Size().Width, advance(styleOf(t), faceData))
+	c := columnsFor(t.Rows.Size().Width, advance(styleOf(t), faceData), &t.layout)
 	return c.actionAt(at.X, len(t.actions))
 }
 
@@ -103,19 +112,25 @@ func (t *Timeline) arrange(size fyne.Size) {
 // timelineHead is the row of titles.
 type timelineHead struct {
 	widget.BaseWidget
+	of           *Timeline
 	ground, line *canvas.Rectangle
-	labels       [7]*label // in the order of TimelineTitles
-	target       string    // the title that is cut where its column is narrow
+	labels       [TimelineColumns]*label
+	words        [TimelineColumns]string // the titles, which are cut where their columns are narrow
+	sorted       TimelineColumn          // -1 is none
+	down         bool
+	arrow        *icon
+	taken        *pull
+	pointer      float32
 }
 
-func newTimelineHead(titles TimelineTitles) *timelineHead {
-	h := &timelineHead{ground: canvas.NewRectangle(nil), line: canvas.NewRectangle(nil)}
-	words := [7]string{titles.Time, titles.Method, titles.Target, titles.Status, titles.Took, titles.Size, titles.Notes}
+func newTimelineHead(of *Timeline, titles TimelineTitles) *timelineHead {
+	h := &timelineHead{of: of, ground: canvas.NewRectangle(nil), line: canvas.NewRectangle(nil), sorted: -1, pointer: -1, arrow: newIcon("", theme.ColorBrassInk)}
+	words := [TimelineColumns]string{titles.Time, titles.Method, titles.Target, titles.Status, titles.Took, titles.Size, titles.Notes}
 	for i, word := range words {
 		h.labels[i] = newLabel(faceCaption, theme.ColorInk2)
 		h.labels[i].text.Text = word
 	}
-	h.target = titles.Target
+	h.words = words
 	h.ExtendBaseWidget(h)
 	return h
 }
@@ -127,16 +142,30 @@ func (h *timelineHead) parts() []fyne.CanvasObject {
 	for _, title := range h.labels {
 		objects = append(objects, title.text)
 	}
-	return objects
+	return append(objects, h.arrow.image)
 }
 
 func (h *timelineHead) restyle() {
 	s := styleOf(h)
 	paint(h.ground, s.color(theme.ColorSunken))
 	paint(h.line, s.color(theme.ColorLine))
-	for _, title := range h.labels {
+	for i, title := range h.labels {
+		ink := theme.ColorInk2
+		if TimelineColumn(i) == h.sorted {
+			ink = theme.ColorBrassInk
+		}
+		title.dress(s, faceCaption, ink)
 		title.restyle(s)
 	}
+	glyph := theme.Glyph("")
+	switch {
+	case h.sorted >= 0 && h.down:
+		glyph = theme.GlyphCaretDown.Bold()
+	case h.sorted >= 0:
+		glyph = theme.GlyphCaretUp.Bold()
+	}
+	h.arrow.set(glyph, theme.ColorBrassInk)
+	h.arrow.restyle(s)
 }
 
 func (h *timelineHead) least() fyne.Size {
@@ -146,31 +175,61 @@ func (h *timelineHead) least() fyne.Size {
 func (h *timelineHead) arrange(size fyne.Size) {
 	place(h.ground, 0, 0, size.Width, size.Height)
 	place(h.line, 0, size.Height-1, size.Width, 1)
-	c := columnsFor(size.Width, advance(styleOf(h), faceData))
-	for i, title := range h.labels {
-		visible := true
-		switch i {
-		case 0:
-			title.place(c.time, 0, size.Height-1)
-			visible = c.showTime
-		case 1:
-			title.place(c.method, 0, size.Height-1)
-			visible = c.showMethod
-		case 2:
-			title.fit(styleOf(h), h.target, c.targetWidth)
-			title.place(c.target, 0, size.Height-1)
-		case 3:
-			title.place(c.status, 0, size.Height-1)
-		case 4:
-			title.placeRight(c.took, 0, size.Height-1)
-			visible = c.showTook
-		case 5:
-			title.placeRight(c.size, 0, size.Height-1)
-			visible = c.showSize
-		case 6:
-			title.place(c.notes, 0, size.Height-1)
-			visible = c.showNotes
-		}
-		show(title.text, visible)
+	c := columnsFor(size.Width, advance(styleOf(h), faceData), &h.of.layout)
+	for i := range h.labels {
+		h.arrangeTitle(TimelineColumn(i), c, size.Height-1)
 	}
+}
+
+// arrangeTitle puts the title of a column, and behind or before it the sign that the rows are in its order.
+func (h *timelineHead) arrangeTitle(column TimelineColumn, c timelineColumns, height float32) {
+	title := h.labels[column]
+	visible, x, right := c.title(column)
+	room := c.widthOf(column)
+	if column == h.sorted {
+		room -= headArrow + 2
+	}
+	if column == ColumnTarget || h.of.layout.Widths[column] > 0 || column == h.sorted {
+		title.fit(styleOf(h), h.words[column], room)
+	} else {
+		title.set(h.words[column])
+		title.full = ""
+	}
+	switch {
+	case right:
+		title.placeRight(x, 0, height)
+	default:
+		title.place(x, 0, height)
+	}
+	show(title.text, visible)
+	if column == h.sorted {
+		show(h.arrow.image, visible)
+		at := x + px(title.width()) + 2
+		if right {
+			at = x - px(title.width()) - headArrow - 2
+		}
+		h.arrow.place(at, 0, height, headArrow)
+	}
+}
+
+// headArrow is the side of the sign that the rows are in a column's order.
+const headArrow = 10
+
+// title gives where a column's title stands: its left edge, or its right one.
+func (c timelineColumns) title(column TimelineColumn) (visible bool, x float32, right bool) {
+	switch column {
+	case ColumnTime:
+		return c.showTime, c.time, false
+	case ColumnMethod:
+		return c.showMethod, c.method, false
+	case ColumnStatus:
+		return true, c.status, false
+	case ColumnTook:
+		return c.showTook, c.took, true
+	case ColumnSize:
+		return c.showSize, c.size, true
+	case ColumnNotes:
+		return c.showNotes, c.notes, false
+	}
+	return true, c.target, false
 }

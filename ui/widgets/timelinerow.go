@@ -44,6 +44,9 @@ type timelineColumns struct {
 	took, size                   float32 // right edges
 	targetWidth, statusEnd       float32
 	notes, notesWidth            float32
+	timeWidth, methodWidth       float32
+	tookWidth, sizeWidth         float32
+	layout                       TimelineLayout
 
 	showTime, showMethod, showTook, showSize, showNotes, shortTime bool
 }
@@ -67,43 +70,41 @@ const (
 
 // columnsFor lays the columns out. What does not fit goes in this order: notes, size, method, and
 // then the milliseconds with the time's fraction; at last, in large text, the time.
-func columnsFor(width, advance float32) timelineColumns {
-	c := timelineColumns{width: width, advance: advance, showTime: true, showMethod: true, showTook: true, showSize: true, showNotes: true}
-	timeWidth := px(12*advance + .49)
-	methodWidth := px(6*advance+.49) + columnGap
-	statusWidth := px(markGlyph + markGap + 7*advance)
-	tookWidth, sizeWidth := px(7*advance), px(8*advance+4)
-	fixed := timeLeft + timeWidth + columnGap + columnGap + statusWidth + leastTarget
-	c.showNotes = width >= fixed+methodWidth+tookWidth+sizeWidth+notesGap+leastNotes+notesMargin
-	c.showSize = width >= fixed+methodWidth+tookWidth+sizeWidth+rightMargin
-	c.showMethod = width >= fixed+methodWidth+tookWidth+rightMargin
-	c.showTook = width >= fixed+tookWidth+rightMargin
-	c.shortTime = !c.showTook
-	if c.shortTime {
-		timeWidth = px(8*advance + .49)
-		statusWidth = px(markGlyph + markGap + 11*advance) // nothing stands behind it that a long word could lean into
+func columnsFor(width, advance float32, layout *TimelineLayout) timelineColumns {
+	c := timelineColumns{width: width, advance: advance, layout: *layout}
+	timeWidth := layout.width(ColumnTime, px(12*advance+.49), advance)
+	methodWidth := layout.width(ColumnMethod, px(6*advance+.49), advance)
+	statusWidth := layout.width(ColumnStatus, px(markGlyph+markGap+7*advance), advance)
+	c.tookWidth, c.sizeWidth = layout.width(ColumnTook, px(7*advance), advance), layout.width(ColumnSize, px(8*advance+4), advance)
+	fixed := timeLeft + statusWidth + columnGap + leastTarget
+	if timeWidth > 0 {
+		fixed += timeWidth + columnGap
 	}
-	c.time = timeLeft
-	c.method = c.time + timeWidth + columnGap
-	c.target = c.method
-	if c.showMethod {
-		c.target += methodWidth
+	c.methodWidth = methodWidth
+	if methodWidth > 0 {
+		methodWidth += columnGap
 	}
-	right := width - rightMargin
-	if c.showNotes {
-		right = width - notesMargin
-		normal := fixed + methodWidth + tookWidth + sizeWidth + notesGap + normalNotes + notesMargin + 33 // the width that was drawn for
-		c.notesWidth = max(leastNotes, px(normalNotes+max(0, width-normal)*notesGrowth-max(0, normal-width)*.5))
-		c.notes = right - c.notesWidth
-		right = c.notes - notesGap
+	notesLeast := min(leastNotes, layout.width(ColumnNotes, leastNotes, advance))
+	fits := func(room float32) bool { return width >= fixed+room }
+	c.showNotes = !layout.Hidden[ColumnNotes] && fits(methodWidth+c.tookWidth+c.sizeWidth+notesGap+notesLeast+notesMargin)
+	c.showSize = !layout.Hidden[ColumnSize] && fits(methodWidth+c.tookWidth+c.sizeWidth+rightMargin)
+	c.showMethod = !layout.Hidden[ColumnMethod] && fits(methodWidth+c.tookWidth+rightMargin)
+	c.shortTime = !fits(c.tookWidth + rightMargin)
+	c.showTook = !layout.Hidden[ColumnTook] && !c.shortTime
+	c.showTime = !layout.Hidden[ColumnTime]
+	if c.shortTime && c.showTime {
+		timeWidth = layout.width(ColumnTime, px(8*advance+.49), advance)
+		statusWidth = layout.width(ColumnStatus, px(markGlyph+markGap+11*advance), advance) // nothing stands behind it that a long word could lean into
 	}
+	c.timeWidth = timeWidth
+	right := c.fromLeft(methodWidth, fixed+methodWidth+c.tookWidth+c.sizeWidth)
 	if c.showSize {
 		c.size = right
-		right -= sizeWidth
+		right -= c.sizeWidth
 	}
 	if c.showTook {
 		c.took = right
-		right -= tookWidth
+		right -= c.tookWidth
 	}
 	if c.shortTime && right-statusWidth-columnGap-c.target < leastLetters*advance {
 		c.showTime, c.target = false, timeLeft
@@ -112,7 +113,36 @@ func columnsFor(width, advance float32) timelineColumns {
 	c.statusEnd = right
 	c.status = px(right - statusWidth)
 	c.targetWidth = c.status - c.target - columnGap
+	if own := (TimelineLayout{Hidden: layout.Hidden}); c.targetWidth < leastLetters*advance && own != *layout {
+		c = columnsFor(width, advance, &own) // there is no room for the widths that were wished for
+		c.layout = *layout
+	}
 	return c
+}
+
+// fromLeft places what begins at the left, and the notes, and gives where the columns before these end. fixed is how wide all
+// but the notes are at least.
+func (c *timelineColumns) fromLeft(methodWidth, fixed float32) (right float32) {
+	c.time = timeLeft
+	c.method = c.time
+	if c.showTime {
+		c.method += c.timeWidth + columnGap
+	}
+	c.target = c.method
+	if c.showMethod {
+		c.target += methodWidth
+	}
+	if !c.showNotes {
+		return c.width - rightMargin
+	}
+	right = c.width - notesMargin
+	normal := fixed + notesGap + normalNotes + notesMargin + 33 // the width that was drawn for
+	c.notesWidth = max(leastNotes, px(normalNotes+max(0, c.width-normal)*notesGrowth-max(0, normal-c.width)*.5))
+	if own := c.layout.width(ColumnNotes, c.notesWidth, c.advance); own != c.notesWidth {
+		c.notesWidth = min(own, max(leastNotes, c.width-fixed-notesGap-notesMargin))
+	}
+	c.notes = right - c.notesWidth
+	return c.notes - notesGap
 }
 
 // statusRoom is how wide a status may be: a long word leans over what follows, but not out of a list that is too narrow
@@ -130,6 +160,7 @@ type TimelineRow struct {
 	data    RowData
 	look    RowLook
 	actions []RowAction
+	layout  *TimelineLayout
 	columns timelineColumns
 
 	ground, edge, line *canvas.Rectangle
@@ -148,8 +179,8 @@ type TimelineRow struct {
 // NewTimelineRow makes an empty line that offers up to three actions.
 func NewTimelineRow(actions []RowAction) *TimelineRow {
 	r := &TimelineRow{
-		actions: actions[:min(len(actions), maxRowActions)],
-		ground:  canvas.NewRectangle(nil), edge: canvas.NewRectangle(nil), line: canvas.NewRectangle(nil),
+		actions: actions[:min(len(actions), maxRowActions)], layout: &TimelineLayout{},
+		ground: canvas.NewRectangle(nil), edge: canvas.NewRectangle(nil), line: canvas.NewRectangle(nil),
 		ring: newFocusRing(), tile: newPlate(), arrow: newIcon("", theme.ColorInk2), mark: newIcon("", theme.ColorInk2),
 		time: newLabel(faceData, theme.ColorInk2), method: newLabel(faceData, theme.ColorInk),
 		target: newLabel(faceData, theme.ColorInk), status: newLabel(faceData, theme.ColorInk),
@@ -295,8 +326,8 @@ func (r *TimelineRow) restyleText(s style) {
 
 func (r *TimelineRow) arrange(size fyne.Size) {
 	advance := advance(styleOf(r), faceData)
-	if r.columns.width != size.Width || r.columns.advance != advance {
-		r.columns = columnsFor(size.Width, advance)
+	if r.columns.width != size.Width || r.columns.advance != advance || r.columns.layout != *r.layout {
+		r.columns = columnsFor(size.Width, advance, r.layout)
 	}
 	r.lay(size)
 }
@@ -321,10 +352,10 @@ func (r *TimelineRow) lay(size fyne.Size) {
 	if c.shortTime {
 		time, _, _ = strings.Cut(time, ".")
 	}
-	r.time.set(time)
+	r.put(s, r.time, time, ColumnTime)
 	r.time.place(c.time, 0, text)
 	show(r.time.text, c.showTime)
-	r.method.set(r.data.Method)
+	r.put(s, r.method, r.data.Method, ColumnMethod)
 	r.method.place(c.method, 0, text)
 	show(r.method.text, c.showMethod)
 	r.target.fit(s, r.data.Target, c.targetWidth)
@@ -332,10 +363,10 @@ func (r *TimelineRow) lay(size fyne.Size) {
 	r.mark.place(c.status, 0, text, markGlyph)
 	r.status.fit(s, r.data.Status, c.statusRoom())
 	r.status.place(c.status+markGlyph+markGap, 0, text)
-	r.took.set(r.data.Took)
+	r.put(s, r.took, r.data.Took, ColumnTook)
 	r.took.placeRight(c.took, 0, text)
 	show(r.took.text, c.showTook)
-	r.size.set(r.data.Size)
+	r.put(s, r.size, r.data.Size, ColumnSize)
 	r.size.placeRight(c.size, 0, text)
 	show(r.size.text, c.showSize)
 	left, _ := c.actionsFrom(len(r.actions))
@@ -344,6 +375,16 @@ func (r *TimelineRow) lay(size fyne.Size) {
 	for i := range r.actions {
 		r.offers[i].place(left+float32(i)*actionPitch+4, 0, text, 16)
 	}
+}
+
+// put sets the text of a column, which is cut where the reader made the column narrow.
+func (r *TimelineRow) put(s style, l *label, text string, column TimelineColumn) {
+	if r.layout.Widths[column] > 0 {
+		l.fit(s, text, r.columns.widthOf(column))
+		return
+	}
+	l.set(text)
+	l.full = ""
 }
 
 // layNotes puts the badges: the second, which tells a state, keeps its words and the first gives

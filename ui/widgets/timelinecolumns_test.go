@@ -1,0 +1,134 @@
+package widgets
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/test"
+)
+
+func TestColumnsOfAnyWidthNeverOverlap(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 20_000 {
+		advance := 5 + random.Float32()*12
+		width := 260 + random.Float32()*1500
+		var layout TimelineLayout
+		for i := range layout.Widths {
+			layout.Hidden[i] = random.IntN(4) == 0 && i != int(ColumnTarget) && i != int(ColumnStatus)
+			if random.IntN(2) == 0 {
+				layout.Widths[i] = leastColumn + random.Float32()*(mostColumn-leastColumn)
+			}
+		}
+		c := columnsFor(width, advance, &layout)
+		at := float32(timeLeft)
+		for column := ColumnTime; column < TimelineColumns; column++ {
+			visible, x, right := c.title(column)
+			if !visible {
+				continue
+			}
+			if layout.Hidden[column] {
+				t.Fatalf("column %d shows although it is hidden: %+v", column, layout)
+			}
+			from := x
+			if right {
+				from = x - c.widthOf(column)
+			}
+			if from < at-1 || from+c.widthOf(column) > width+1 || c.widthOf(column) <= 0 && column == ColumnTarget && width > 400 && advance < 12 {
+				t.Fatalf("width %v, advance %v: column %d from %v to %v after %v\n%+v\n%+v", width, advance, column, from, from+c.widthOf(column), at, layout, c)
+			}
+			at = from + c.widthOf(column)
+		}
+	}
+}
+
+// head shows a timeline at the width that it was drawn for.
+func head(t *testing.T) (*Timeline, *timelineHead) {
+	line := NewTimeline(liveRows(), testTitles, testActions()...)
+	inWindow(t, line, 756, 300)
+	return line, line.head
+}
+
+func TestAColumnIsDraggedWiderAndRemembered(t *testing.T) {
+	line, h := head(t)
+	var kept []TimelineLayout
+	line.OnLayout = func(l TimelineLayout) { kept = append(kept, l) }
+	drags := func(from, to float32) {
+		h.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(from, 10)}, Button: desktop.MouseButtonPrimary})
+		h.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(to, 10)}})
+		h.DragEnd()
+		h.MouseUp(&desktop.MouseEvent{})
+	}
+	before := h.columns()
+	drags(before.status-4, before.status-44)
+	after := h.columns()
+	if wider := after.widthOf(ColumnStatus) - before.widthOf(ColumnStatus); wider < 38 || wider > 42 || after.targetWidth >= before.targetWidth {
+		t.Errorf("the status grew by %v, the target is %v wide", wider, after.targetWidth)
+	}
+	drags(before.target-4, before.target+26)
+	if wider := h.columns().widthOf(ColumnMethod) - before.widthOf(ColumnMethod); wider < 28 || wider > 32 {
+		t.Errorf("the method grew by %v", wider)
+	}
+	if len(kept) != 2 || kept[1] != line.Layout() {
+		t.Errorf("told of %d layouts", len(kept))
+	}
+	h.DoubleTapped(&fyne.PointEvent{Position: fyne.NewPos(h.columns().status-4, 10)})
+	if line.Layout().Widths[ColumnStatus] != 0 {
+		t.Error("a double tap does not give the column its own width again")
+	}
+	row := line.Rows.slots[0].row.(*TimelineRow)
+	if row.columns != h.columns() {
+		t.Error("the rows have other columns than the titles")
+	}
+	layout := line.Layout()
+	layout.Hidden[ColumnNotes], layout.Hidden[ColumnTarget] = true, true
+	line.SetLayout(layout)
+	if row.columns.showNotes || row.badges[0].text.text.Visible() || row.columns.targetWidth <= after.targetWidth {
+		t.Error("hidden notes show, or leave no room")
+	}
+}
+
+func TestATitleIsTappedToSort(t *testing.T) {
+	line, h := head(t)
+	var by []TimelineColumn
+	line.OnSort = func(c TimelineColumn) { by = append(by, c) }
+	asked := false
+	line.OnHeadMenu = func(fyne.Position) { asked = true }
+	c := h.columns()
+	for _, x := range []float32{60, c.method + 8, c.target + 30, c.status + 20, c.took - 8, c.size - 8, c.notes + 20, 5} {
+		test.TapAt(h, fyne.NewPos(x, 10))
+	}
+	if len(by) != int(TimelineColumns) {
+		t.Fatalf("sorted by %v", by)
+	}
+	for i, column := range by {
+		if column != TimelineColumn(i) {
+			t.Errorf("title %d sorts by %d", i, column)
+		}
+	}
+	line.SetSort(ColumnTook, true)
+	if !h.arrow.image.Visible() || h.arrow.image.Position().X > h.labels[ColumnTook].text.Position().X {
+		t.Error("nothing shows that the rows are in the order of a column")
+	}
+	h.TappedSecondary(&fyne.PointEvent{})
+	if !asked {
+		t.Error("there is no menu")
+	}
+	h.MouseMoved(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(c.status-4, 10)}})
+	if h.Cursor() != desktop.HResizeCursor {
+		t.Error("the pointer does not say that the edge can be taken")
+	}
+}
+
+func TestColumnsAreKeptAsText(t *testing.T) {
+	layout := TimelineLayout{}
+	layout.Hidden[ColumnSize], layout.Hidden[ColumnNotes] = true, true
+	layout.Widths[ColumnTime], layout.Widths[ColumnNotes] = 14.5, 30
+	if text := layout.String(); text != "time=14.5 size=- notes=30.0 notes=-" || ParseTimelineLayout(text) != layout {
+		t.Errorf("%q is read as %+v", text, ParseTimelineLayout(text))
+	}
+	if odd := ParseTimelineLayout("time=1e9 what=3 status=x size status=NaN"); odd != (TimelineLayout{}) {
+		t.Errorf("what is no layout is read as %+v", odd)
+	}
+}
