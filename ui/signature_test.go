@@ -42,7 +42,9 @@ func TestTheInspectorFindsOutWhyASignatureIsWrong(t *testing.T) {
 	}
 	b.rune('[')
 	b.rune('[')
+	b.rune('[')
 	b.until("the response shows", func() bool { return b.traffic.Shown().Side == 1 })
+	b.rune(']')
 	b.rune(']')
 	b.rune(']')
 	b.until("it is remembered", func() bool { return b.sees("Body without the last line feed") })
@@ -87,7 +89,7 @@ func TestWhatIsNoCaptureHasNoSignature(t *testing.T) {
 	b := open(t, &modeltest.Shelf{})
 	id := b.shelf.Add(hooks.Exchange{Direction: hooks.In, Method: "GET", URL: "/", Status: 200})
 	b.choose(id)
-	for range 3 {
+	for range 4 {
 		b.rune(']')
 	}
 	b.until("it says so", func() bool { return b.sees("This is no capture.") })

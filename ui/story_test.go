@@ -61,6 +61,7 @@ func TestTheStoryOfTheChosenExchange(t *testing.T) {
 		t.Error("Z does not give the list its room back")
 	}
 	b.rune(']')
+	b.rune(']')
 	b.until("the signature's sheet", func() bool {
 		return !b.sees("What happened") && b.sees("Signatures are checked on what an inbox captures.")
 	})

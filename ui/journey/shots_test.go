@@ -63,11 +63,11 @@ func TestShots(t *testing.T) {
 			for range chosen - 1 - forged {
 				d.key("j")
 			}
-			for range 3 { // over Response and Story
+			for range 4 { // over Response, Story and Timing
 				d.key("bracketright")
 			}
 			page("signature")
-			for range 3 {
+			for range 4 {
 				d.key("bracketleft")
 			}
 			for range chosen - forged {
