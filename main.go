@@ -614,7 +614,7 @@ func (h *house) pages() http.Handler {
 		Subscribers: func(ctx context.Context) (int, error) {
 			return h.engine.Store.CountSubscriptions(ctx, guestbook.CommentCreated)
 		},
-		Rung: h.engine.Store.CountCaused,
+		Rung: h.engine.Store.CountCaused, Story: h.engine.Store.Story, Events: control.Catalogue(),
 	}.Handler()
 }
 

@@ -142,7 +142,23 @@ func (s *site) thanks(w http.ResponseWriter, r *http.Request) error {
 	if s.Rung != nil {
 		p.Rung = s.known(s.Rung(r.Context(), id))
 	}
+	if on, known := s.way(r.Context(), id); known {
+		p.Way = on
+		if s.Changed != nil && !on.Closed {
+			drawn, err := s.parts("thanks", on, "way")
+			if err != nil {
+				return err
+			}
+			p.Feed = r.URL.Path + "/live?at=" + wayStamp(drawn["way"])
+		}
+	}
 	s.render(w, r, http.StatusOK, "thanks", p)
+	return nil
+}
+
+// waits thanks for an entry that is not shown yet.
+func (s *site) waits(w http.ResponseWriter, r *http.Request) error {
+	s.render(w, r, http.StatusOK, "waits", s.frame("Thank you"))
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
 	"strconv"
@@ -44,7 +45,13 @@ func (s *site) commentsJSON(w http.ResponseWriter, r *http.Request) error {
 	if len(comments) > limit {
 		list.Next = comments[limit-1].ID.String()
 	}
-	writeJSON(w, http.StatusOK, list)
+	var body bytes.Buffer
+	enc := json.NewEncoder(&body)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(list); err != nil {
+		return err
+	}
+	writeTagged(w, r, "application/json", body.Bytes())
 	return nil
 }
 

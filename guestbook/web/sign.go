@@ -50,6 +50,9 @@ func (s *site) sign(w http.ResponseWriter, r *http.Request) error {
 	}
 	s.Log.Info("guest book signed", "comment", c.ID, "source", c.Source)
 	thanks := "/thanks/" + c.ID.String()
+	if c.State == hooks.CommentWaiting {
+		thanks = "/waits"
+	}
 	if d.Hops > 0 { // a delivery takes anything but a 2xx for a failure, and would sign again and again
 		w.Header().Set("Location", thanks)
 		w.WriteHeader(http.StatusCreated)
@@ -116,7 +119,7 @@ func (s *site) notSigned(w http.ResponseWriter, r *http.Request, d guestbook.Dra
 		if problems[guestbook.FieldToken] == "" && d.Token != "" {
 			f.Token = d.Token // not used up
 		}
-	} else if hooks.CodeOf(err) == hooks.CodeConflict {
+	} else if code := hooks.CodeOf(err); code != "" && code != hooks.CodeUnavailable {
 		status = http.StatusConflict
 		f.Notice = sentence(err)
 	} else {

@@ -32,6 +32,7 @@ type frame struct {
 	CSS    string
 	JS     string
 	Icon   string
+	Fonts  []string // those of the first look
 }
 
 type bookPage struct {
@@ -52,6 +53,7 @@ type thanksPage struct {
 	frame
 	Entry entry
 	Rung  int // -1 when nobody knows
+	Way   way
 }
 
 type sentPage struct {
@@ -124,6 +126,7 @@ func (s *site) frame(title string) frame {
 	return frame{
 		Hotel: s.Title, Title: title, Sprite: s.sprite,
 		CSS: s.files.url("book.css"), JS: s.files.url("book.js"), Icon: s.files.url("icon.svg"),
+		Fonts: []string{s.files.url("limelight.ttf"), s.files.url("inter-400.ttf"), s.files.url("inter-600.ttf")},
 	}
 }
 
@@ -139,7 +142,7 @@ func parseTemplates() map[string]*template.Template {
 		"exact":    func(t time.Time) string { return t.Format("2 January 2006, 15:04 MST") },
 	}).ParseFS(templateFiles, "templates/layout.html", "templates/parts.html"))
 	pages := map[string]*template.Template{}
-	for _, name := range []string{"book", "thanks", "sent", "trouble"} {
+	for _, name := range []string{"book", "thanks", "waits", "sent", "events", "trouble"} {
 		page := template.Must(shared.Clone())
 		pages[name] = template.Must(page.ParseFS(templateFiles, "templates/"+name+".html"))
 	}
@@ -157,6 +160,8 @@ func icons() [][2]string {
 		{"train", "train-fill"},
 		{"book", "book-open-text"},
 		{"warning", "warning-circle-fill"},
+		{"check", "check-bold"},
+		{"clock", "clock-bold"},
 	}
 }
 

@@ -41,6 +41,10 @@ type Pages struct {
 	Subscribers func(context.Context) (int, error)
 	// Rung tells how many webhooks the comment with this ID is sent to; nil: nobody knows.
 	Rung func(context.Context, hooks.ID) (int, error)
+	// Story tells what a comment brought about; nil: nobody knows.
+	Story func(ctx context.Context, kind hooks.CauseKind, id string) (hooks.Story, error)
+	// Events are the kinds of event that the page for programs tells of.
+	Events []hooks.EventKind
 	// Log takes a line for each comment and each failure; nil keeps none.
 	Log *slog.Logger
 }
@@ -98,6 +102,11 @@ func (s *site) routes() http.Handler {
 	mux.Handle("/{$}", s.answer(methods{http.MethodGet: s.book}))
 	mux.Handle("/guestbook", s.answer(methods{http.MethodGet: s.toBook, http.MethodPost: s.sign}))
 	mux.Handle("/thanks/{id}", s.answer(methods{http.MethodGet: s.thanks}))
+	mux.Handle("/thanks/{id}/live", s.answer(methods{http.MethodGet: s.thanksLive}))
+	mux.Handle("/waits", s.answer(methods{http.MethodGet: s.waits}))
+	mux.Handle("/events", s.answer(methods{http.MethodGet: s.events}))
+	mux.Handle("/events.json", s.answer(methods{http.MethodGet: s.eventsJSON}))
+	mux.Handle("/feed.atom", s.answer(methods{http.MethodGet: s.atom}))
 	mux.Handle("/sent", s.answer(methods{http.MethodGet: s.sent}))
 	mux.Handle("/live", s.answer(methods{http.MethodGet: s.live}))
 	mux.Handle("/comments.json", s.answer(methods{http.MethodGet: s.commentsJSON}))
