@@ -103,6 +103,14 @@ func (b *browser) crimes() []string {
 	return all
 }
 
+// cached lets pages keep what they brought along.
+func (b *browser) cached() {
+	b.t.Helper()
+	if _, err := chromedp.Call(b.ctx, network.SetCacheDisabled, network.SetCacheDisabledParams{}); err != nil {
+		b.t.Fatalf("Chromium: %v", err)
+	}
+}
+
 // do runs steps in the page.
 func (b *browser) do(steps ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()

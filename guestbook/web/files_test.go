@@ -21,7 +21,7 @@ func TestAllFilesThatPagesNameAreThereAndMayBeKept(t *testing.T) {
 	for _, m := range regexp.MustCompile(`url\("([^"]+)"\)`).FindAllStringSubmatch(css, -1) {
 		named = append(named, "/static/"+m[1])
 	}
-	if len(named) != 7 {
+	if len(named) != 10 {
 		t.Fatalf("%d files are named: %q", len(named), named)
 	}
 	for _, target := range named {
