@@ -123,7 +123,8 @@ func (r *row) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	}
 }
 
-// Flow puts objects beside each other in their own sizes and goes on in another line where they find no room.
+// Flow puts objects beside each other in their own sizes and goes on in another line where they find no room. A text that
+// may be cut is cut where it is wider than a line.
 func Flow(gap, lineGap float32, objects ...fyne.CanvasObject) *fyne.Container {
 	return container.New(&flow{gap: gap, lineGap: lineGap}, objects...)
 }
@@ -150,10 +151,11 @@ func (f *flow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	for _, line := range f.lines(shown(objects), size.Width) {
 		x, height := float32(0), heightOf(line)
 		for _, o := range line {
-			least := o.MinSize()
-			o.Move(fyne.NewPos(x, y+float32(int((height-least.Height)/2))))
-			o.Resize(least)
-			x += least.Width + f.gap
+			own := whole(o)
+			own.Width = min(own.Width, max(o.MinSize().Width, size.Width))
+			o.Move(fyne.NewPos(x, y+float32(int((height-own.Height)/2))))
+			o.Resize(own)
+			x += own.Width + f.gap
 		}
 		y += height + f.lineGap
 	}
@@ -164,14 +166,22 @@ func (f *flow) lines(objects []fyne.CanvasObject, width float32) [][]fyne.Canvas
 	var lines [][]fyne.CanvasObject
 	x := float32(0)
 	for _, o := range objects {
-		least := o.MinSize()
-		if len(lines) == 0 || width > 0 && x+least.Width > width {
+		own := whole(o)
+		if len(lines) == 0 || width > 0 && x+own.Width > width {
 			lines, x = append(lines, nil), 0
 		}
 		lines[len(lines)-1] = append(lines[len(lines)-1], o)
-		x += least.Width + f.gap
+		x += own.Width + f.gap
 	}
 	return lines
+}
+
+// whole is the size of an object in which nothing of it has to be cut; it may be larger than its least.
+func whole(o fyne.CanvasObject) fyne.Size {
+	if text, is := o.(interface{ Whole() fyne.Size }); is {
+		return text.Whole()
+	}
+	return o.MinSize()
 }
 
 func heightOf(line []fyne.CanvasObject) (height float32) {

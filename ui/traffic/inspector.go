@@ -90,7 +90,7 @@ func (in *inspector) makeHead() {
 	in.title = widgets.NewText(widgets.TextSpec{Size: theme.SizeDataTitle, Mono: true, Bold: true, Cut: true})
 	in.mark = widgets.NewStateMark(theme.StateNone, "")
 	in.more = widgets.NewIconButton(theme.GlyphDotsThreeVertical, "More", in.showMore)
-	in.from = widgets.NewText(widgets.TextSpec{Size: theme.SizeCaption, Ink: theme.ColorInk2})
+	in.from = widgets.NewText(widgets.TextSpec{Size: theme.SizeCaption, Ink: theme.ColorInk2, Cut: true})
 	in.cause = widgets.NewText(widgets.TextSpec{Size: theme.SizeCaption, Ink: theme.ColorInk2, Cut: true})
 	in.visit = widgets.NewButton(widgets.ButtonSpec{Text: "Go there", Small: true, Glyph: theme.GlyphArrowBendUpRight, Tip: "Show what brought it about", Tap: in.followCause})
 	in.why = pane.Inset(0, 0, theme.Gap, 0, pane.Row(theme.Gap, in.cause, in.cause, in.visit))

@@ -27,7 +27,7 @@ type Notice struct {
 
 	box, bar *canvas.Rectangle
 	icon     *icon
-	title    *label
+	title    *Paragraph
 	text     *Paragraph
 	raw      *widget.Label
 	buttons  []fyne.CanvasObject
@@ -37,6 +37,7 @@ const (
 	noticeLeft  = 15
 	noticeRight = 12
 	noticeTop   = 10
+	noticeIcon  = 22 // a glyph and the gap behind it
 	noticeRaw   = 24 // the pitch of the raw line
 )
 
@@ -44,7 +45,7 @@ const (
 func NewNotice(data NoticeData, buttons ...*Button) *Notice {
 	n := &Notice{
 		data: data, box: canvas.NewRectangle(nil), bar: canvas.NewRectangle(nil),
-		icon: newIcon("", theme.ColorInk), title: newLabel(faceBodyBold, theme.ColorInk),
+		icon: newIcon("", theme.ColorInk), title: NewParagraph(ParagraphSpec{Text: data.Title, Bold: true}),
 		text: NewParagraph(ParagraphSpec{Text: data.Text}), raw: widget.NewLabel(data.Raw),
 	}
 	n.raw.TextStyle = fyne.TextStyle{Monospace: true}
@@ -64,6 +65,7 @@ func (n *Notice) Set(data NoticeData) {
 		return
 	}
 	n.data = data
+	n.title.SetText(data.Title)
 	n.text.SetText(data.Text)
 	if n.raw.Text != data.Raw {
 		n.raw.SetText(data.Raw)
@@ -75,7 +77,7 @@ func (n *Notice) Set(data NoticeData) {
 func (n *Notice) CreateRenderer() fyne.WidgetRenderer { return newRenderer(n) }
 
 func (n *Notice) parts() []fyne.CanvasObject {
-	objects := []fyne.CanvasObject{n.box, n.bar, n.icon.image, n.title.text, n.text, n.raw}
+	objects := []fyne.CanvasObject{n.box, n.bar, n.icon.image, n.title, n.text, n.raw}
 	return append(objects, n.buttons...)
 }
 
@@ -92,9 +94,8 @@ func (n *Notice) restyle() {
 	}
 	n.icon.set(glyph, ink)
 	n.icon.restyle(s)
-	n.title.ink = ink
-	n.title.restyle(s)
-	n.title.set(n.data.Title)
+	n.title.SetInk(ink)
+	show(n.title, n.data.Title != "")
 	show(n.icon.image, n.data.Title != "" && n.icon.glyph != "")
 	show(n.text, n.data.Text != "")
 	show(n.raw, n.data.Raw != "")
@@ -108,15 +109,16 @@ func (n *Notice) flow(width float32, put bool) float32 {
 	line := s.size(theme.SizeTextLine)
 	y := float32(noticeTop)
 	if n.data.Title != "" {
-		if put {
-			x := float32(noticeLeft)
-			if n.icon.glyph != "" {
-				n.icon.place(x, y-1, line, 16)
-				x += 22
-			}
-			n.title.place(x, y-2, line)
+		x, room := float32(noticeLeft), inner
+		if n.icon.glyph != "" {
+			x, room = x+noticeIcon, max(0, room-noticeIcon)
 		}
-		y += line
+		height := n.title.heightFor(room)
+		if put {
+			n.icon.place(noticeLeft, y-1, line, 16)
+			place(n.title, x, y-2, room, height)
+		}
+		y += height
 	}
 	if n.data.Text != "" {
 		height := n.text.heightFor(inner)

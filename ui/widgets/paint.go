@@ -154,10 +154,16 @@ func cut(s style, f face, text string, width float32) string {
 		if len(text) <= room {
 			return text
 		}
-		return text[:max(0, room-1)] + "…"
+		if room == 0 {
+			return ""
+		}
+		return text[:room-1] + "…"
 	}
 	if f.measure(s, text).Width <= width {
 		return text
+	}
+	if f.measure(s, "…").Width > width {
+		return ""
 	}
 	runes := []rune(text)
 	low, high := 0, len(runes)

@@ -59,6 +59,14 @@ func (p *Paragraph) SetText(text string) {
 	}
 }
 
+// SetInk changes the colour.
+func (p *Paragraph) SetInk(ink fyne.ThemeColorName) {
+	if p.ink != ink {
+		p.ink = ink
+		p.Refresh()
+	}
+}
+
 // CreateRenderer is Fyne's.
 func (p *Paragraph) CreateRenderer() fyne.WidgetRenderer { return newRenderer(p) }
 

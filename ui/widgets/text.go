@@ -66,10 +66,16 @@ func (t *Text) parts() []fyne.CanvasObject { return []fyne.CanvasObject{t.label.
 func (t *Text) restyle()                   { t.label.restyle(styleOf(t)) }
 
 func (t *Text) least() fyne.Size {
-	size := t.label.face.measure(styleOf(t), t.value)
+	size := t.Whole()
 	if t.cut {
 		size.Width = min(size.Width, 24)
 	}
+	return size
+}
+
+// Whole is the size at which nothing has to be cut.
+func (t *Text) Whole() fyne.Size {
+	size := t.label.face.measure(styleOf(t), t.value)
 	return fyne.NewSize(px(size.Width+.49), px(size.Height+.49))
 }
 
