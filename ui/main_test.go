@@ -81,6 +81,7 @@ type house struct {
 	report    detective.Report
 	keys      []hooks.Key
 	retention hooks.Retention
+	visiting  hooks.Visiting
 	purges    int
 	hold      chan struct{} // keeps an import waiting
 }
@@ -177,6 +178,21 @@ func (h *house) Purge(context.Context, hooks.Retention) (hooks.Purged, error) {
 	return hooks.Purged{Exchanges: 1204, Bytes: 42_000_000}, h.refuse
 }
 
+func (h *house) Visiting(context.Context) (hooks.Visiting, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.visiting, nil
+}
+
+func (h *house) SetVisiting(_ context.Context, v hooks.Visiting) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.refuse == nil {
+		h.visiting.Webhooks, h.visiting.Join = v.Webhooks, v.Join
+	}
+	return h.refuse
+}
+
 func (h *house) Authtoken() (set, fromEnv bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -245,7 +261,7 @@ func open(t *testing.T, shelf *modeltest.Shelf, prepare ...func(*bench)) *bench 
 	b.Desk = New(Parts{
 		App: fyne.CurrentApp(), Source: shelf, Times: shelf, Changed: shelf.Changed.Watch, Actions: b.house, Explain: b.house, Stories: shelf, Keys: b.house, Inboxes: Inboxes{Source: b.kept, Actions: b.kept, Turns: b.kept},
 		Sealing: "Secrets are sealed with a key from the system's keyring.",
-		Local:   b.local, Public: b.public, MoveLocal: func(addr string) { b.moved = addr }, Notify: func(a model.Alert) { b.notified = append(b.notified, a) }, Tokens: b.house, Keeping: b.house, Importer: b.house, Tapes: b.deck, Files: &b.files, TokenPlace: "the data folder, readable by you only",
+		Local:   b.local, Public: b.public, MoveLocal: func(addr string) { b.moved = addr }, Notify: func(a model.Alert) { b.notified = append(b.notified, a) }, Tokens: b.house, Keeping: b.house, Visiting: b.house, Importer: b.house, Tapes: b.deck, Files: &b.files, TokenPlace: "the data folder, readable by you only",
 		Subscribers: Subscribers{Source: b.book, Actions: b.book},
 		Deliveries:  Deliveries{Source: b.luggage, Rates: b.luggage, Actions: b.luggage},
 		Queue:       Queue{Source: b.crew, Known: model.Pipes(), Pipes: b.crew, Workers: b.crew, Races: b.races},

@@ -96,6 +96,7 @@ type Parts struct {
 
 	Tokens     settings.Tokens
 	Keeping    settings.Keeping
+	Visiting   settings.Visiting
 	Importer   transfer.Importer
 	Tapes      Tapes          // nil offers no session tapes
 	Files      transfer.Files // nil asks with Fyne's dialogs

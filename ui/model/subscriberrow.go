@@ -21,11 +21,12 @@ const (
 	FareGivenUp         // what was sent to it last was given up, or it was paused for that
 	FareMuted           // it gets nothing for a while, as its profile's sender would do
 	FarePaused          // by hand
+	FareUnchecked       // a visitor's, whose address has yet to echo a challenge
 )
 
 // Word names it for a pill.
 func (f Fare) Word() string {
-	return [...]string{"Healthy", "Not rung yet", "Struggling", "Waiting", "Given up", "Muted", "Paused"}[f]
+	return [...]string{"Healthy", "Not rung yet", "Struggling", "Waiting", "Given up", "Muted", "Paused", "Not checked"}[f]
 }
 
 // SubscriberRow is one subscription in the list.
@@ -95,7 +96,9 @@ func markOf(t hooks.Try) Mark {
 func fareOf(s hooks.Subscription, h hooks.Health, now time.Time) Fare {
 	refused, n := refusedOf(h)
 	switch {
-	case !s.Active && (s.Reason == "" || s.Reason == pausedByHand):
+	case s.Visitor.Challenge != "":
+		return FareUnchecked
+	case !s.Active && (s.Reason == "" || s.Reason == pausedByHand || s.Visitor.Stopped):
 		return FarePaused
 	case !s.Active:
 		return FareGivenUp
@@ -138,7 +141,7 @@ func sumWords(rows []SubscriberRow) string {
 		counts[word]++
 	}
 	var words []string
-	for _, word := range []string{"healthy", "struggling", "given up", "muted", "paused", "not rung yet"} {
+	for _, word := range []string{"healthy", "struggling", "given up", "muted", "paused", "not checked", "not rung yet"} {
 		if n := counts[word]; n > 0 {
 			words = append(words, Number(int64(n))+" "+word)
 		}
@@ -198,6 +201,9 @@ func newAdvice(s hooks.Subscription, h hooks.Health, r SubscriberRow, now time.T
 	case FarePaused:
 		a.Mark, a.Title, a.Text, a.Resume = MarkQuiet, a.Name+" is paused", "It gets nothing until it is resumed."+kept, true
 		a.Last = 0
+		if s.Visitor.Stopped {
+			a.Text = s.Reason + kept
+		}
 	}
 	return a
 }

@@ -162,6 +162,14 @@ func (m *Subscribers) Rotation() string {
 	return ""
 }
 
+// Visitor says who made the chosen one on the web; "" where the owner did.
+func (m *Subscribers) Visitor() string {
+	if e := m.Edit(); e != nil {
+		return VisitorWords(e.Stored(), m.clock(), m.zone)
+	}
+	return ""
+}
+
 // Now gives the time.
 func (m *Subscribers) Now() time.Time { return m.clock() }
 

@@ -10,10 +10,13 @@ import (
 	"bellhop/hooks/signature"
 )
 
-// SubscriberName is what a subscription is called: its description, or else its host.
+// SubscriberName is what a subscription is called: its description, or else its host, which says when it is a visitor's.
 func SubscriberName(s hooks.Subscription) string {
 	if s.Description != "" {
 		return printable(s.Description)
+	}
+	if s.Visitor.Kind != "" {
+		return "Visitor: " + printable(hostIn(s.URL))
 	}
 	return printable(hostIn(s.URL))
 }

@@ -31,6 +31,7 @@ type Tokens interface {
 type Parts struct {
 	Tokens     Tokens
 	Keeping    Keeping
+	Visiting   Visiting
 	TokenPlace string // where the token is kept, to end a sentence: "the data folder, readable by you only"
 	Sealing    string // how this and the other secrets are kept, in a sentence or two
 	DataDir    string
@@ -64,6 +65,7 @@ type Page struct {
 
 	local, public *widgets.CopyLine
 	storage       *storage
+	visitors      *visitors
 
 	variant *widgets.Segments
 	scale   *widgets.Text
@@ -78,9 +80,9 @@ const pageWidth = 720
 // New makes the page. Ask Refresh for what the token's keeper says.
 func New(parts Parts) *Page {
 	p := &Page{parts: parts, look: parts.Look}
-	p.storage = newStorage(p)
+	p.storage, p.visitors = newStorage(p), newVisitors(p)
 	column := pane.Column(theme.PagePadding, nil,
-		p.tokenCard(), p.addressCard(), p.lookCard(), p.habitsCard(), p.storage.root, p.aboutCard())
+		p.tokenCard(), p.addressCard(), p.visitors.root, p.lookCard(), p.habitsCard(), p.storage.root, p.aboutCard())
 	scroll := container.NewVScroll(pane.Inset(theme.PagePadding, theme.PagePadding, theme.PagePadding, theme.PagePadding,
 		pane.Width(pageWidth, column)))
 	p.root = pane.Column(0, scroll, widgets.NewPageBar("Settings", "", nil), scroll)
@@ -91,13 +93,14 @@ func New(parts Parts) *Page {
 // Content is what the window shows.
 func (p *Page) Content() fyne.CanvasObject { return p.root }
 
-// Refresh asks anew whether there is a token, and how much is kept.
+// Refresh asks anew whether there is a token, how much is kept, and what visitors may.
 func (p *Page) Refresh() {
 	p.parts.Do(func(context.Context) func() {
 		set, fromEnv := p.parts.Tokens.Authtoken()
 		return func() { p.tell(set, fromEnv) }
 	})
 	p.storage.load()
+	p.visitors.load()
 }
 
 // FocusToken puts the cursor where the token goes.

@@ -114,7 +114,7 @@ func fareLook(f model.Fare) (theme.Glyph, theme.State) {
 		return theme.GlyphCheck.Bold(), theme.StateDelivered
 	case model.FareStruggling:
 		return theme.GlyphWarning.Bold(), theme.StateRefused
-	case model.FareWaiting, model.FareMuted:
+	case model.FareWaiting, model.FareMuted, model.FareUnchecked:
 		return theme.GlyphClock.Bold(), theme.StateWaiting
 	case model.FareGivenUp:
 		return theme.GlyphProhibit.Bold(), theme.StateGivenUp

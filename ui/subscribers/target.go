@@ -20,17 +20,21 @@ type targetPart struct {
 	url     *widgets.Field
 	name    *widgets.Field
 	private *widgets.Toggle
+	reach   fyne.CanvasObject // private with its margins
+	visitor *widgets.Notice
+	page    *Page
 }
 
 func newTargetPart(d *detail) *targetPart {
-	p := &targetPart{}
+	p := &targetPart{page: d.page, visitor: widgets.NewNotice(widgets.NoticeData{})}
 	p.url = d.Bind(widgets.NewField(widgets.FieldSpec{Mono: true, Placeholder: "http://localhost:9001/hooks"}), model.SlotURL,
 		func(d *model.SubscriberDraft) *string { return &d.URL })
 	p.name = d.Bind(widgets.NewField(widgets.FieldSpec{}), model.SlotName, func(d *model.SubscriberDraft) *string { return &d.Name })
 	p.private = widgets.NewToggle("Allow private addresses", func(on bool) {
 		d.Change(func(draft *model.SubscriberDraft) { draft.Private = on })
 	})
-	p.root = pane.Column(theme.GapWide, nil, pane.Column(theme.Gap, nil, pane.Titled("Sends to", p.url), pane.Left(p.private)), pane.Titled("Name", p.name))
+	p.reach = pane.Left(p.private)
+	p.root = pane.Column(theme.GapWide, nil, p.visitor, pane.Column(theme.Gap, nil, pane.Titled("Sends to", p.url), p.reach), pane.Titled("Name", p.name))
 	return p
 }
 
@@ -38,6 +42,10 @@ func (p *targetPart) object() fyne.CanvasObject { return p.root }
 
 func (p *targetPart) refresh(e *model.SubscriberEdit) {
 	p.private.SetOn(e.Draft.Private)
+	words := p.page.parts.Subscribers.Visitor()
+	p.visitor.Set(widgets.NoticeData{State: theme.StateInFlight, Glyph: theme.GlyphUser, Title: "A visitor's", Text: words})
+	pane.Show(p.visitor, words != "")
+	pane.Show(p.reach, words == "")
 	unnamed := e.Stored()
 	unnamed.Description = ""
 	p.name.SetPlaceholder(model.SubscriberName(unnamed))
