@@ -615,6 +615,7 @@ func (h *house) pages() http.Handler {
 			return h.engine.Store.CountSubscriptions(ctx, guestbook.CommentCreated)
 		},
 		Rung: h.engine.Store.CountCaused, Story: h.engine.Store.Story, Events: control.Catalogue(),
+		Visitors: h.engine.Visitors(), Addresses: func() []string { return h.doors.Addresses() },
 	}.Handler()
 }
 
@@ -710,7 +711,7 @@ func (h *house) openDoors(ctx context.Context) error {
 		if s := h.local.State(); s.Phase == tunnel.Open && s.URL != known {
 			known = s.URL
 			h.engine.SetLocalURL(s.URL)
-			if err := h.engine.SeedExample(ctx, s.URL); err != nil && ctx.Err() == nil {
+			if err := errors.Join(h.engine.SeedExample(ctx, s.URL), h.engine.Store.MovePhones(ctx, s.URL)); err != nil && ctx.Err() == nil {
 				return err
 			}
 		}

@@ -63,6 +63,7 @@ func (s *site) openBook(ctx context.Context, before hooks.ID) (bookPage, error) 
 	shown := comments[:min(perPage, len(comments))]
 	b := bookPage{
 		frame:   s.frame(""),
+		Offers:  s.offers(ctx),
 		Entries: s.entries(shown),
 		Count:   count,
 		Stamp:   bookStamp(newest, count),
@@ -137,7 +138,7 @@ func (s *site) thanks(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p := thanksPage{frame: s.frame("Thank you"), Entry: s.entry(c, s.Book.Clock()), Rung: -1}
+	p := thanksPage{frame: s.frame("Thank you"), Offers: s.offers(r.Context()), Entry: s.entry(c, s.Book.Clock()), Rung: -1}
 	p.Number = c.ID
 	if s.Rung != nil {
 		p.Rung = s.known(s.Rung(r.Context(), id))

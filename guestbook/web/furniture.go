@@ -5,9 +5,10 @@ import (
 	"strings"
 )
 
-// IsFurniture tells requests for what every page brings along (style, script, fonts, pictures) and for the endless
-// live feed from those that a person meant. A record of traffic may leave furniture out.
+// IsFurniture tells requests for what every page brings along (style, script, fonts, pictures), for the endless live feed,
+// and for the pages that are one visitor's alone, from those that a person meant for all to see. A record of traffic leaves
+// furniture out.
 func IsFurniture(r *http.Request) bool {
-	return strings.HasPrefix(r.URL.Path, "/static/") || r.URL.Path == "/favicon.ico" || r.URL.Path == "/live" ||
+	return strings.HasPrefix(r.URL.Path, "/static/") || r.URL.Path == "/favicon.ico" || r.URL.Path == "/live" || isPrivate(r.URL.Path) ||
 		strings.HasPrefix(r.URL.Path, "/thanks/") && strings.HasSuffix(r.URL.Path, "/live")
 }

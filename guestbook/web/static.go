@@ -57,6 +57,7 @@ func staticFiles() files {
 		css = strings.ReplaceAll(css, font[0], font[1])
 	}
 	f.add("book.css", "text/css; charset=utf-8", []byte(css))
+	f.add("visitors.css", "text/css; charset=utf-8", source("visitors.css"))
 	return f
 }
 

@@ -30,6 +30,7 @@ type frame struct {
 	Sprite template.HTML
 	Feed   string // the address of the live feed that the page follows; "" is none
 	CSS    string
+	Sheet  string // another style sheet; "" is none
 	JS     string
 	Icon   string
 	Fonts  []string // those of the first look
@@ -38,6 +39,7 @@ type frame struct {
 type bookPage struct {
 	frame
 	Form    form
+	Offers  offers
 	Entries []entry
 	Count   int64
 	Stamp   string
@@ -51,9 +53,10 @@ type bookPage struct {
 
 type thanksPage struct {
 	frame
-	Entry entry
-	Rung  int // -1 when nobody knows
-	Way   way
+	Offers offers
+	Entry  entry
+	Rung   int // -1 when nobody knows
+	Way    way
 }
 
 type sentPage struct {
@@ -140,9 +143,9 @@ func parseTemplates() map[string]*template.Template {
 		"bells":    bells,
 		"rfc3339":  func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 		"exact":    func(t time.Time) string { return t.Format("2 January 2006, 15:04 MST") },
-	}).ParseFS(templateFiles, "templates/layout.html", "templates/parts.html"))
+	}).ParseFS(templateFiles, "templates/layout.html", "templates/parts.html", "templates/offers.html"))
 	pages := map[string]*template.Template{}
-	for _, name := range []string{"book", "thanks", "waits", "sent", "events", "trouble"} {
+	for _, name := range []string{"book", "thanks", "waits", "sent", "events", "trouble", "subscribe", "webhook", "join", "me"} {
 		page := template.Must(shared.Clone())
 		pages[name] = template.Must(page.ParseFS(templateFiles, "templates/"+name+".html"))
 	}

@@ -45,6 +45,10 @@ type Pages struct {
 	Story func(ctx context.Context, kind hooks.CauseKind, id string) (hooks.Story, error)
 	// Events are the kinds of event that the page for programs tells of.
 	Events []hooks.EventKind
+	// Visitors is where visitors set up webhooks and inboxes of their own; nil: they set up nothing.
+	Visitors Visitors
+	// Addresses lists the URLs that lead here, which no visitor can have as theirs; nil: none is known.
+	Addresses func() []string
 	// Log takes a line for each comment and each failure; nil keeps none.
 	Log *slog.Logger
 }
@@ -58,6 +62,7 @@ type site struct {
 	latest    latest // of the book's own feed
 	seats     seats
 	signings  *limiter
+	visits    *limiter
 }
 
 // Handler gives the app. It answers every path: what it does not know gets a page that leads back.
@@ -93,6 +98,7 @@ func (p Pages) Handler() http.Handler {
 		files:     staticFiles(),
 		seats:     seats{all: p.MaxFeeds, each: (p.MaxFeeds + 1) / 2},
 		signings:  &limiter{Limit: p.SignLimit},
+		visits:    &limiter{Limit: visitLimit()},
 	}
 	return s.secured(s.routes())
 }
@@ -112,6 +118,9 @@ func (s *site) routes() http.Handler {
 	mux.Handle("/comments.json", s.answer(methods{http.MethodGet: s.commentsJSON}))
 	mux.Handle("/static/{name}", s.answer(methods{http.MethodGet: s.static}))
 	mux.Handle("/favicon.ico", s.answer(methods{http.MethodGet: s.favicon}))
+	if s.Visitors != nil {
+		s.visitorRoutes(mux)
+	}
 	mux.Handle("/", s.answer(methods{http.MethodGet: s.nowhere}))
 	return mux
 }
@@ -123,6 +132,8 @@ const contentPolicy = "default-src 'none'; style-src 'self'; script-src 'self'; 
 // secured adds the headers that every answer carries, and refuses what another site's page sends.
 func (s *site) secured(next http.Handler) http.Handler {
 	origins := http.NewCrossOriginProtection()
+	// Who posts here has the key anyway, and the page's policy makes browsers send "Origin: null" with its forms.
+	origins.AddInsecureBypassPattern("POST /webhooks/{key}")
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", contentPolicy)

@@ -48,6 +48,17 @@ func (d *Doors) List() []Door {
 	return all
 }
 
+// Addresses lists the addresses of the doors that are open.
+func (d *Doors) Addresses() []string {
+	var open []string
+	for _, k := range d.Keepers {
+		if at := k.State().URL; at != "" {
+			open = append(open, at)
+		}
+	}
+	return open
+}
+
 // Find gives the keeper of a door, nil for a name that none has.
 func (d *Doors) Find(name string) *tunnel.Keeper {
 	for _, k := range d.Keepers {
