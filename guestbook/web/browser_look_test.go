@@ -216,3 +216,15 @@ func TestTheTallyCountsAsTheServerDoes(t *testing.T) {
 		}
 	}
 }
+
+// storyOf is the story of one webhook in a state that may change.
+func storyOf(state *hooks.DeliveryState) func(context.Context, hooks.CauseKind, string) (hooks.Story, error) {
+	return func(_ context.Context, _ hooks.CauseKind, id string) (hooks.Story, error) {
+		return hooks.Story{Parts: []hooks.Part{
+			{Kind: hooks.PartComment, ID: id, Parent: -1},
+			{Kind: hooks.PartEvent, ID: "evt_1", Parent: 0},
+			{Kind: hooks.PartDelivery, ID: "1", Parent: 1, Delivery: hooks.Delivery{URL: "https://example.org/hook", State: *state, DueAt: noon}},
+			{Kind: hooks.PartAttempt, ID: "2", Parent: 2, Took: 184 * time.Millisecond},
+		}}, nil
+	}
+}
