@@ -125,13 +125,10 @@ func (a *API) guarded() map[string]http.Handler {
 	} {
 		handlers[pattern] = a.answering(c)
 	}
-	for _, calls := range []map[string]call{a.many(), a.tunnel(), a.doors(), a.tapes(), a.visitors()} {
+	for _, calls := range []map[string]call{a.many(), a.tunnel(), a.doors(), a.tapes(), a.visitors(), a.races()} {
 		for pattern, c := range calls {
 			handlers[pattern] = a.answering(c)
 		}
-	}
-	for pattern, c := range a.races() {
-		handlers[pattern] = a.answering(c)
 	}
 	for pattern, c := range a.guestbook() {
 		handlers[pattern] = a.answering(c)

@@ -132,7 +132,7 @@ func New(parts Parts) *Page {
 		Title: "Nothing to carry", Text: "A delivery leaves for every subscription that wants an event, for every forward and every replay.",
 		Buttons: []*widgets.Button{widgets.NewButton(widgets.ButtonSpec{
 			Text: "Send a test event", Kind: widgets.ButtonPrimary, Glyph: theme.GlyphPaperPlaneTilt, Tap: p.sendTest,
-		})},
+		}), widgets.NewButton(widgets.ButtonSpec{Text: "Queue race", Glyph: theme.GlyphChartBar, Tap: p.ShowRace})},
 	}))
 	p.reading = cover(widgets.NewEmpty(widgets.EmptySpec{Title: "One moment", Text: "The deliveries are being counted."}))
 	p.scroll = container.NewVScroll(pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, theme.GapWide, p.both))
