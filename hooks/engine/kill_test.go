@@ -8,10 +8,11 @@ import (
 	"testing"
 
 	"bellhop/hooks"
+	"bellhop/hooks/queue/queuetest"
 )
 
 func TestTheStoryTellsOfAWorkerThatWasKilledWithADeliveryInHand(t *testing.T) {
-	program := buildWorker(t)
+	program := queuetest.BuildWorker(t)
 	overBrokers(t, func(t *testing.T, b served) {
 		var came atomic.Int64
 		hangs, free := make(chan struct{}, 1), make(chan struct{})

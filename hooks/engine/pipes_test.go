@@ -5,9 +5,7 @@ import (
 	"context"
 	"fmt"
 	"net/http/httptest"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
 	"syscall"
@@ -17,6 +15,7 @@ import (
 	"bellhop/hooks"
 	"bellhop/hooks/control"
 	"bellhop/hooks/engine"
+	"bellhop/hooks/queue/queuetest"
 	"bellhop/hooks/queue/queuetest/broker"
 	"bellhop/hooks/worker"
 )
@@ -70,18 +69,6 @@ func overBrokers(t *testing.T, test func(t *testing.T, b served)) {
 			test(t, b)
 		})
 	}
-}
-
-// buildWorker builds the worker program.
-func buildWorker(t testing.TB) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "bellhop-worker")
-	build := exec.Command("go", "build", "-o", path, "bellhop/hooks/worker/bellhop-worker")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	return path
 }
 
 // process is a worker by itself.
@@ -158,7 +145,7 @@ func awaitDelivered(t testing.TB, e *engine.Engine, n int64) {
 }
 
 func TestTheJourneyOverEveryBrokerWithWorkersOfTheirOwn(t *testing.T) {
-	program := buildWorker(t)
+	program := queuetest.BuildWorker(t)
 	overBrokers(t, func(t *testing.T, b served) {
 		sink, url := newTally(t)
 		e, _ := openOver(t, t.TempDir(), b.address, 0)
@@ -190,7 +177,7 @@ func TestTheJourneyOverEveryBrokerWithWorkersOfTheirOwn(t *testing.T) {
 }
 
 func TestAWorkerThatIsToldToStopFinishesAndOneForOnceEndsByItself(t *testing.T) {
-	program := buildWorker(t)
+	program := queuetest.BuildWorker(t)
 	b, err := broker.Beanstalkd("0")
 	if broker.MaySkip(err) {
 		t.Skip(err)

@@ -14,6 +14,7 @@ import (
 	"bellhop/hooks"
 	"bellhop/hooks/engine"
 	"bellhop/hooks/queue/pipes"
+	"bellhop/hooks/queue/queuetest"
 	"bellhop/hooks/queue/queuetest/broker"
 	"bellhop/hooks/queue/race"
 	"bellhop/hooks/worker/spawn"
@@ -75,13 +76,13 @@ func says(t *testing.T, address, command string, lines int) (all string) {
 	return all
 }
 
-func raceNow(t *testing.T, e *engine.Engine, id hooks.ID) race.State {
+func raceNow(t testing.TB, e *engine.Engine, id hooks.ID) race.State {
 	t.Helper()
 	return must[race.State](t)(e.Race(t.Context(), id))
 }
 
 // awaitRace waits until a race is as cond says.
-func awaitRace(t *testing.T, e *engine.Engine, id hooks.ID, cond func(race.State) bool) (s race.State) {
+func awaitRace(t testing.TB, e *engine.Engine, id hooks.ID, cond func(race.State) bool) (s race.State) {
 	t.Helper()
 	look := time.NewTicker(5 * time.Millisecond)
 	defer look.Stop()
@@ -210,7 +211,7 @@ func TestABrokerKilledInTheMiddleEndsItsLaneAndNotTheRace(t *testing.T) {
 }
 
 func TestWorkersOfARaceAreProcesses(t *testing.T) {
-	program := buildWorker(t)
+	program := queuetest.BuildWorker(t)
 	b, err := broker.Beanstalkd("0")
 	if broker.MaySkip(err) {
 		t.Skip(err)

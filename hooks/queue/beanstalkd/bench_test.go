@@ -2,7 +2,6 @@ package beanstalkd_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"sync"
 	"testing"
 	"time"
@@ -16,22 +15,17 @@ import (
 )
 
 // BenchmarkBeanstalkd sets jobs per second through the pipe beside what the server does by itself: messages of the same
-// size put and taken with the same library, 16 of each at a time, each side on connections of its own. A job through the
-// pipe is two messages, its result being the other.
+// size put and taken with the same library, 16 of each at a time, each side on connections of its own.
 func BenchmarkBeanstalkd(b *testing.B) {
 	s, err := broker.Beanstalkd("50") // its own default
 	if err != nil {
 		b.Skip(err)
 	}
 	defer s.Close()
-	b.Run("itself", func(b *testing.B) { itself(b, s.Direct) })
-	for _, workers := range []int{1, 2, 4} {
-		b.Run(fmt.Sprintf("workers=%d", workers), func(b *testing.B) {
-			queuetest.Bench(b, workers, func(name string) queue.Pipe {
-				return benchOpen(b, "beanstalk://"+s.Direct+"?prefix="+name)
-			})
-		})
-	}
+	queuetest.Bench(b, queuetest.Sides{
+		Address: "beanstalk://" + s.Direct, Open: benchOpen,
+		Itself: func(b *testing.B, n int) time.Duration { return itself(b, s.Direct, n) },
+	})
 }
 
 // benchOpen gives a pipe whose broker is there, for as many jobs at a time as a worker of the benchmark takes.
@@ -46,7 +40,7 @@ func benchOpen(b *testing.B, address string) queue.Pipe {
 	return p
 }
 
-func itself(b *testing.B, address string) {
+func itself(b *testing.B, address string, n int) time.Duration {
 	body, err := json.Marshal(queuetest.BenchJob(1))
 	if err != nil {
 		b.Fatal(err)
@@ -60,18 +54,22 @@ func itself(b *testing.B, address string) {
 	}
 	var wg sync.WaitGroup
 	var mu sync.Mutex
-	puts, takes := b.N, b.N
+	puts, takes := n, n
 	next := func(n *int) bool {
 		mu.Lock()
 		defer mu.Unlock()
 		*n--
 		return *n >= 0
 	}
-	b.ResetTimer()
-	for range 16 {
-		put, take := dial(), dial()
-		defer put.Close()
-		defer take.Close()
+	var pairs [16][2]*client.Conn
+	for i := range pairs {
+		pairs[i] = [2]*client.Conn{dial(), dial()}
+		defer pairs[i][0].Close()
+		defer pairs[i][1].Close()
+	}
+	began := time.Now()
+	for _, pair := range pairs {
+		put, take := pair[0], pair[1]
 		wg.Go(func() {
 			for t := client.NewTube(put, "itself"); next(&puts); {
 				if _, err := t.Put(body, 1, 0, time.Minute); err != nil {
@@ -94,5 +92,5 @@ func itself(b *testing.B, address string) {
 		})
 	}
 	wg.Wait()
-	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "messages/s")
+	return time.Since(began)
 }

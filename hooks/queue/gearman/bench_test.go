@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+	"time"
 
 	"bellhop/hooks/queue"
 	"bellhop/hooks/queue/queuetest"
@@ -13,32 +14,34 @@ import (
 )
 
 // BenchmarkGearman sets jobs per second through the pipe beside what the server does by itself: messages of the same
-// size put and taken with the same client, 16 of each at a time, each on connections of its own. A job through the pipe is
-// two messages, its result being the other.
+// size put and taken with the same client, 16 of each at a time, each on connections of its own.
 func BenchmarkGearman(b *testing.B) {
 	s, err := broker.Gearman()
 	if err != nil {
 		b.Skip(err)
 	}
 	defer s.Close()
-	b.Run("itself", func(b *testing.B) { itself(b, s.Direct) })
-	for _, workers := range []int{1, 2, 4} {
-		b.Run(fmt.Sprintf("workers=%d", workers), func(b *testing.B) {
-			queuetest.Bench(b, workers, func(name string) queue.Pipe { return openAt(b, s.Direct, name) })
-		})
-	}
+	queuetest.Bench(b, queuetest.Sides{
+		Address: "gearman://" + s.Direct, Open: benchOpen,
+		Itself: func(b *testing.B, n int) time.Duration {
+			// With names of its own each time: the server wakes those that are gone as well.
+			return itself(b, fmt.Sprintf("gearman://%s?prefix=itself-%d", s.Direct, time.Now().UnixNano()), n)
+		},
+	})
 }
 
-func openAt(b *testing.B, at, prefix string) *Pipe {
+func benchOpen(b *testing.B, address string) queue.Pipe { return openAt(b, address) }
+
+func openAt(b *testing.B, address string) *Pipe {
 	b.Helper()
-	p, err := Open("gearman://"+at+"?prefix="+prefix, queue.Options{Workers: 16})
+	p, err := Open(address, queue.Options{Workers: queuetest.Takers})
 	if err != nil {
 		b.Fatal(err)
 	}
 	return p
 }
 
-func itself(b *testing.B, at string) {
+func itself(b *testing.B, address string, n int) time.Duration {
 	body, err := json.Marshal(queuetest.BenchJob(1))
 	if err != nil {
 		b.Fatal(err)
@@ -46,18 +49,25 @@ func itself(b *testing.B, at string) {
 	ctx := context.Background()
 	var wg sync.WaitGroup
 	var mu sync.Mutex
-	puts, takes := b.N, b.N
+	puts, takes := n, n
 	next := func(n *int) bool {
 		mu.Lock()
 		defer mu.Unlock()
 		*n--
 		return *n >= 0
 	}
-	b.ResetTimer()
+	var pipes []*Pipe
 	for range 16 {
-		p := openAt(b, at, "itself")
+		p := openAt(b, address)
 		p.jobs.ahead = 0
 		defer p.Close()
+		if err := p.Ready(ctx); err != nil {
+			b.Fatal(err)
+		}
+		pipes = append(pipes, p)
+	}
+	began := time.Now()
+	for _, p := range pipes {
 		wg.Go(func() {
 			for next(&puts) {
 				if err := p.out.submit(ctx, p.jobs.function, body); err != nil {
@@ -78,5 +88,5 @@ func itself(b *testing.B, at string) {
 		})
 	}
 	wg.Wait()
-	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "messages/s")
+	return time.Since(began)
 }
