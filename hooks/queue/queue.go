@@ -53,7 +53,8 @@ type Troubled interface {
 
 // Announcer is a pipe that a worker can tell of itself through, as it leads to another process.
 type Announcer interface {
-	// Announce sends what is the result of no job: its Beat is set. It may be lost, and one that is old may be left out.
+	// Announce sends what is the result of no job: its Beat is set. It may be lost, and it is left out while nobody takes
+	// results: what workers say to nobody does not pile up.
 	Announce(ctx context.Context, beat hooks.Result) error
 }
 

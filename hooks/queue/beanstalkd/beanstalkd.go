@@ -243,17 +243,27 @@ func (p *Pipe) Depth(ctx context.Context) (int, error) {
 	}
 }
 
-// Announce puts what a worker tells of itself.
+// Announce puts what a worker tells of itself, if there is somebody who waits for results.
 func (p *Pipe) Announce(ctx context.Context, beat hooks.Result) error {
-	if _, err := p.link.await(ctx); err != nil {
-		return err
-	}
 	body, err := json.Marshal(beat)
 	if err != nil {
 		return err
 	}
-	c, err := p.link.put(ctx, nil, p.address.results(), [][]byte{body})
-	if err == nil {
+	c, err := p.link.get(ctx)
+	if err != nil {
+		return err
+	}
+	heard, err := c.watched(ctx, p.address.results())
+	switch {
+	case broken(err):
+		c.end()
+		p.link.again(ctx)
+		return ctx.Err() // the next one says more
+	case !heard:
+		c.back()
+		return nil
+	}
+	if c, err = p.link.put(ctx, c, p.address.results(), [][]byte{body}); err == nil {
 		c.back()
 	}
 	return err

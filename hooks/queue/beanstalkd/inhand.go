@@ -91,16 +91,28 @@ func (p *Pipe) touch(ctx context.Context) {
 	}
 }
 
-// depth tells how many jobs wait in a tube; one that nothing was ever put into there is not.
+// depth tells how many jobs wait in a tube.
 func (c *conn) depth(ctx context.Context, tube string) (int, error) {
-	defer context.AfterFunc(ctx, c.end)()
-	c.hurry(answerTime)
-	stats, err := beanstalk.NewTube(c.Conn, tube).Stats()
-	if err != nil {
-		if errors.Is(err, beanstalk.ErrNotFound) {
-			return 0, nil
-		}
+	stats, err := c.stats(ctx, tube)
+	if err != nil || stats == nil {
 		return 0, err
 	}
 	return strconv.Atoi(stats["current-jobs-ready"])
+}
+
+// watched tells whether somebody takes from a tube.
+func (c *conn) watched(ctx context.Context, tube string) (bool, error) {
+	stats, err := c.stats(ctx, tube)
+	return stats != nil && stats["current-watching"] != "0", err
+}
+
+// stats tells how a tube is; one that nothing was ever put into, and that nobody takes from, is not.
+func (c *conn) stats(ctx context.Context, tube string) (map[string]string, error) {
+	defer context.AfterFunc(ctx, c.end)()
+	c.hurry(answerTime)
+	stats, err := beanstalk.NewTube(c.Conn, tube).Stats()
+	if errors.Is(err, beanstalk.ErrNotFound) {
+		return nil, nil
+	}
+	return stats, err
 }

@@ -148,10 +148,13 @@ func (p *Pipe) Results(ctx context.Context, limit int) ([]hooks.Result, error) {
 	return results, nil
 }
 
-// Announce submits what a worker tells of itself.
+// Announce submits what a worker tells of itself, if there is somebody who takes results.
 func (p *Pipe) Announce(ctx context.Context, beat hooks.Result) error {
 	form, err := json.Marshal(beat)
 	if err != nil {
+		return err
+	}
+	if s, err := ask(ctx, p.closed, p.at.at, p.at.results()); err != nil || s.workers == 0 {
 		return err
 	}
 	return p.out.submit(ctx, p.at.results(), form)
@@ -159,7 +162,8 @@ func (p *Pipe) Announce(ctx context.Context, beat hooks.Result) error {
 
 // Depth tells how many jobs wait at the server. Those that workers have fetched ahead do not count.
 func (p *Pipe) Depth(ctx context.Context) (int, error) {
-	return waiting(ctx, p.closed, p.at.at, p.at.jobs())
+	s, err := ask(ctx, p.closed, p.at.at, p.at.jobs())
+	return s.waiting, err
 }
 
 // Trouble says what keeps the pipe from carrying, and what to do; "" while all is well.

@@ -182,7 +182,7 @@ func TestStatusTellsHowManyWait(t *testing.T) {
 		{strings.Repeat("b\t1\t0\t0\n", maxStatus), 0, false},
 	} {
 		n, err := readStatus(strings.NewReader(c.text), "a.jobs")
-		if n != c.want || (err == nil) != c.ok {
+		if n.waiting != c.want || (err == nil) != c.ok {
 			t.Errorf("%.40q: %d, %v", c.text, n, err)
 		}
 	}
@@ -191,7 +191,7 @@ func TestStatusTellsHowManyWait(t *testing.T) {
 func FuzzReadStatus(f *testing.F) {
 	f.Add("a.jobs\t7\t2\t3\nb.jobs\t1\t0\t0\n.\n")
 	f.Fuzz(func(t *testing.T, text string) {
-		if n, err := readStatus(strings.NewReader(text), "a.jobs"); n < 0 || err != nil && n != 0 {
+		if n, err := readStatus(strings.NewReader(text), "a.jobs"); n.waiting < 0 || n.workers < 0 || err != nil && n != (standing{}) {
 			t.Errorf("%d, %v", n, err)
 		}
 	})

@@ -44,7 +44,10 @@ func (r *receiver) take(ctx context.Context) (*assigned, error) {
 	}
 	mine := make(chan *assigned, 1)
 	r.mu.Lock()
-	r.wanted = true
+	if !r.wanted {
+		r.wanted = true
+		r.offer()
+	}
 	r.waiters = append(r.waiters, mine)
 	r.hand()
 	r.ask()
@@ -111,11 +114,19 @@ func (r *receiver) ask() {
 func (r *receiver) start(w *wire) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.wire, r.asked, r.window, r.asleep = w, 0, 1, false
+	r.offer()
+	r.ask()
+}
+
+// offer tells the server what is taken here, once somebody waits for it. The caller holds mu.
+func (r *receiver) offer() {
+	if r.wire == nil || !r.wanted {
+		return
+	}
 	// Never with a timeout (CAN_DO_TIMEOUT): gearmand 1.1.20 has one timer for a connection, which it does not stop when
 	// the work is complete and which then brings back a job that is done, with nothing in it.
-	w.send(0, canDo, []byte(r.function))
-	r.wire, r.asked, r.window, r.asleep = w, 0, 1, false
-	r.ask()
+	r.wire.send(0, canDo, []byte(r.function))
 }
 
 func (r *receiver) handle(p packet) error {

@@ -45,6 +45,7 @@ func RunBroker(t *testing.T, b Broker) {
 		"jobs and results get through cut connections":      cuts,
 		"jobs and results get through a killed server":      kills,
 		"close frees everybody and leaves nothing behind":   closeUnderLoad,
+		"what is said to nobody does not pile up":           saidToNobody,
 		"what waits for a server that is away may be ended": endsWhileAway,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, b) })
@@ -437,5 +438,47 @@ func endsWhileAway(t *testing.T, b Broker) {
 	}
 	if err := p.Close(); err != nil {
 		t.Error(err)
+	}
+}
+
+// saidToNobody has a worker tell of itself while nobody takes results, and then while somebody does.
+func saidToNobody(t *testing.T, b Broker) {
+	outside := b.open(t)
+	worker, ok := outside.(queue.Announcer)
+	if !ok {
+		t.Fatal("it cannot be announced over")
+	}
+	announce := func(ctx context.Context, n int64) error {
+		return worker.Announce(ctx, hooks.Result{Version: hooks.WireVersion, Worker: "w", Beat: &hooks.Beat{Done: n}})
+	}
+	for range 20 {
+		if err := announce(within(t), 1); err != nil {
+			t.Fatal(err)
+		}
+	}
+	inside := b.open(t)
+	came := make(chan []hooks.Result, 1)
+	go func() {
+		results, err := inside.Results(within(t), 100)
+		if err != nil {
+			t.Error(err)
+		}
+		came <- results
+	}()
+	ctx := within(t)
+	for {
+		select {
+		case results := <-came:
+			for _, r := range results {
+				if r.Beat == nil || r.Beat.Done != 2 {
+					t.Errorf("what was said before comes now: %+v", r)
+				}
+			}
+			return
+		default:
+			if err := announce(ctx, 2); err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
 }

@@ -233,12 +233,12 @@ func (p *publisher) learn(o *outlet, messages []message) {
 	}
 }
 
-// ask tells how many messages wait in the queue.
-func (p *publisher) ask(ctx context.Context) (int, error) {
+// ask tells how many messages wait in the queue, and how many take from it.
+func (p *publisher) ask(ctx context.Context) (amqp.Queue, error) {
 	for {
 		conn, err := p.link.await(ctx, false)
 		if err != nil {
-			return 0, err
+			return amqp.Queue{}, err
 		}
 		ch, err := conn.Channel()
 		if err != nil {
@@ -246,7 +246,7 @@ func (p *publisher) ask(ctx context.Context) (int, error) {
 		}
 		q, err := ch.QueueDeclarePassive(p.queue, true, false, false, false, nil)
 		if err == nil {
-			return q.Messages, ch.Close()
+			return q, ch.Close()
 		}
 		if e, ok := errors.AsType[*amqp.Error](err); ok && e.Code == amqp.NotFound {
 			p.link.drop(conn)

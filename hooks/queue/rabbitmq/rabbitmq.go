@@ -172,10 +172,14 @@ func (p *Pipe) acknowledge() {
 	}
 }
 
-// Announce sends what a worker tells of itself. The broker drops it when nobody has read it until the next but two.
+// Announce sends what a worker tells of itself, if there is somebody who takes results. The broker drops it when that has
+// not read it until the next but two.
 func (p *Pipe) Announce(ctx context.Context, beat hooks.Result) error {
 	body, err := json.Marshal(beat)
 	if err != nil {
+		return err
+	}
+	if q, err := p.toResult.ask(ctx); err != nil || q.Consumers == 0 {
 		return err
 	}
 	ttl := strconv.FormatInt((3 * hooks.BeatEvery).Milliseconds(), 10)
@@ -184,7 +188,10 @@ func (p *Pipe) Announce(ctx context.Context, beat hooks.Result) error {
 }
 
 // Depth tells how many jobs wait at the broker. Those that workers have fetched ahead do not count.
-func (p *Pipe) Depth(ctx context.Context) (int, error) { return p.toJobs.ask(ctx) }
+func (p *Pipe) Depth(ctx context.Context) (int, error) {
+	q, err := p.toJobs.ask(ctx)
+	return q.Messages, err
+}
 
 // Trouble says what keeps the pipe from carrying, and what to do; "" while all is well.
 func (p *Pipe) Trouble() string {
