@@ -2,6 +2,7 @@ package queue
 
 import (
 	"crypto/tls"
+	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -35,8 +36,8 @@ func Unreached(broker, address string, err error) string {
 	if _, ok := errors.AsType[*net.DNSError](err); ok {
 		return fmt.Sprintf("There is no host called %s. Check the queue's address.", host)
 	}
-	if e, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
-		return fmt.Sprintf("The certificate of %s is not trusted: %s. Name the file of the authority that signed it with cacertfile= in the queue's address.", address, e.Err)
+	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		return untrusted(address, err)
 	}
 	if _, ok := errors.AsType[tls.RecordHeaderError](err); ok {
 		return fmt.Sprintf("%s does not speak TLS. Check the queue's address: its port, or its scheme.", address)
@@ -48,6 +49,18 @@ func Unreached(broker, address string, err error) string {
 		return fmt.Sprintf("Nothing listens at %s. Start %s, or check the queue's address.", address, broker)
 	}
 	return fmt.Sprintf("%s closed the connection before %s answered. See whether %s runs there.", address, broker, broker)
+}
+
+// untrusted says why a broker's certificate is not taken.
+func untrusted(address string, err error) string {
+	if e, ok := errors.AsType[x509.HostnameError](err); ok && len(e.Certificate.DNSNames) > 0 {
+		name := e.Certificate.DNSNames[0]
+		return fmt.Sprintf("The certificate of %s is for another name, which is %.100q. Use that name in the queue's address, or add server_name_indication= with it.", address, name)
+	}
+	if e, ok := errors.AsType[x509.CertificateInvalidError](err); ok && e.Reason == x509.Expired {
+		return fmt.Sprintf("The certificate of %s is not valid today. Renew it there, and see that the clocks are right.", address)
+	}
+	return fmt.Sprintf("The certificate of %s is signed by nobody whom this machine trusts. Name the file of the authority that signed it with cacertfile= in the queue's address.", address)
 }
 
 // EncodeResult gives a result's JSON form in at most so many bytes. Where it is longer, what is only there to be read

@@ -74,6 +74,18 @@ func Gearman() (*Server, error) {
 	return s.opened()
 }
 
+// BeanstalkdIn starts beanstalkd with a binlog in a folder, whose files are of a size in bytes.
+func BeanstalkdIn(dir string, size int) (*Server, error) {
+	s, err := newServer("beanstalkd")
+	if err != nil {
+		return nil, err
+	}
+	host, port, _ := net.SplitHostPort(s.Direct)
+	s.args = []string{"-l", host, "-p", port, "-b", dir, "-s", strconv.Itoa(size)}
+	s.greet = "stats\r\n"
+	return s.opened()
+}
+
 func newServer(program string) (*Server, error) {
 	path, err := find(program)
 	if err != nil {
@@ -164,6 +176,9 @@ func answers(address, greet string) bool {
 	n, _ := conn.Read(make([]byte, 64))
 	return n > 0
 }
+
+// Signal sends the server's process a signal.
+func (s *Server) Signal(sig os.Signal) error { return s.process.Process.Signal(sig) }
 
 // Kill ends the server as a power cut would.
 func (s *Server) Kill() error {
