@@ -1,14 +1,18 @@
 package engine_test
 
 import (
+	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"os/exec"
 	"strings"
 	"sync/atomic"
 	"testing"
 
 	"bellhop/hooks"
 	"bellhop/hooks/queue/queuetest"
+	"bellhop/hooks/queue/queuetest/broker"
 )
 
 func TestTheStoryTellsOfAWorkerThatWasKilledWithADeliveryInHand(t *testing.T) {
@@ -52,4 +56,78 @@ func TestTheStoryTellsOfAWorkerThatWasKilledWithADeliveryInHand(t *testing.T) {
 			t.Errorf("%d requests came", n)
 		}
 	})
+}
+
+func TestWorkersOfAQueueThatWasLeftSendNothingThatIsBookedTwice(t *testing.T) {
+	program := queuetest.BuildWorker(t)
+	overBrokers(t, func(t *testing.T, b served) {
+		const n = 300
+		sink, url := newTally(t)
+		e, _ := openOver(t, t.TempDir(), b.address, 2)
+		wants(t, e, url)
+		startWorker(t, program, "--queue", b.address, "--name", "stays", "--concurrency", "8")
+		await(t, e, "the worker is announced", func() bool { return len(e.Workers()) == 2 })
+		enough := sink.arm(n / 4)
+		events(t, e, "a", n)
+		<-enough
+		if err := e.SetQueue(t.Context(), "sqlite"); err != nil {
+			t.Fatal(err)
+		}
+		awaitDelivered(t, e, n)
+		sink.mu.Lock()
+		defer sink.mu.Unlock()
+		if len(sink.came) != n {
+			t.Errorf("%d of %d came", len(sink.came), n)
+		}
+		for id, times := range sink.came {
+			if times > 2 {
+				t.Errorf("%s came %d times", id, times)
+			}
+		}
+		for _, d := range must[[]hooks.Delivery](t)(e.Store.Deliveries(t.Context(), hooks.DeliveryQuery{Limit: n})) {
+			tries := must[[]hooks.Exchange](t)(e.Store.Exchanges(t.Context(), hooks.ExchangeQuery{Delivery: d.ID, Limit: 10}))
+			if d.State != hooks.Delivered || len(tries) != d.Attempts || d.Attempts > 2 || tries[0].Status != 200 {
+				t.Errorf("%+v has the tries %+v", d, tries)
+			}
+		}
+		t.Logf("%d came again", len(sink.order)-n)
+	})
+}
+
+func TestTheJourneyWithAWorkerInAnotherLanguage(t *testing.T) {
+	node, err := exec.LookPath("node")
+	if err != nil {
+		t.Skip("node is missing. Install it with: sh .ci/deps.sh test")
+	}
+	s, err := broker.Gearman()
+	if broker.MaySkip(err) {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	text, err := os.ReadFile("../queue/gearman/testdata/worker.mjs")
+	if lines := strings.Count(string(text), "\n"); err != nil || lines >= 60 {
+		t.Errorf("it has %d lines, %v", lines, err)
+	}
+	sink, url := newTally(t)
+	e, _ := openOver(t, t.TempDir(), "gearman://"+s.Direct, 0)
+	wants(t, e, url)
+	host, port, _ := net.SplitHostPort(s.Direct)
+	first := startWorker(t, node, "../queue/gearman/testdata/worker.mjs", host, port)
+	events(t, e, "a", 100)
+	awaitDelivered(t, e, 100)
+	if w := e.Workers(); len(w) != 1 || !strings.HasPrefix(w[0].Name, "node@") || w[0].Last.Status != 200 {
+		t.Errorf("the workers are %+v", w)
+	}
+	enough := sink.arm(20)
+	events(t, e, "b", 200)
+	<-enough
+	first.kill()
+	startWorker(t, node, "../queue/gearman/testdata/worker.mjs", host, port)
+	awaitDelivered(t, e, 300)
+	if len(sink.came) != 300 {
+		t.Errorf("%d came", len(sink.came))
+	}
 }

@@ -54,7 +54,7 @@ func (p *Pipe) empty(ctx context.Context, r *receiver) error {
 		case !errors.Is(err, context.DeadlineExceeded):
 			return err
 		}
-		if n, err := status(ctx, p.at.at, r.function); err != nil || n == 0 {
+		if s, err := status(ctx, p.at.at, r.function); err != nil || s.waiting == 0 {
 			return err
 		}
 	}

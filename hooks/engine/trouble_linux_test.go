@@ -20,6 +20,7 @@ import (
 	"bellhop/hooks"
 	"bellhop/hooks/control"
 	"bellhop/hooks/engine"
+	"bellhop/hooks/queue/queuetest"
 	"bellhop/hooks/queue/queuetest/broker"
 )
 
@@ -84,8 +85,8 @@ func (a *ailing) heals() {
 	}
 }
 
-// says runs a worker that ends by itself, and sees that it tells the same.
-func says(t *testing.T, program, address, want string) {
+// endsSaying runs a worker that ends by itself, and sees that it tells the same.
+func endsSaying(t *testing.T, program, address, want string) {
 	t.Helper()
 	out, err := exec.CommandContext(t.Context(), program, "--queue", address, "--once").CombinedOutput()
 	if exit, ok := err.(*exec.ExitError); !ok || exit.ExitCode() != 1 || !strings.Contains(string(out), want) || strings.Contains(string(out), "hunter2") {
@@ -124,7 +125,7 @@ func rabbit(t *testing.T) *broker.Rabbit {
 }
 
 func TestWhatIsWrongWithAnAddressIsToldAndHealed(t *testing.T) {
-	r, program := rabbit(t), buildWorker(t)
+	r, program := rabbit(t), queuetest.BuildWorker(t)
 	_, port, _ := net.SplitHostPort(r.TLS)
 	right := "amqp://guest:guest@" + r.Direct + "/"
 	for name, c := range map[string]struct{ address, want, heals string }{
@@ -140,7 +141,7 @@ func TestWhatIsWrongWithAnAddressIsToldAndHealed(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			a := ail(t, c.address, 2)
 			a.suffers(c.want)
-			says(t, program, c.address, c.want)
+			endsSaying(t, program, c.address, c.want)
 			if err := a.e.SetQueue(t.Context(), c.heals); err != nil {
 				t.Fatal(err)
 			}
@@ -178,7 +179,7 @@ func (h *heard) await(want string) <-chan struct{} {
 }
 
 func TestABrokerWithoutRoomIsToldAlsoByItsWorkers(t *testing.T) {
-	r, program := rabbit(t), buildWorker(t)
+	r, program := rabbit(t), queuetest.BuildWorker(t)
 	address := "amqp://guest:guest@" + r.Direct + "/"
 	a := ail(t, address, 0)
 	hangs, free := make(chan struct{}, 1), make(chan struct{})
@@ -275,7 +276,7 @@ func TestABeanstalkdWhoseDiskIsFullIsTold(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Close() })
-	program := buildWorker(t)
+	program := queuetest.BuildWorker(t)
 	a := ail(t, "beanstalk://"+s.Direct, 0)
 	a.known(program, "beanstalk://"+s.Direct) // from now on nobody takes, so that its log has to grow
 	if err := os.WriteFile(filepath.Join(dir, "ballast"), make([]byte, 2850<<10), 0o600); err != nil {
@@ -304,7 +305,7 @@ func TestAGearmanWhoseQueueIsFullIsTold(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Close() })
-	program := buildWorker(t)
+	program := queuetest.BuildWorker(t)
 	a := ail(t, "gearman://"+s.Direct, 0)
 	a.known(program, "gearman://"+s.Direct)
 	a.capture(1)
