@@ -157,12 +157,6 @@ func (s *site) thanks(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// waits thanks for an entry that is not shown yet.
-func (s *site) waits(w http.ResponseWriter, r *http.Request) error {
-	s.render(w, r, http.StatusOK, "waits", s.frame("Thank you"))
-	return nil
-}
-
 // known gives a number of webhooks, or -1 when it could not be told: a page is no worse without it.
 func (s *site) known(n int, err error) int {
 	if err != nil {

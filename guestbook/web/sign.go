@@ -50,9 +50,6 @@ func (s *site) sign(w http.ResponseWriter, r *http.Request) error {
 	}
 	s.Log.Info("guest book signed", "comment", c.ID, "source", c.Source)
 	thanks := "/thanks/" + c.ID.String()
-	if c.State == hooks.CommentWaiting {
-		thanks = "/waits"
-	}
 	if d.Hops > 0 { // a delivery takes anything but a 2xx for a failure, and would sign again and again
 		w.Header().Set("Location", thanks)
 		w.WriteHeader(http.StatusCreated)

@@ -145,7 +145,7 @@ func parseTemplates() map[string]*template.Template {
 		"exact":    func(t time.Time) string { return t.Format("2 January 2006, 15:04 MST") },
 	}).ParseFS(templateFiles, "templates/layout.html", "templates/parts.html", "templates/offers.html"))
 	pages := map[string]*template.Template{}
-	for _, name := range []string{"book", "thanks", "waits", "sent", "events", "trouble", "subscribe", "webhook", "join", "me"} {
+	for _, name := range []string{"book", "thanks", "sent", "events", "trouble", "subscribe", "webhook", "join", "me"} {
 		page := template.Must(shared.Clone())
 		pages[name] = template.Must(page.ParseFS(templateFiles, "templates/"+name+".html"))
 	}

@@ -109,7 +109,6 @@ func (s *site) routes() http.Handler {
 	mux.Handle("/guestbook", s.answer(methods{http.MethodGet: s.toBook, http.MethodPost: s.sign}))
 	mux.Handle("/thanks/{id}", s.answer(methods{http.MethodGet: s.thanks}))
 	mux.Handle("/thanks/{id}/live", s.answer(methods{http.MethodGet: s.thanksLive}))
-	mux.Handle("/waits", s.answer(methods{http.MethodGet: s.waits}))
 	mux.Handle("/events", s.answer(methods{http.MethodGet: s.events}))
 	mux.Handle("/events.json", s.answer(methods{http.MethodGet: s.eventsJSON}))
 	mux.Handle("/feed.atom", s.answer(methods{http.MethodGet: s.atom}))
