@@ -58,6 +58,7 @@ func (d *Desk) exchangeCommands() []command {
 		d.onLive('m', theme.GlyphPushPin, "Mark for comparison"),
 		d.onLive('d', theme.GlyphGitDiff, "Compare with the marked one"),
 		d.onLive('c', theme.GlyphCopy, "Copy as cURL"),
+		d.onLive('w', theme.GlyphArrowSquareOut, "Open in a window of its own"),
 		{glyph: theme.GlyphLink, label: "Copy a link to the chosen exchange", here: d.chosenInLive, do: d.copyLink},
 		{menu: "Exchange", apart: true, glyph: theme.GlyphArrowsClockwise, label: "Replay what the list shows…", shortcut: shortcut(fyne.KeyR, 0), do: d.replayThese},
 		{menu: "Exchange", glyph: theme.GlyphLightning, label: "Repeat many times…", shortcut: shortcut(fyne.KeyL, 0), here: d.chosenInLive, do: d.repeatShown},

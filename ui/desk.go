@@ -32,7 +32,7 @@ func (d *Desk) makePages(inspector *model.Inspector) {
 		Edit: d.edit, Compare: d.showCompare, CopyCurl: d.copyCurl, Copy: d.copy, Say: d.say,
 		Save:     func(name string, content []byte) { d.transfer.Save(name, content) },
 		OpenBook: d.openBook, Export: d.export, After: d.after, ReplayThese: d.replayThese, ReplayIDs: func(ids []hooks.ID) { d.many.ReplayIDs(ids) }, Repeat: func(e hooks.Exchange) { d.many.Repeat(e) },
-		Columns: d.parts.App.Preferences().String(prefColumns), KeepColumns: func(text string) { d.parts.App.Preferences().SetString(prefColumns, text) },
+		OpenWindow: d.openChosen, Columns: d.parts.App.Preferences().String(prefColumns), KeepColumns: func(text string) { d.parts.App.Preferences().SetString(prefColumns, text) },
 	})
 	d.replay = replay.New(replay.Parts{
 		Draft: d.draft, Differences: d.drafted, Sender: d.parts.Actions, Do: d.tasks.Do, Reload: d.sends.Poke, Recompare: d.redrafted.Poke,

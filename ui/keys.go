@@ -117,6 +117,7 @@ func (d *Desk) showKeys() {
 		{Name: "Menu", Value: "what can be done, as a right click does"},
 		{Name: "Enter, Esc", Value: "into the body, back, one alone"},
 		{Name: "/", Value: "filter the list"},
+		{Name: "W", Value: "open in a window of its own"},
 		{Name: "Ctrl F, Ctrl G", Value: "find in the body, the next one"},
 		{Name: "V, P", Value: "in the body: copy the value, or its JSON path"},
 		{Name: "Ctrl Shift R", Value: "redact for a shared screen, show again"},

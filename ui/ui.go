@@ -135,7 +135,8 @@ type Desk struct {
 	meter      *model.Meter
 	alerts     *model.Alerts
 	veil       model.Veil
-	unveil     *widgets.Button // says that the screen is redacted
+	windows    map[hooks.ID]*exchangeWindow // of exchanges by themselves
+	unveil     *widgets.Button              // says that the screen is redacted
 	tasks      *live.Tasks
 	feeds      []*live.Feed
 

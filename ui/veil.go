@@ -35,6 +35,9 @@ func (d *Desk) toggleRedacted() {
 	for _, f := range d.feeds {
 		f.Poke()
 	}
+	for _, w := range d.windows {
+		w.feed.Poke()
+	}
 	d.showVeil()
 	if on {
 		d.say(theme.GlyphEyeSlash, "Tokens, e-mails and addresses have stand-ins on the screen. What is stored and sent stays as it is.")

@@ -50,6 +50,8 @@ func (p *Page) Rune(r rune) bool {
 		p.inspector.copyShown()
 	case 's':
 		p.openStory()
+	case 'w':
+		p.parts.OpenWindow()
 	case 'x':
 		p.parts.Export()
 	case '[':

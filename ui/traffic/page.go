@@ -53,6 +53,8 @@ type Parts struct {
 	ReplayIDs   func([]hooks.ID)     // asks how these are replayed
 	Repeat      func(hooks.Exchange) // asks how a request is repeated
 
+	OpenWindow func() // shows the chosen exchange in a window of its own
+
 	Columns     string       // how the reader left them
 	KeepColumns func(string) // remembers them
 

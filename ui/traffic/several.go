@@ -141,6 +141,7 @@ func (p *Page) menu() *fyne.Menu {
 		item("Replay elsewhere", fyne.KeyE, in.editShown),
 		item("Repeat many times…", "", p.Repeat),
 		item("Copy as cURL", fyne.KeyC, in.copyShown),
+		item("Open in a window of its own", fyne.KeyW, p.parts.OpenWindow),
 		fyne.NewMenuItemSeparator(),
 		item("Story", fyne.KeyS, p.openStory),
 		item("Mark to compare", fyne.KeyM, p.markChosen),

@@ -114,13 +114,17 @@ func (v *CodeView) SelectAll() {
 // Selected is the marked text, folded lines and all.
 func (v *CodeView) Selected() string { return v.code.between(v.mark, v.cursor) }
 
-// TypedShortcut copies what is marked, or marks all.
+// TypedShortcut copies what is marked, or marks all; what the view has no use for goes on to the window.
 func (v *CodeView) TypedShortcut(shortcut fyne.Shortcut) {
 	switch shortcut.(type) {
 	case *fyne.ShortcutCopy:
 		v.copy()
 	case *fyne.ShortcutSelectAll:
 		v.SelectAll()
+	default:
+		if window, is := canvasOf(v).(fyne.Shortcutable); is {
+			window.TypedShortcut(shortcut)
+		}
 	}
 }
 
