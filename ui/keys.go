@@ -148,7 +148,7 @@ func (d *Desk) showKeys() {
 	table := widgets.NewHeaderTable(nil)
 	table.Set(rows)
 	d.keys = widgets.NewSheet(widgets.SheetSpec{
-		Glyph: theme.GlyphKeyboard, Title: "Keys", Width: 460, After: d.after,
+		Glyph: theme.GlyphKeyboard, Title: "Keys", Width: 620, After: d.after,
 		Body:    pane.Height(min(table.MinSize().Height, keysHeight), container.NewVScroll(table)),
 		Buttons: []*widgets.Button{widgets.NewButton(widgets.ButtonSpec{Text: "Close", Tap: func() { d.keys.Close() }})},
 		Cancel:  func() {},

@@ -225,7 +225,7 @@ func (h *house) set(change func()) {
 // bench is a desktop at work, whose UI goroutine is the test's.
 type bench struct {
 	*Desk
-	t             *testing.T
+	t             testing.TB
 	house         *house
 	shelf         *modeltest.Shelf
 	kept          *modeltest.Boxes    // its inboxes
@@ -245,7 +245,7 @@ type bench struct {
 }
 
 // open starts a desktop over a shelf and ends it with the test.
-func open(t *testing.T, shelf *modeltest.Shelf, prepare ...func(*bench)) *bench {
+func open(t testing.TB, shelf *modeltest.Shelf, prepare ...func(*bench)) *bench {
 	t.Helper()
 	b := &bench{
 		t: t, shelf: shelf, house: &house{shelf: shelf, delivery: 100}, posted: make(chan func(), 1000), kept: &modeltest.Boxes{Shelf: shelf}, book: &modeltest.Register{Shelf: shelf}, luggage: &modeltest.Carriage{Shelf: shelf}, crew: &benchCrew{}, races: &modeltest.Races{}, many: &modeltest.Many{Shelf: shelf},

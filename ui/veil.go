@@ -40,9 +40,9 @@ func (d *Desk) toggleRedacted() {
 	}
 	d.showVeil()
 	if on {
-		d.say(theme.GlyphEyeSlash, "Tokens, e-mails and addresses have stand-ins on the screen. What is stored and sent stays as it is.")
+		d.say(theme.GlyphEyeSlash, "Redacted. What is stored and sent stays as it is.")
 	} else {
-		d.say(theme.GlyphEye, "Everything shows as it came, secrets masked")
+		d.say(theme.GlyphEye, "Shown as it came, secrets masked")
 	}
 }
 

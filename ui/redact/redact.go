@@ -155,7 +155,7 @@ func Mask(secret string) string {
 		return secret
 	}
 	kind := secret[:tokenPrefix(secret)]
-	if len(secret)-len(kind) < 12 {
+	if len(secret)-len(kind) < 16 { // of a short one, which a person made up, four letters tell too much
 		return kind + Dots
 	}
 	end := secret[len(secret)-4:]

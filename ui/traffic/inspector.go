@@ -120,10 +120,9 @@ func (in *inspector) makeActions() fyne.CanvasObject {
 	with := widgets.NewButton(widgets.ButtonSpec{Text: "Compare", Small: true, Tip: "With the one marked by M, or with its original, D", Tap: in.page.compareChosen})
 	export := widgets.NewIconButton(theme.GlyphExport, "Export, X", func() { in.page.parts.Export() })
 	wide := widgets.NewIconButton(theme.GlyphArrowsOut, "Widen, Z", in.page.toggleWide)
-	space := pane.Space()
 	return pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorBackground, Top: true},
 		pane.Inset(theme.PagePadding, theme.GapWide, theme.GapWide, theme.GapWide, pane.Column(theme.Gap, nil,
-			in.reason, pane.Row(theme.Gap, space, in.again, in.change, with, space, curl, export, wide))))
+			in.reason, pane.Flow(theme.Gap, theme.GapSmall, in.again, in.change, with, curl, export, wide))))
 }
 
 // detail gives the exchange that is shown, if it is the one that was chosen.

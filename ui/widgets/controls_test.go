@@ -562,3 +562,23 @@ func FuzzWrapKeepsEveryWord(f *testing.F) {
 		}
 	})
 }
+
+func TestTabsThatFindNoRoomKeepTheChosenOneInSight(t *testing.T) {
+	tabs := NewTabs([]Tab{{Text: "Request"}, {Text: "Response"}, {Text: "Story"}, {Text: "Timing"}, {Text: "Signature"}}, nil)
+	inWindow(t, container.NewStack(tabs), 200, 40)
+	for i := range 5 {
+		tabs.Choose(i)
+		text := tabs.labels[i].text
+		if !text.Visible() || text.Position().X < 0 || text.Position().X+text.Size().Width > 200 {
+			t.Errorf("tab %d stands at %v", i, text.Position())
+		}
+		test.TapAt(tabs, text.Position().AddXY(4, 4))
+		if tabs.Chosen() != i {
+			t.Errorf("a tap on tab %d chooses %d", i, tabs.Chosen())
+		}
+	}
+	tabs.Resize(fyne.NewSize(600, 40))
+	if !tabs.labels[0].text.Visible() || tabs.pad != tabPadding {
+		t.Error("with room again they do not come back")
+	}
+}

@@ -10,7 +10,9 @@ import (
 
 const (
 	tabPadding = 12 // on either side of a tab's words
-	tabFootOut = 4  // how far the foot reaches beyond the words
+	tabTight   = 5  // the least of that, where there is too little room
+	tabsLeast  = 200
+	tabFootOut = 4 // how far the foot reaches beyond the words
 )
 
 // Tab is one sheet of Tabs.
@@ -30,6 +32,8 @@ type Tabs struct {
 	chosen int
 	over   int
 	widths []float32
+	pad    float32 // on either side of the words now
+	first  int     // the first tab in sight: where even tight ones find no room, the chosen one does
 
 	line   *canvas.Rectangle
 	foot   *canvas.Rectangle
@@ -41,7 +45,7 @@ type Tabs struct {
 // NewTabs makes a row of tabs; the first is chosen.
 func NewTabs(tabs []Tab, onChange func(index int)) *Tabs {
 	t := &Tabs{
-		OnChange: onChange, tabs: tabs, over: -1, widths: make([]float32, len(tabs)),
+		OnChange: onChange, tabs: tabs, over: -1, pad: tabPadding, widths: make([]float32, len(tabs)),
 		line: canvas.NewRectangle(nil), foot: canvas.NewRectangle(nil), ring: newFocusRing(),
 	}
 	for _, tab := range tabs {
@@ -120,6 +124,9 @@ func (t *Tabs) MouseOut() {
 
 func (t *Tabs) at(x float32) int {
 	for i, width := range t.widths {
+		if i < t.first {
+			continue
+		}
 		if x < width {
 			return i
 		}
@@ -159,35 +166,70 @@ func (t *Tabs) restyle() {
 	t.ring.restyle(s, t.focused, theme.ColorFocus)
 }
 
-// measure fills widths; each tab has room for its words in bold, so that nothing moves.
-func (t *Tabs) measure(s style) (total float32) {
-	for i, tab := range t.tabs {
-		t.widths[i] = px(faceBodyBold.measure(s, tab.Text).Width) + 2*tabPadding
-		if tab.Glyph != "" {
-			t.widths[i] += 14 + theme.Gap
-		}
-		total += t.widths[i]
+// measure gives how wide the tabs are with that much around their words; each has room for its words in bold, so that
+// nothing moves.
+func (t *Tabs) measure(s style, pad float32) (total float32) {
+	for i := range t.tabs {
+		total += t.width(s, i, pad)
 	}
 	return total
 }
 
+func (t *Tabs) width(s style, i int, pad float32) float32 {
+	width := px(faceBodyBold.measure(s, t.tabs[i].Text).Width) + 2*pad
+	if t.tabs[i].Glyph != "" {
+		width += 14 + theme.Gap
+	}
+	return width
+}
+
 func (t *Tabs) least() fyne.Size {
 	s := styleOf(t)
-	return fyne.NewSize(t.measure(s), s.size(theme.SizeTabs))
+	return fyne.NewSize(min(tabsLeast, t.measure(s, tabPadding)), s.size(theme.SizeTabs))
+}
+
+// fit gives the tabs less room around their words, or leaves out those at the left, until the chosen one is in sight.
+func (t *Tabs) fit(s style, width float32) {
+	t.pad, t.first = tabPadding, 0
+	if over := t.measure(s, tabPadding) - width; over > 0 && width > 0 {
+		t.pad = max(tabTight, px(tabPadding-over/float32(2*len(t.tabs))-.5))
+	}
+	for i := range t.widths {
+		t.widths[i] = t.width(s, i, t.pad)
+	}
+	if width <= 0 {
+		return
+	}
+	for t.first < t.chosen {
+		end := float32(0)
+		for _, w := range t.widths[t.first : t.chosen+1] {
+			end += w
+		}
+		if end <= width {
+			return
+		}
+		t.first++
+	}
 }
 
 func (t *Tabs) arrange(size fyne.Size) {
 	s := styleOf(t)
-	t.measure(s)
+	t.fit(s, size.Width)
 	place(t.line, 0, size.Height-1, size.Width, 1)
 	x := float32(0)
 	for i, width := range t.widths {
-		t.labels[i].place(x+tabPadding, 0, size.Height)
+		visible := i >= t.first && (i == t.chosen || x+width <= size.Width+t.pad)
+		show(t.labels[i].text, visible)
+		show(t.icons[i].image, visible && t.tabs[i].Glyph != "")
+		if i < t.first {
+			continue
+		}
+		t.labels[i].place(x+t.pad, 0, size.Height)
 		if t.tabs[i].Glyph != "" {
-			t.icons[i].place(x+width-tabPadding-14, 0, size.Height, 14)
+			t.icons[i].place(x+width-t.pad-14, 0, size.Height, 14)
 		}
 		if i == t.chosen {
-			left, across := x+tabPadding-tabFootOut, width-2*(tabPadding-tabFootOut)
+			left, across := x+t.pad-tabFootOut, width-2*(t.pad-tabFootOut)
 			place(t.foot, left, size.Height-theme.EdgeBar, across, theme.EdgeBar)
 			t.ring.put(left, 4, across, size.Height-10, s.size(theme.SizeRadiusBadge))
 		}
