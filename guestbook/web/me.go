@@ -213,6 +213,9 @@ func age(d time.Duration) string {
 	if d < time.Second {
 		return "within a second"
 	}
+	if d < time.Minute {
+		return strconv.Itoa(int(d/time.Second)) + " s"
+	}
 	return d.Truncate(time.Second).String()
 }
 

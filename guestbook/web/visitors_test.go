@@ -345,7 +345,7 @@ func TestTheSignatureIsExplainedByWhatCame(t *testing.T) {
 		Header:   hooks.Header{{"webhook-id", "evt_1"}, {"webhook-timestamp", at}, {"webhook-signature", "v1,b2xk v1,cmlnaHQ="}},
 		Body:     []byte("{}"), Signed: "evt_1." + at + ".{}", Expected: "v1,cmlnaHQ=",
 	}}
-	want(t, h.look("/me", withCookie(key)), http.StatusOK, "signature right", "base64 of 24 bytes", "evt_1."+at+".{}", "v1,cmlnaHQ=", "They are the same", "to its arrival: 1s")
+	want(t, h.look("/me", withCookie(key)), http.StatusOK, "signature right", "base64 of 24 bytes", "evt_1."+at+".{}", "v1,cmlnaHQ=", "They are the same", "to its arrival: 1 s")
 	l.arrivals[key][0].Expected = "v1,b3RoZXI="
 	want(t, h.look("/me", withCookie(key)), http.StatusOK, "They differ")
 }
