@@ -57,9 +57,17 @@ func (s *site) failed(w http.ResponseWriter, r *http.Request, err error) {
 	case hooks.CodeOf(err) == hooks.CodeNotFound:
 		s.trouble(w, r, noSuchPage)
 	default:
-		s.Log.Error("guest book page failed", "path", r.URL.Path, "error", err)
+		s.Log.Error("guest book page failed", "path", placeOf(r), "error", err)
 		s.trouble(w, r, trouble{http.StatusServiceUnavailable, "The book is closed for a moment", "It cannot be read right now. All entries are safe. Look in again soon."})
 	}
+}
+
+// placeOf gives a request's path for the log, without the key that some have in them.
+func placeOf(r *http.Request) string {
+	if r.PathValue("key") != "" {
+		return r.Pattern
+	}
+	return r.URL.Path
 }
 
 // trouble is a page that says what went wrong, and leads back.
@@ -91,7 +99,7 @@ func (s *site) fromElsewhere(w http.ResponseWriter, r *http.Request) {
 func (s *site) render(w http.ResponseWriter, r *http.Request, status int, name string, data any) {
 	var b bytes.Buffer
 	if err := s.templates[name].ExecuteTemplate(&b, "layout", data); err != nil {
-		s.Log.Error("guest book page failed", "path", r.URL.Path, "error", err)
+		s.Log.Error("guest book page failed", "path", placeOf(r), "error", err)
 		http.Error(w, "The page could not be drawn.", http.StatusInternalServerError)
 		return
 	}
@@ -99,6 +107,6 @@ func (s *site) render(w http.ResponseWriter, r *http.Request, status int, name s
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
 	if _, err := b.WriteTo(w); err != nil {
-		s.Log.Debug("guest book page cut", "path", r.URL.Path, "error", err)
+		s.Log.Debug("guest book page cut", "path", placeOf(r), "error", err)
 	}
 }

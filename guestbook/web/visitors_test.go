@@ -1,9 +1,12 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"crypto/tls"
+	"errors"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -348,6 +351,21 @@ func TestTheSignatureIsExplainedByWhatCame(t *testing.T) {
 	want(t, h.look("/me", withCookie(key)), http.StatusOK, "signature right", "base64 of 24 bytes", "evt_1."+at+".{}", "v1,cmlnaHQ=", "They are the same", "to its arrival: 1 s")
 	l.arrivals[key][0].Expected = "v1,b3RoZXI="
 	want(t, h.look("/me", withCookie(key)), http.StatusOK, "They differ")
+}
+
+func TestNoKeyReachesTheLog(t *testing.T) {
+	h, l := lodging()
+	var log bytes.Buffer
+	h.pages.Log = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	key, phone := rand.Text(), rand.Text()
+	h.send("/webhooks", url.Values{"key": {key}, "url": {"https://hooks.example.test"}})
+	h.send("/me", url.Values{"do": {"join"}, "key": {phone}})
+	l.refuse = errors.New("the disk is full")
+	want(t, h.send("/webhooks/"+key, url.Values{"do": {"test"}}), http.StatusServiceUnavailable)
+	want(t, h.send("/me", url.Values{"do": {"test"}}, withCookie(phone)), http.StatusServiceUnavailable)
+	if !strings.Contains(log.String(), "/webhooks/{key}") || strings.Contains(log.String(), key) || strings.Contains(log.String(), phone) {
+		t.Errorf("the log says %s", log.String())
+	}
 }
 
 func TestPrivatePagesAreNotRecorded(t *testing.T) {
