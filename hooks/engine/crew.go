@@ -15,6 +15,7 @@ type crew struct {
 	mu      sync.Mutex
 	members map[member]*hooks.Worker
 	clock   hooks.Clock
+	own     time.Time    // since when this program's own workers are there, which need not tell of themselves
 	changed hooks.Signal // notified when somebody came or went, or has something else in hand
 	heirs   map[try]heir // of tries whose worker ended
 }
@@ -89,7 +90,7 @@ func (c *crew) forget() {
 	defer c.mu.Unlock()
 	now := c.clock()
 	for at, w := range c.members {
-		if now.Sub(w.Seen) > forgottenAfter {
+		if now.Sub(w.Seen) > forgottenAfter && !(at.name == inProcess && at.since == c.own.UnixNano()) {
 			delete(c.members, at)
 			c.changed.Notify()
 		}

@@ -58,6 +58,20 @@ func TestACrewIsWhoIsHeardOf(t *testing.T) {
 	}
 }
 
+func TestWhatThisProgramsOwnWorkersDidLastIsRemembered(t *testing.T) {
+	c, now := clocked()
+	c.own = now.Add(-time.Hour)
+	own := did(inProcess, 1, 1)
+	own.Since = c.own
+	former := own
+	former.Since = c.own.Add(-time.Hour)
+	c.hear([]hooks.Result{own, former})
+	*now = now.Add(time.Hour)
+	if list := c.list(); len(list) != 1 || list[0].Last.Delivery != 1 || !list[0].Since.Equal(c.own) {
+		t.Errorf("they are %+v", list)
+	}
+}
+
 func TestACrewIsBounded(t *testing.T) {
 	c, now := clocked()
 	for i := range maxCrew + 10 {

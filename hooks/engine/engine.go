@@ -102,6 +102,7 @@ func Open(ctx context.Context, c Config) (*Engine, error) {
 		return nil, notWritable(c.DataDir)
 	}
 	e := &Engine{config: c, running: make(chan struct{}), since: c.Clock(), lines: lines{next: make(chan *line, 1)}, crew: crew{clock: c.Clock}}
+	e.crew.own = e.since
 	if err := e.takeFolder(); err != nil {
 		return nil, err
 	}
