@@ -187,7 +187,7 @@ func desktop(ctx context.Context, o engine.Options, log *slog.Logger, opened str
 		Subscribers: ui.Subscribers{Source: h.engine.Store, Actions: h.engine.Subscriptions()},
 		Deliveries:  ui.Deliveries{Source: carried{h.engine}, Rates: h.engine.Store, Actions: carried{h.engine}},
 		Queue:       ui.Queue{Source: porters{h.engine, h.spawner}, Known: model.Pipes(), Pipes: porters{h.engine, h.spawner}, Workers: porters{h.engine, h.spawner}, Races: h.engine},
-		Tokens:      h, Keeping: h.engine, Visiting: h.engine.Store, Importer: h.engine, Tapes: h.engine, TokenPlace: "the data folder, readable by you only", DataDir: o.Data, Version: version, Licences: assets.Licences(),
+		Tokens:      h, Keeping: h.engine, Visiting: h.engine.Store, Ngrok: h.account, Quota: h.account.Meter().Quota, Importer: h.engine, Tapes: h.engine, TokenPlace: "the data folder, readable by you only", DataDir: o.Data, Version: version, Licences: assets.Licences(),
 		Sealing:   h.engine.Sealing(),
 		Many:      ui.Many{Replays: h.engine, Batches: h.engine.Store, Loads: h.engine},
 		MoveLocal: func(addr string) { h.listenAt.Store(&addr); h.local.Open() }, Log: log,

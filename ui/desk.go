@@ -54,7 +54,7 @@ func (d *Desk) makePages(inspector *model.Inspector) {
 		Confirm: d.confirm, ShowInLive: d.showFiltered, Say: d.say,
 	})
 	d.settings = settings.New(settings.Parts{
-		Tokens: d.parts.Tokens, Keeping: d.parts.Keeping, Visiting: d.parts.Visiting, Say: d.say, Confirm: d.confirm, TokenPlace: d.parts.TokenPlace, Sealing: d.parts.Sealing, DataDir: d.parts.DataDir, Version: d.parts.Version,
+		Tokens: d.parts.Tokens, Keeping: d.parts.Keeping, Visiting: d.parts.Visiting, Ngrok: d.parts.Ngrok, Quota: d.parts.Quota, Say: d.say, Confirm: d.confirm, TokenPlace: d.parts.TokenPlace, Sealing: d.parts.Sealing, DataDir: d.parts.DataDir, Version: d.parts.Version,
 		Licences: d.parts.Licences, Do: d.tasks.Do, Copy: d.copy, Open: d.openFolder, Show: d.showText,
 		Habits: d.habits(), Look: d.look, SetLook: d.setLook, Retry: d.parts.Public.Open,
 	})

@@ -18,6 +18,7 @@ import (
 	"bellhop/hooks/detective"
 	"bellhop/hooks/signature"
 	"bellhop/tunnel"
+	"bellhop/tunnel/ngrok/account"
 	"bellhop/ui/model"
 	"bellhop/ui/model/modeltest"
 	"bellhop/ui/settings"
@@ -235,6 +236,7 @@ type bench struct {
 	races         *modeltest.Races
 	many          *modeltest.Many
 	local, public *door
+	account       *account.Account // of ngrok's door; nil offers nothing
 	posted        chan func()
 	moved         string
 	files         files
@@ -258,7 +260,7 @@ func open(t testing.TB, shelf *modeltest.Shelf, prepare ...func(*bench)) *bench 
 	if b.deck == nil {
 		b.deck = &deck{shelf: shelf}
 	}
-	b.Desk = New(Parts{
+	parts := Parts{
 		App: fyne.CurrentApp(), Source: shelf, Times: shelf, Changed: shelf.Changed.Watch, Actions: b.house, Explain: b.house, Stories: shelf, Keys: b.house, Inboxes: Inboxes{Source: b.kept, Actions: b.kept, Turns: b.kept},
 		Sealing: "Secrets are sealed with a key from the system's keyring.",
 		Local:   b.local, Public: b.public, MoveLocal: func(addr string) { b.moved = addr }, Notify: func(a model.Alert) { b.notified = append(b.notified, a) }, Tokens: b.house, Keeping: b.house, Visiting: b.house, Importer: b.house, Tapes: b.deck, Files: &b.files, TokenPlace: "the data folder, readable by you only",
@@ -268,7 +270,11 @@ func open(t testing.TB, shelf *modeltest.Shelf, prepare ...func(*bench)) *bench 
 		Many:        Many{Replays: b.many, Batches: b.many, Loads: b.many},
 		DataDir:     "/srv/bellhop/data", Version: "0.1.0", Licences: map[string]string{"Inter": "SIL Open Font License", "Phosphor": "MIT"},
 		Zone: time.UTC, Clock: func() time.Time { return b.now }, Post: func(f func()) { b.posted <- f },
-	})
+	}
+	if b.account != nil {
+		parts.Ngrok, parts.Quota = b.account, b.account.Meter().Quota
+	}
+	b.Desk = New(parts)
 	b.window.Resize(fyne.NewSize(firstWidth, firstHeight))
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)

@@ -20,6 +20,7 @@ import (
 
 	"bellhop/hooks"
 	"bellhop/tunnel"
+	"bellhop/tunnel/ngrok/account"
 	"bellhop/ui/bulk"
 	"bellhop/ui/compare"
 	"bellhop/ui/deliveries"
@@ -97,6 +98,8 @@ type Parts struct {
 	Tokens     settings.Tokens
 	Keeping    settings.Keeping
 	Visiting   settings.Visiting
+	Ngrok      settings.Ngrok       // what is kept about ngrok's door; nil is nothing
+	Quota      func() account.Quota // what went through it
 	Importer   transfer.Importer
 	Tapes      Tapes          // nil offers no session tapes
 	Files      transfer.Files // nil asks with Fyne's dialogs

@@ -1,6 +1,10 @@
 package model
 
-import "bellhop/tunnel/ngrok/account"
+import (
+	"strings"
+
+	"bellhop/tunnel/ngrok/account"
+)
 
 // QuotaRow is how much went through the public address, and what its account may have.
 type QuotaRow struct {
@@ -9,6 +13,8 @@ type QuotaRow struct {
 	Share float32 // of the limit, from 0 to 1; 0 without one
 	Near  bool    // four fifths are used
 	Over  bool    // all is used
+
+	Limited bool // there is a limit to show a bar for
 }
 
 // QuotaRows words what was counted, the way it is read: requests, bytes out and in, requests in the last minute.
@@ -31,9 +37,12 @@ func quotaRow(title string, used, limit int64, word func(int64) string) QuotaRow
 	share := account.Share(used, limit)
 	return QuotaRow{
 		Title: title, Text: word(used) + " of " + word(limit), Share: min(float32(used)/float32(limit), 1),
-		Near: share >= account.WarnAt, Over: share >= 100,
+		Near: share >= account.WarnAt, Over: share >= 100, Limited: true,
 	}
 }
+
+// QuotaWarning says which limits are near or reached; "" when none is.
+func QuotaWarning(q account.Quota) string { return strings.Join(q.Warnings(), " ") }
 
 // QuotaNote says what the rows are measured by.
 func QuotaNote(q account.Quota) string {

@@ -11,10 +11,10 @@ import (
 func TestTheQuotaInWords(t *testing.T) {
 	q := account.Quota{Month: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC), Requests: 16_204, In: 1_500_000, Out: 1_250_000_000, Minute: 12}
 	want := []QuotaRow{
-		{Title: "Requests this month", Text: "16,204 of 20,000", Share: 0.8102, Near: true},
-		{Title: "Sent this month", Text: Size(q.Out) + " of " + Size(account.FreeOut), Share: 1, Near: true, Over: true},
+		{Title: "Requests this month", Text: "16,204 of 20,000", Share: 0.8102, Near: true, Limited: true},
+		{Title: "Sent this month", Text: Size(q.Out) + " of " + Size(account.FreeOut), Share: 1, Near: true, Over: true, Limited: true},
 		{Title: "Received this month", Text: Size(q.In)},
-		{Title: "Requests in the last minute", Text: "12 of 4,000", Share: 0.003},
+		{Title: "Requests in the last minute", Text: "12 of 4,000", Share: 0.003, Limited: true},
 	}
 	if got := QuotaRows(q); !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v", got)
@@ -24,7 +24,7 @@ func TestTheQuotaInWords(t *testing.T) {
 	}
 	q.Plan = "Pay-as-you-go"
 	for _, row := range QuotaRows(q) {
-		if row.Share != 0 || row.Near || row.Over || row.Text == "" {
+		if row.Share != 0 || row.Near || row.Over || row.Limited || row.Text == "" {
 			t.Errorf("on another plan: %+v", row)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
+	"bellhop/tunnel/ngrok/account"
 	"bellhop/ui/live"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
@@ -32,8 +33,10 @@ type Parts struct {
 	Tokens     Tokens
 	Keeping    Keeping
 	Visiting   Visiting
-	TokenPlace string // where the token is kept, to end a sentence: "the data folder, readable by you only"
-	Sealing    string // how this and the other secrets are kept, in a sentence or two
+	Ngrok      Ngrok                // nil offers nothing but a token
+	Quota      func() account.Quota // what went through ngrok's door
+	TokenPlace string               // where the token is kept, to end a sentence: "the data folder, readable by you only"
+	Sealing    string               // how this and the other secrets are kept, in a sentence or two
 	DataDir    string
 	Version    string
 	Licences   map[string]string // the text of each, by the name of what it covers
@@ -64,6 +67,7 @@ type Page struct {
 	saving  bool
 
 	local, public *widgets.CopyLine
+	ngrok         *ngrok
 	storage       *storage
 	visitors      *visitors
 
@@ -80,9 +84,9 @@ const pageWidth = 720
 // New makes the page. Ask Refresh for what the token's keeper says.
 func New(parts Parts) *Page {
 	p := &Page{parts: parts, look: parts.Look}
-	p.storage, p.visitors = newStorage(p), newVisitors(p)
+	p.ngrok, p.storage, p.visitors = newNgrok(p), newStorage(p), newVisitors(p)
 	column := pane.Column(theme.PagePadding, nil,
-		p.tokenCard(), p.addressCard(), p.visitors.root, p.lookCard(), p.habitsCard(), p.storage.root, p.aboutCard())
+		p.tokenCard(), p.addressCard(), p.ngrok.root, p.visitors.root, p.lookCard(), p.habitsCard(), p.storage.root, p.aboutCard())
 	scroll := container.NewVScroll(pane.Inset(theme.PagePadding, theme.PagePadding, theme.PagePadding, theme.PagePadding,
 		pane.Width(pageWidth, column)))
 	p.root = pane.Column(0, scroll, widgets.NewPageBar("Settings", "", nil), scroll)
@@ -99,6 +103,7 @@ func (p *Page) Refresh() {
 		set, fromEnv := p.parts.Tokens.Authtoken()
 		return func() { p.tell(set, fromEnv) }
 	})
+	p.ngrok.load()
 	p.storage.load()
 	p.visitors.load()
 }
@@ -149,6 +154,7 @@ func (p *Page) tokenCard() fyne.CanvasObject {
 		p.trouble,
 		pane.Row(theme.Gap, p.token, p.token, p.save),
 		pane.Row(theme.Gap, p.status, p.status, p.forget),
+		p.ngrok.offer,
 		sealing)
 }
 
