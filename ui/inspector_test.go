@@ -79,6 +79,9 @@ func TestASharedScreenShowsStandIns(t *testing.T) {
 	t.Cleanup(func() { b.parts.App.Preferences().RemoveValue(prefRedacted) })
 	b.choose(id)
 	b.shortcut(fyne.KeyR, fyne.KeyModifierShift)
+	if b.sees("harbach") || b.sees("140.82") {
+		t.Error("what was there stays in sight until it is redacted")
+	}
 	b.until("all is redacted", func() bool { return b.live.Loaded() && b.traffic.Shown().Redacted })
 	for _, own := range []string{"harbach", "140.82", "abcdefghijklmnop", "correct horse", "9c1e"} {
 		if b.sees(own) {

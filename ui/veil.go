@@ -32,11 +32,14 @@ func (d *Desk) toggleRedacted() {
 	d.live.Reword()
 	d.story.Reword()
 	d.comparison.Reword()
+	d.traffic.Blank()
+	d.compare.Refresh()
+	for _, w := range d.windows {
+		w.blank()
+		w.feed.Poke()
+	}
 	for _, f := range d.feeds {
 		f.Poke()
-	}
-	for _, w := range d.windows {
-		w.feed.Poke()
 	}
 	d.showVeil()
 	if on {

@@ -17,6 +17,7 @@ import (
 type exchangeWindow struct {
 	window fyne.Window
 	feed   *live.Feed
+	blank  func() // takes the exchange out of sight until it is worded anew
 }
 
 // The size of such a window at first, and how many there may be at once: each reads along with what changes.
@@ -42,6 +43,11 @@ func (d *Desk) openWindow(id hooks.ID) {
 	m.Show(id)
 	w := &exchangeWindow{window: d.parts.App.NewWindow("Exchange"), feed: &live.Feed{Post: d.post, Changed: d.parts.Changed}}
 	sheet, toast := d.newSheet(m, w)
+	w.blank = func() {
+		m.Reword()
+		sheet.Refresh()
+		w.window.SetTitle("Exchange")
+	}
 	w.feed.Load = func(ctx context.Context) func() {
 		update := m.Load(ctx)
 		if update == nil {

@@ -109,6 +109,8 @@ func (c *Compare) Reword() {
 	w.turn++
 	c.wish.Store(&w)
 	c.read.Store(nil)
+	c.heads = [2]CompareHead{{Word: w.pair.Words[0]}, {Word: w.pair.Words[1]}}
+	c.sheet, c.current = CompareSheet{}, -1
 }
 
 // Pair gives the pair that is compared.

@@ -132,6 +132,12 @@ func (in *Inspector) Reveal(on bool) {
 	in.wish.Store(&w)
 }
 
+// Reword has what is shown read and worded anew. Until then nothing is shown: somebody may be looking.
+func (in *Inspector) Reword() {
+	in.detail = Detail{}
+	in.shown.Store(nil)
+}
+
 // SetVeil has what is shown hidden by a veil. It is called before the first Load.
 func (in *Inspector) SetVeil(v *Veil) { in.veil = v }
 

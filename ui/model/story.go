@@ -130,11 +130,12 @@ func NewStory(source StorySource, zone *time.Location) *Story {
 	return s
 }
 
-// Reword has the same story read and worded anew, after the veil was drawn or lifted.
+// Reword has the same story read and worded anew, after the veil was drawn or lifted. Until then none is shown.
 func (s *Story) Reword() {
 	w := *s.wish.Load()
 	w.turn++
 	s.wish.Store(&w)
+	s.tale = Tale{}
 }
 
 // Show wishes for the story of an exchange; 0 is none, at once. fresh tells that the wish is another one. The story of an

@@ -43,7 +43,9 @@ func (f *finder) open() {
 		f.field.SetText(marked)
 	}
 	f.m.root.Refresh()
-	f.field.Focus()
+	if c := fyne.CurrentApp().Driver().CanvasForObject(f.m.code); c != nil {
+		f.field.FocusIn(c)
+	}
 	f.field.SelectAll()
 	f.find()
 }

@@ -150,7 +150,7 @@ func (in *inspector) refresh() {
 	if in.telling {
 		in.story.refresh() // it is read by itself
 	}
-	if m.Wanted() != 0 && d.Exchange.ID != m.Wanted() && m.Trouble() == "" {
+	if m.Wanted() != 0 && d.Exchange.ID != 0 && d.Exchange.ID != m.Wanted() && m.Trouble() == "" {
 		return // still loading: what was there stays until then
 	}
 	in.refreshHead(d)
@@ -162,6 +162,9 @@ func (in *inspector) refresh() {
 	message := d.Message
 	if d.Exchange.ID == 0 {
 		message.Absent = "There is nothing to show."
+		if m.Trouble() == "" {
+			message.Absent = " " // it comes at once
+		}
 	}
 	in.message.SetHidden(d.Revealed, d.Redacted)
 	in.message.Set(message)

@@ -288,6 +288,15 @@ func (p *Page) refreshAround() {
 	}
 }
 
+// Blank takes all that was captured out of sight, until it is read and worded anew.
+func (p *Page) Blank() {
+	p.parts.Inspector.Reword()
+	p.rows = nil
+	p.Refresh()
+	p.RefreshDetail()
+	p.RefreshStory()
+}
+
 // RefreshDetail shows what the inspector's model holds.
 func (p *Page) RefreshDetail() { p.inspector.refresh() }
 

@@ -129,6 +129,9 @@ func (f *Field) Focus() {
 	}
 }
 
+// FocusIn is Focus on a canvas that is known: a field that has just come into sight does not know its own before it is drawn.
+func (f *Field) FocusIn(c fyne.Canvas) { c.Focus(f.entry) }
+
 // Focused says whether the field has the cursor.
 func (f *Field) Focused() bool { return f.focused }
 
