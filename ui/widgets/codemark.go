@@ -175,6 +175,9 @@ func (v *CodeView) step(by int) int {
 func (v *CodeView) jump(hit int) {
 	v.hit = hit
 	place := v.code.pos(v.hits[hit])
+	if v.Caret {
+		v.mark, v.cursor = place, place
+	}
 	text, _ := v.code.painted(place.line)
 	s := styleOf(v)
 	x, edge := v.textLeft(s)+v.xOf(s, text, place.col), v.Size().Width-barRoom
