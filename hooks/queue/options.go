@@ -20,12 +20,6 @@ type Options struct {
 	Log     *slog.Logger
 }
 
-// ShortestWait and LongestWait bound the pause before a pipe tries to reach its broker again. It doubles each time.
-const (
-	ShortestWait = 50 * time.Millisecond
-	LongestWait  = 5 * time.Second
-)
-
 // DialTimeout is how long a broker may take to answer a new connection.
 const DialTimeout = 5 * time.Second
 

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"math/rand/v2"
 	"net"
 	"strconv"
 	"sync"
@@ -64,7 +63,7 @@ func connecting(a address) string { return "Connecting to Beanstalkd at " + a.at
 
 // run looks after the server until ctx ends.
 func (l *link) run(ctx context.Context) {
-	wait := queue.ShortestWait
+	var pause queue.Pause
 	for ctx.Err() == nil {
 		began := time.Now()
 		err := l.watch(ctx)
@@ -72,21 +71,11 @@ func (l *link) run(ctx context.Context) {
 			return
 		}
 		if time.Since(began) > queue.LongestWait {
-			wait = queue.ShortestWait
+			pause.Reset()
 		}
 		l.down(err)
-		l.log.Warn("beanstalkd: no connection", "broker", l.address.at, "trouble", l.Trouble(), "again_in", wait)
-		sleep(ctx, wait/2+rand.N(wait/2))
-		wait = min(2*wait, queue.LongestWait)
-	}
-}
-
-func sleep(ctx context.Context, wait time.Duration) {
-	pause := time.NewTimer(wait)
-	defer pause.Stop()
-	select {
-	case <-pause.C:
-	case <-ctx.Done():
+		l.log.Warn("beanstalkd: no connection", "broker", l.address.at, "trouble", l.Trouble(), "again_in", pause.Next())
+		pause.Wait(ctx)
 	}
 }
 
@@ -138,7 +127,7 @@ func (l *link) down(err error) {
 func (l *link) refuse(ctx context.Context, err error) {
 	why := fmt.Sprintf("Beanstalkd at %s takes no jobs: %s. What is due waits here and leaves by itself.", l.address.at, refusalOf(err))
 	l.change(func() { l.refusal, l.refused = why, time.Now() })
-	sleep(ctx, time.Second)
+	queue.Sleep(ctx, time.Second)
 }
 
 func refusalOf(err error) string {
@@ -257,7 +246,7 @@ func (l *link) again(ctx context.Context) {
 	case l.lookNow <- struct{}{}:
 	default:
 	}
-	sleep(ctx, queue.ShortestWait)
+	queue.Sleep(ctx, queue.ShortestWait)
 }
 
 // back takes a connection that its caller needs no more.

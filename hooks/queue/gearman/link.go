@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"math/rand/v2"
 	"net"
 	"strings"
 	"sync"
@@ -48,7 +47,7 @@ func (e *refused) Error() string { return fmt.Sprintf("gearman: %s: %s", e.code,
 
 // run connects until ctx ends.
 func (l *link) run(ctx context.Context) {
-	wait := queue.ShortestWait
+	var pause queue.Pause
 	for ctx.Err() == nil {
 		greeted, err := l.session(ctx)
 		if ctx.Err() != nil {
@@ -59,15 +58,9 @@ func (l *link) run(ctx context.Context) {
 			l.log.Warn("gearman: no connection", "at", l.at, "trouble", trouble, "err", err)
 		}
 		if _, no := errors.AsType[*refused](err); greeted && !no {
-			wait = queue.ShortestWait
+			pause.Reset()
 		}
-		pause := time.NewTimer(wait - rand.N(wait/4)) // many workers do not come back in one moment
-		select {
-		case <-pause.C:
-		case <-ctx.Done():
-			pause.Stop()
-		}
-		wait = min(2*wait, queue.LongestWait)
+		pause.Wait(ctx)
 	}
 }
 

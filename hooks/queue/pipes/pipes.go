@@ -124,7 +124,9 @@ func Shown(address string) string {
 		return Backend(address)
 	}
 	if _, has := u.User.Password(); has {
-		u.User = url.User(u.User.Username())
+		if u.User = url.User(u.User.Username()); u.User.Username() == "" {
+			u.User = nil // only a token stood there
+		}
 	}
 	return u.String()
 }

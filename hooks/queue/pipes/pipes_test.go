@@ -22,6 +22,20 @@ func TestAnAddressNamesWhatCarriesJobs(t *testing.T) {
 	}
 }
 
+func TestAnAddressIsShownWithoutItsSecrets(t *testing.T) {
+	for address, want := range map[string]string{
+		"sqlite":                   "sqlite",
+		"amqp://u:hunter2@h/v":     "amqp://u@h/v",
+		"https://:hunter2@h/path":  "https://h/path",
+		"beanstalk://h:1?prefix=a": "beanstalk://h:1?prefix=a",
+		"gearman://h":              "gearman://h",
+	} {
+		if got := pipes.Shown(address); got != want {
+			t.Errorf("%q is shown as %q", address, got)
+		}
+	}
+}
+
 func TestWhatIsNoAddressIsRefusedWithoutRepeatingIt(t *testing.T) {
 	for _, address := range []string{
 		"", "hunter2", "redis://u:hunter2@h", "amqp://u:hunter2@", "amqp://u:hunter2@h/%zz", "amqp://h/?hunter2=1", "beanstalk://", "gearman://",

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"math/rand/v2"
 	"net"
 	"sync"
 	"time"
@@ -39,7 +38,7 @@ const keepClose = time.Second
 
 // run keeps a connection until ctx ends.
 func (l *link) run(ctx context.Context) {
-	wait := queue.ShortestWait
+	var pause queue.Pause
 	for ctx.Err() == nil {
 		began := time.Now()
 		err := l.serve(ctx)
@@ -47,16 +46,10 @@ func (l *link) run(ctx context.Context) {
 			break
 		}
 		if time.Since(began) > queue.LongestWait {
-			wait = queue.ShortestWait
+			pause.Reset()
 		}
-		l.log.Warn("rabbitmq: no connection", "broker", l.address.at, "trouble", l.away(err), "again_in", wait)
-		pause := time.NewTimer(wait/2 + rand.N(wait/2))
-		select {
-		case <-pause.C:
-		case <-ctx.Done():
-		}
-		pause.Stop()
-		wait = min(2*wait, queue.LongestWait)
+		l.log.Warn("rabbitmq: no connection", "broker", l.address.at, "trouble", l.away(err), "again_in", pause.Next())
+		pause.Wait(ctx)
 	}
 	l.change(func() { l.conn, l.closed = nil, true })
 }

@@ -112,7 +112,7 @@ func TestTroublesAreSentencesWithoutThePassword(t *testing.T) {
 		"amqp://guest:pa55word@nowhere.invalid":                             "There is no host called nowhere.invalid.",
 		"amqps://guest:pa55word@" + r.Direct:                                "does not speak TLS",
 		"amqp://guest:pa55word@localhost:" + port:                           "does not answer as RabbitMQ does",
-		"amqps://guest:pa55word@localhost:" + port:                          "is not trusted",
+		"amqps://guest:pa55word@localhost:" + port:                          "is signed by nobody whom this machine trusts",
 		"amqps://guest:pa55word@localhost:" + port + "?cacertfile=none.pem": "The file of a certificate",
 	} {
 		p := open(t, address)

@@ -228,6 +228,11 @@ func tellTrouble(ctx context.Context, pipe queue.Pipe, send worker.Performer, lo
 	defer ticker.Stop()
 	told := ""
 	for {
+		select { // at first it is being connected
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
 		now := ""
 		for _, part := range []any{send, pipe} {
 			if p, ok := part.(queue.Troubled); ok && p.Trouble() != "" {
@@ -242,11 +247,6 @@ func tellTrouble(ctx context.Context, pipe queue.Pipe, send worker.Performer, lo
 			log.Warn("worker: " + now)
 		}
 		told = now
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-		}
 	}
 }
 
