@@ -77,6 +77,7 @@ func (d *Desk) exchangeCommands() []command {
 		d.whileLive(' ', theme.GlyphPause, "Pause the list, or go on"),
 		d.whileLive('f', theme.GlyphArrowLineDown, "Follow the newest"),
 		{menu: "Door", glyph: theme.GlyphGlobeHemisphereWest, label: "Go public or private", shortcut: shortcut(fyne.KeyP, fyne.KeyModifierShift), do: d.togglePublic},
+		{menu: "Door", glyph: theme.GlyphQRCode, label: "All doors", do: d.openDoors},
 		{menu: "Door", glyph: theme.GlyphArrowSquareOut, label: "Open the guestbook", do: d.openBook},
 		{glyph: theme.GlyphCallBell, label: "Sign as a test guest", do: d.signTest},
 		{menu: "Help", glyph: theme.GlyphKeyboard, label: "All keys", letter: '?', do: d.showKeys},

@@ -10,7 +10,6 @@ import (
 	"fyne.io/fyne/v2"
 
 	"bellhop/hooks"
-	"bellhop/tunnel"
 	"bellhop/ui/compare"
 	"bellhop/ui/deliveries"
 	"bellhop/ui/inboxes"
@@ -56,7 +55,7 @@ func (d *Desk) makePages(inspector *model.Inspector) {
 	d.settings = settings.New(settings.Parts{
 		Tokens: d.parts.Tokens, Keeping: d.parts.Keeping, Visiting: d.parts.Visiting, Ngrok: d.parts.Ngrok, Quota: d.parts.Quota, Say: d.say, Confirm: d.confirm, TokenPlace: d.parts.TokenPlace, Sealing: d.parts.Sealing, DataDir: d.parts.DataDir, Version: d.parts.Version,
 		Licences: d.parts.Licences, Do: d.tasks.Do, Copy: d.copy, Open: d.openFolder, Show: d.showText,
-		Habits: d.habits(), Look: d.look, SetLook: d.setLook, Retry: d.parts.Public.Open,
+		Habits: d.habits(), Look: d.look, SetLook: d.setLook, Retry: d.parts.Public.Open, Doors: d.parts.Doors.Kept, Going: d.parts.Doors.Going, Addresses: d.parts.Doors.Addresses, DoorsChanged: d.showDoors,
 	})
 }
 
@@ -316,26 +315,17 @@ func (d *Desk) showText(title, text string) {
 	sheet.ShowOn(d.window.Canvas())
 }
 
-// togglePublic opens the public address, or closes it.
-func (d *Desk) togglePublic() {
-	switch d.parts.Public.State().Phase {
-	case tunnel.Closed, tunnel.Refused:
-		d.parts.Public.Open()
-	default:
-		d.parts.Public.Close()
-	}
-}
-
 // enterToken leads to where the ngrok token goes.
 func (d *Desk) enterToken() {
 	d.showSettings()
 	d.focusOn(settingsPage, d.settings.FocusToken)
 }
 
-// showDoors shows the state of both addresses.
+// showDoors shows the state of all doors.
 func (d *Desk) showDoors() {
-	local, public := model.LocalFob(d.parts.Local.State()), model.PublicFob(d.parts.Public.State(), d.parts.Clock())
+	local, public := model.LocalFob(d.parts.Local.State()), d.publicFob()
 	d.frame.showDoors(local, public)
+	d.doors.Show(model.DoorRows(d.doorsNow(), d.server(), d.parts.Clock()))
 	d.traffic.SetCommand("curl -d hello " + d.localHost() + "/in/scratch")
 	d.settings.SetAddresses(local, public)
 	if public.Ready {

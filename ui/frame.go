@@ -9,6 +9,7 @@ import (
 	fynetheme "fyne.io/fyne/v2/theme"
 
 	"bellhop/tunnel"
+	"bellhop/tunnel/doors"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -44,6 +45,7 @@ type frame struct {
 	refusal  *widgets.Notice // why the public address did not open
 	closed   *widgets.Notice // why the local one did not
 	token    *widgets.Button
+	trust    *widgets.Button // takes the key of an SSH server
 	move     *widgets.Button // opens the local address at the next free port
 	notices  *fyne.Container
 	dismiss  bool   // the refusal in sight was read and put away
@@ -105,13 +107,15 @@ func (l *frameLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 func (f *frame) topBar() *widgets.TopBar {
 	fob := func(which int) *widgets.KeyFob {
 		return widgets.NewKeyFob(widgets.FobActions{
-			Copy: func() { f.desk.copy(f.addresses[which], "Address copied") },
+			Copy: func() { f.desk.copyAddress(f.addresses[which]) },
+			QR:   func() { f.desk.showQR(f.addresses[which]) },
 			Open: func() { f.desk.browse(f.addresses[which]) },
 		})
 	}
 	f.local, f.public = fob(0), fob(1)
 	f.door = widgets.NewButton(widgets.ButtonSpec{Text: "Go public", Glyph: theme.GlyphGlobeHemisphereWest, Tip: "Ctrl Shift P", Tap: f.desk.togglePublic})
-	return widgets.NewTopBar([]fyne.CanvasObject{f.local, f.public}, []fyne.CanvasObject{f.door})
+	all := widgets.NewButton(widgets.ButtonSpec{Text: "Doors", Tip: "All ways in: this computer, the local network, ngrok and SSH", Tap: f.desk.openDoors})
+	return widgets.NewTopBar([]fyne.CanvasObject{f.local, f.public}, []fyne.CanvasObject{all, f.door})
 }
 
 func (f *frame) makeNotices() {
@@ -120,7 +124,8 @@ func (f *frame) makeNotices() {
 	}
 	f.failure = widgets.NewNotice(widgets.NoticeData{}, small("Put away", func() { f.fail("", "") }))
 	f.token = small("Enter the token", f.desk.enterToken)
-	f.refusal = widgets.NewNotice(widgets.NoticeData{}, small("Try again", f.desk.parts.Public.Open), f.token, small("Stay private", f.putAway))
+	f.trust = small("Trust it and open", func() { f.desk.trustServer(f.lastFobs[1].HostKey) })
+	f.refusal = widgets.NewNotice(widgets.NoticeData{}, small("Try again", f.desk.togglePublic), f.trust, f.token, small("Stay private", f.putAway))
 	f.move = small("", func() { f.desk.parts.MoveLocal(f.lastFobs[0].Next) })
 	f.move.SetKind(widgets.ButtonPrimary)
 	f.closed = widgets.NewNotice(widgets.NoticeData{}, f.move, small("Try again", f.desk.parts.Local.Open))
@@ -137,7 +142,7 @@ func (f *frame) fail(title, text string) {
 
 func (f *frame) putAway() {
 	f.dismiss = true
-	f.desk.parts.Public.Close()
+	f.desk.turn(f.desk.publicNow().Name, false)
 	f.showNotices()
 }
 
@@ -150,7 +155,13 @@ func (f *frame) showNotices() {
 		return widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: title, Text: text, Raw: raw}
 	}
 	f.closed.Set(refused(local.Title, local.Reason, local.Code))
-	f.refusal.Set(refused(public.Title, public.Reason, public.Code))
+	raw := public.Code
+	if public.HostKey != "" {
+		raw = public.HostKey
+	}
+	f.refusal.Set(refused(public.Title, public.Reason, raw))
+	pane.Show(f.trust, public.HostKey != "" && !public.HostChanged)
+	pane.Show(f.token, f.desk.publicNow().Name == doors.Ngrok)
 	f.failure.Set(refused(f.failed[0], f.failed[1], ""))
 	_, port, _ := strings.Cut(local.Next, ":")
 	if port != "" {

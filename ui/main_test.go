@@ -237,6 +237,8 @@ type bench struct {
 	many          *modeltest.Many
 	local, public *door
 	account       *account.Account // of ngrok's door; nil offers nothing
+	lan, ssh      *door
+	porch         *porch
 	posted        chan func()
 	moved         string
 	files         files
@@ -251,7 +253,7 @@ func open(t testing.TB, shelf *modeltest.Shelf, prepare ...func(*bench)) *bench 
 	t.Helper()
 	b := &bench{
 		t: t, shelf: shelf, house: &house{shelf: shelf, delivery: 100}, posted: make(chan func(), 1000), kept: &modeltest.Boxes{Shelf: shelf}, book: &modeltest.Register{Shelf: shelf}, luggage: &modeltest.Carriage{Shelf: shelf}, crew: &benchCrew{}, races: &modeltest.Races{}, many: &modeltest.Many{Shelf: shelf},
-		local: &door{}, public: &door{}, now: modeltest.Opening.Add(time.Minute),
+		local: &door{}, public: &door{}, lan: &door{}, ssh: &door{}, porch: newPorch(t), now: modeltest.Opening.Add(time.Minute),
 	}
 	b.local.state = tunnel.State{Phase: tunnel.Open, URL: "http://localhost:8080", Since: modeltest.Opening}
 	for _, p := range prepare {
@@ -263,7 +265,7 @@ func open(t testing.TB, shelf *modeltest.Shelf, prepare ...func(*bench)) *bench 
 	parts := Parts{
 		App: fyne.CurrentApp(), Source: shelf, Times: shelf, Changed: shelf.Changed.Watch, Actions: b.house, Explain: b.house, Stories: shelf, Keys: b.house, Inboxes: Inboxes{Source: b.kept, Actions: b.kept, Turns: b.kept},
 		Sealing: "Secrets are sealed with a key from the system's keyring.",
-		Local:   b.local, Public: b.public, MoveLocal: func(addr string) { b.moved = addr }, Notify: func(a model.Alert) { b.notified = append(b.notified, a) }, Tokens: b.house, Keeping: b.house, Visiting: b.house, Importer: b.house, Tapes: b.deck, Files: &b.files, TokenPlace: "the data folder, readable by you only",
+		Local:   b.local, Public: b.public, Doors: Doors{LAN: b.lan, SSH: b.ssh, Kept: b.porch.kept, Going: b.porch.kept, Addresses: b.porch.addresses, Test: b.porch.test}, MoveLocal: func(addr string) { b.moved = addr }, Notify: func(a model.Alert) { b.notified = append(b.notified, a) }, Tokens: b.house, Keeping: b.house, Visiting: b.house, Importer: b.house, Tapes: b.deck, Files: &b.files, TokenPlace: "the data folder, readable by you only",
 		Subscribers: Subscribers{Source: b.book, Actions: b.book},
 		Deliveries:  Deliveries{Source: b.luggage, Rates: b.luggage, Actions: b.luggage},
 		Queue:       Queue{Source: b.crew, Known: model.Pipes(), Pipes: b.crew, Workers: b.crew, Races: b.races},

@@ -44,7 +44,7 @@ func (d *Desk) raiseOn(page func()) func() {
 
 // refreshTray words what there is to know, and draws the menu anew only when that differs.
 func (d *Desk) refreshTray() {
-	public := model.PublicFob(d.parts.Public.State(), d.parts.Clock())
+	public := d.publicFob()
 	words := [3]string{"Public: " + public.URL, "Given up: none", "Go private"}
 	if public.Word != "" {
 		words[0] += ", " + public.Word

@@ -24,6 +24,7 @@ import (
 	"bellhop/ui/bulk"
 	"bellhop/ui/compare"
 	"bellhop/ui/deliveries"
+	doorsheet "bellhop/ui/doors"
 	"bellhop/ui/inboxes"
 	"bellhop/ui/live"
 	"bellhop/ui/model"
@@ -92,6 +93,7 @@ type Parts struct {
 
 	Local  Door
 	Public Door
+	Doors  Doors
 
 	MoveLocal func(addr string) // opens the local address elsewhere; on the UI goroutine, does not block
 
@@ -155,6 +157,7 @@ type Desk struct {
 	transfer      *transfer.Transfer
 	many          *bulk.Bulk
 	frame         *frame
+	doors         *doorsheet.Sheet
 	tape          *strip
 	tray          *tray
 	look          settings.Look
@@ -209,6 +212,7 @@ func New(parts Parts) *Desk {
 	d.makeTransfer()
 	d.makeMany()
 	d.makeTape()
+	d.makeEntrances()
 	d.makeWindow()
 	d.showDoors()
 	d.showPulse()
@@ -276,8 +280,12 @@ func (d *Desk) makeFeeds(inspector *model.Inspector) {
 	d.watch.Beat = 2 * time.Second // all that comes meanwhile is one notification
 
 	doors := func(context.Context) func() { return d.showDoors }
-	for _, door := range []Door{d.parts.Local, d.parts.Public} {
-		d.feeds = append(d.feeds, &live.Feed{Changed: door.Watch, Every: 20 * time.Second, Load: doors, Post: d.post})
+	for i, e := range d.entrances() {
+		feed := &live.Feed{Changed: e.door.Watch, Load: doors, Post: d.post}
+		if i == 0 {
+			feed.Every = time.Second // "next try in 4 s" counts down
+		}
+		d.feeds = append(d.feeds, feed)
 	}
 }
 

@@ -112,27 +112,40 @@ func (d *Doors) Test(ctx context.Context, name string) (probe.Report, error) {
 	if !ok || door.State.URL == "" {
 		return probe.Report{}, &tunnel.Refusal{Reason: "This door is closed. Open it, then test its address."}
 	}
-	return d.Prober.Test(ctx, door.State.URL), nil
+	r := d.Prober.Test(ctx, door.State.URL)
+	if r.Verdict == probe.Works && (name == LAN || name == Local) {
+		r.Sentence = "This Bellhop answers at the address. Others in the network get in unless a firewall of this computer keeps them out."
+		if loopback(door.State.URL) {
+			r.Sentence = "This Bellhop answers at the address."
+		}
+	}
+	return r, nil
 }
 
 func (d *Doors) word(name string, s tunnel.State) Door {
 	door := Door{Name: name, State: s}
+	door.Title, door.Exposes = Describe(name, s.URL, d.Kept.SSH())
+	return door
+}
+
+// Describe names a door for people and says what it exposes, in whole sentences; address is where it is reached now.
+func Describe(name, address string, server Server) (title, exposes string) {
 	const everybody = " can sign the book and post to your inboxes. The control API stays here."
 	switch name {
 	case Local:
-		door.Title, door.Exposes = "This computer", "Programs and browsers on this computer"+everybody
-		if !loopback(s.URL) {
-			door.Exposes = "Everybody who reaches this address" + everybody
+		if !loopback(address) {
+			return "This computer", "Everybody who reaches this address" + everybody
 		}
+		return "This computer", "Programs and browsers on this computer" + everybody
 	case LAN:
-		door.Title, door.Exposes = "Local network", "Everybody in this network"+everybody
+		return "Local network", "Everybody in this network" + everybody
 	case Ngrok:
-		door.Title, door.Exposes = "ngrok", "Everybody on the internet who has the address"+everybody+" ngrok can read what passes."
+		return "ngrok", "Everybody on the internet who has the address" + everybody + " ngrok can read what passes."
 	case SSH:
-		host := d.Kept.SSH().Name()
-		door.Title, door.Exposes = "SSH, "+host, "Everybody on the internet who has the address"+everybody+" "+host+" can read what passes."
+		host := server.Name()
+		return "SSH, " + host, "Everybody on the internet who has the address" + everybody + " " + host + " can read what passes."
 	}
-	return door
+	return name, ""
 }
 
 // loopback says whether a URL leads to this computer whoever uses it; one of none does.

@@ -70,7 +70,11 @@ func (h *hostKeys) check(address string, remote net.Addr, key ssh.PublicKey) err
 		return h.refuse(h.config.Host+" is not known yet. Compare the fingerprint of its key with the one that its owner publishes, then trust it.", seen)
 	}
 	seen.Changed = true
-	return h.refuse("The key of "+h.config.Host+" has changed: somebody may be in between. When its owner says that it has a new key, forget the old one and connect again.", seen)
+	old := "forget the old one and connect again."
+	if h.config.HostKey == "" {
+		old = "take the old one out of your known hosts and connect again."
+	}
+	return h.refuse("The key of "+h.config.Host+" has changed: somebody may be in between. When its owner says that it has a new key, "+old, seen)
 }
 
 func (h *hostKeys) refuse(reason string, err error) error {

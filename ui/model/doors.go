@@ -2,6 +2,7 @@ package model
 
 import (
 	"errors"
+	"net"
 	"strconv"
 	"time"
 
@@ -18,6 +19,9 @@ type Fob struct {
 	Reason string
 	Code   string // the tunnel service's own code
 	Next   string // host and port that are free, when those wished for are taken; "" else
+
+	HostKey     string // of an SSH server that nobody vouches for; "" else
+	HostChanged bool   // it is another one than the one that is known
 }
 
 // DoorWord names the door that an exchange came through, by the name that is stored; that of this computer goes without saying.
@@ -52,6 +56,14 @@ func LocalFob(s tunnel.State) Fob {
 
 // PublicFob words the public address at now.
 func PublicFob(s tunnel.State, now time.Time) Fob {
+	return awayFob(s, now, fobWords{"not shared", "asking ngrok for a door…", "ngrok did not open a door"})
+}
+
+// fobWords are what a door says in place of an address, and when it was refused.
+type fobWords struct{ closed, opening, refused string }
+
+// awayFob words a door that leads away from this computer.
+func awayFob(s tunnel.State, now time.Time, words fobWords) Fob {
 	f := Fob{Phase: s.Phase, URL: s.URL, Reason: s.Reason, Code: s.Code}
 	switch s.Phase {
 	case tunnel.Open:
@@ -59,19 +71,47 @@ func PublicFob(s tunnel.State, now time.Time) Fob {
 	case tunnel.Reconnecting:
 		f.Ready, f.Word = s.URL != "", "reconnecting"
 		if s.Try > 0 {
-			f.Word = "reconnecting, try " + strconv.Itoa(s.Try)
+			f.Word = "reconnecting, try " + strconv.Itoa(s.Try) + wait(s, now)
 		}
 		f.Reason = ""
 	case tunnel.Opening:
-		f.URL = "asking ngrok for a door…"
+		f.URL = words.opening
 		if s.Try > 1 {
-			f.Word = "try " + strconv.Itoa(s.Try)
+			f.Word = "try " + strconv.Itoa(s.Try) + wait(s, now)
 		}
 		f.Reason = ""
 	case tunnel.Refused:
-		f.URL, f.Title = "not shared", "ngrok did not open a door"
+		f.URL, f.Title = words.closed, words.refused
+		if taken, ok := errors.AsType[*tunnel.PortTaken](s.Err); ok {
+			f.Next = taken.Next
+		}
+		if seen, ok := errors.AsType[*tunnel.HostUnknown](s.Err); ok {
+			f.HostKey, f.HostChanged = seen.Key, seen.Changed
+		}
 	default:
-		f.URL = "not shared"
+		f.URL = words.closed
 	}
 	return f
+}
+
+// wait says when the next try begins, in whole seconds; "" when it is under way.
+func wait(s tunnel.State, now time.Time) string {
+	if d := s.Next.Sub(now); !s.Next.IsZero() && d > 0 {
+		return " in " + strconv.Itoa(int((d+time.Second-1)/time.Second)) + " s"
+	}
+	return ""
+}
+
+// PortNumber is the port of host:port, 0 for what is none.
+func PortNumber(hostAndPort string) int {
+	port, _ := strconv.Atoi(PortOf(hostAndPort)) // "" is 0
+	return port
+}
+
+// PortOf is the port of host:port, "" for what is none.
+func PortOf(hostAndPort string) string {
+	if _, port, err := net.SplitHostPort(hostAndPort); err == nil {
+		return port
+	}
+	return ""
 }

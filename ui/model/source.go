@@ -13,6 +13,7 @@ import (
 
 	"bellhop/hooks"
 	"bellhop/hooks/filter"
+	"bellhop/tunnel"
 )
 
 // Source is where exchanges are read. Its methods may be called from any goroutine.
@@ -38,4 +39,12 @@ func Sentence(err error, otherwise string) string {
 		return e.Message
 	}
 	return otherwise
+}
+
+// DoorSentence is Sentence for what a door says.
+func DoorSentence(err error, otherwise string) string {
+	if refusal, ok := errors.AsType[*tunnel.Refusal](err); ok {
+		return refusal.Reason
+	}
+	return Sentence(err, otherwise)
 }

@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
+	"bellhop/tunnel/lan"
 	"bellhop/tunnel/ngrok/account"
 	"bellhop/ui/live"
 	"bellhop/ui/model"
@@ -51,6 +52,11 @@ type Parts struct {
 	SetLook func(Look)
 	Habits  Habits
 	Retry   func() // opens the public address, after a token was saved
+
+	Doors        Doors                         // how the other doors open; nil offers none
+	Going        Going                         // which door going public opens
+	Addresses    func() ([]lan.Address, error) // of this machine
+	DoorsChanged func()                        // what is shown of the doors may be worded otherwise now
 }
 
 // Page is the settings page.
@@ -70,6 +76,8 @@ type Page struct {
 	ngrok         *ngrok
 	storage       *storage
 	visitors      *visitors
+	doors         *doorCards
+	scroll        *container.Scroll
 
 	variant *widgets.Segments
 	scale   *widgets.Text
@@ -84,11 +92,12 @@ const pageWidth = 720
 // New makes the page. Ask Refresh for what the token's keeper says.
 func New(parts Parts) *Page {
 	p := &Page{parts: parts, look: parts.Look}
-	p.ngrok, p.storage, p.visitors = newNgrok(p), newStorage(p), newVisitors(p)
+	p.ngrok, p.storage, p.visitors, p.doors = newNgrok(p), newStorage(p), newVisitors(p), newDoorCards(p)
 	column := pane.Column(theme.PagePadding, nil,
-		p.tokenCard(), p.addressCard(), p.ngrok.root, p.visitors.root, p.lookCard(), p.habitsCard(), p.storage.root, p.aboutCard())
+		p.tokenCard(), p.addressCard(), p.ngrok.root, p.doors.root, p.visitors.root, p.lookCard(), p.habitsCard(), p.storage.root, p.aboutCard())
 	scroll := container.NewVScroll(pane.Inset(theme.PagePadding, theme.PagePadding, theme.PagePadding, theme.PagePadding,
 		pane.Width(pageWidth, column)))
+	p.scroll = scroll
 	p.root = pane.Column(0, scroll, widgets.NewPageBar("Settings", "", nil), scroll)
 	p.SetLook(parts.Look)
 	return p
@@ -106,6 +115,12 @@ func (p *Page) Refresh() {
 	p.ngrok.load()
 	p.storage.load()
 	p.visitors.load()
+	p.doors.load()
+}
+
+// RevealDoors brings the settings of the doors into sight.
+func (p *Page) RevealDoors() {
+	p.scroll.ScrollToOffset(fyne.NewPos(0, p.doors.root.Position().Y))
 }
 
 // FocusToken puts the cursor where the token goes.
