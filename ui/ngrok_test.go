@@ -20,6 +20,7 @@ import (
 type drawer struct {
 	mu   sync.Mutex
 	kept map[string]string
+	lost bool // what was kept cannot be read any more
 }
 
 func (d *drawer) Setting(_ context.Context, name string) (string, error) {
@@ -28,7 +29,7 @@ func (d *drawer) Setting(_ context.Context, name string) (string, error) {
 	return d.kept[name], nil
 }
 
-func (d *drawer) SettingLost(context.Context, string) (bool, error) { return false, nil }
+func (d *drawer) SettingLost(context.Context, string) (bool, error) { return d.lost, nil }
 
 func (d *drawer) SetSetting(_ context.Context, name, value string) error {
 	d.mu.Lock()
@@ -95,6 +96,20 @@ func TestTheAddressAtNgrokIsSetInTheSettings(t *testing.T) {
 			field, is := o.(*widgets.Field)
 			return is && field.Placeholder() == "kept; type a new one to change it" && field.Text() == ""
 		})
+	})
+}
+
+func TestWhatWasLostIsToldInTheSettings(t *testing.T) {
+	b := open(t, &modeltest.Shelf{}, func(b *bench) {
+		a, err := account.Open(t.Context(), &drawer{lost: true}, account.Machine{Env: func(string) string { return "" }, OS: "linux", Clock: time.Now})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.account = a
+	})
+	b.showSettings()
+	b.until("both are told", func() bool {
+		return b.sees("The saved token cannot be read any more") && b.sees("The public address stays closed")
 	})
 }
 

@@ -202,6 +202,20 @@ func TestNoTokenIsRefusedWithoutDialling(t *testing.T) {
 	}
 }
 
+func TestWhatDoesNotSuitIsRefusedWithoutDialling(t *testing.T) {
+	server := ngroktest.New(t, ngroktest.Config{})
+	k := tunneltest.Keep(t, ngrok.Door{Config: func() (ngrok.Config, error) {
+		return configFor(server), &tunnel.Refusal{Reason: "The password is gone."}
+	}}, hello)
+	k.Open()
+	if s := tunneltest.Await(t, k, tunnel.Refused); s.Reason != "The password is gone." {
+		t.Errorf("state is %+v", s)
+	}
+	if n := server.Counts().Conns; n != 0 {
+		t.Errorf("dialled %d times", n)
+	}
+}
+
 func TestATokenSavedLaterCounts(t *testing.T) {
 	server := ngroktest.New(t, ngroktest.Config{Authtoken: token})
 	var mu sync.Mutex

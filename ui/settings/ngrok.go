@@ -110,6 +110,9 @@ func (n *ngrok) load() {
 		token, options, policy, quota := ngrok.Token(), ngrok.Options(), ngrok.Policy(), n.page.parts.Quota()
 		return func() {
 			n.showOffer(token)
+			if n.page.lost = token.Lost && token.Source == account.None; n.page.lost {
+				n.page.tell(false, false)
+			}
 			if form := model.NewNgrokForm(options, policy); n.typed() == n.kept {
 				n.fill(form)
 			}

@@ -71,6 +71,7 @@ type Page struct {
 	trouble *widgets.Notice
 	refused bool
 	saving  bool
+	lost    bool // one was saved and cannot be read any more
 
 	local, public *widgets.CopyLine
 	ngrok         *ngrok
@@ -182,6 +183,9 @@ func (p *Page) tell(set, fromEnv bool) {
 	case set:
 		p.status.SetText("A token is saved. " + kept + " A new one takes its place.")
 		p.token.SetPlaceholder("paste a new one here")
+	case p.lost:
+		p.status.SetText(model.NewTokenRow(account.Token{Source: account.None, Lost: true}, p.parts.TokenPlace).Text)
+		p.token.SetPlaceholder("paste it here")
 	default:
 		p.status.SetText("There is no token yet. It will be k" + kept[1:])
 		p.token.SetPlaceholder("paste it here")
