@@ -51,9 +51,11 @@ func (p *phone) opens(path string) {
 	p.does(chromedp.Navigate(p.base + path))
 }
 
+// presses clicks what a selector finds at that moment: a page that follows its feed may have drawn it anew since it was seen.
 func (p *phone) presses(selector string) {
 	p.t.Helper()
-	p.does(chromedp.Click(chromedp.CSS(selector), chromedp.NodeVisible))
+	press := fmt.Sprintf("(() => { const e = document.querySelector(%q); if (!e?.checkVisibility()) return false; setTimeout(() => e.click()); return true; })()", selector)
+	p.eventually("there to be "+selector, func() bool { return tells[bool](p, press) })
 }
 
 func (p *phone) types(selector, text string) {
@@ -71,11 +73,12 @@ func tells[T any](p *phone, expression string) T {
 	return v
 }
 
-// reads waits until the page says something.
+// reads waits until the page is there and says something.
 func (p *phone) reads(text string) {
 	p.t.Helper()
 	p.eventually("the page to say "+text, func() bool {
-		return strings.Contains(tells[string](p, "document.body?.textContent ?? ''"), text)
+		said, err := chromedp.Run(p.ctx, chromedp.Evaluate[string]("document.readyState === 'complete' ? document.body.textContent : ''"))
+		return err == nil && strings.Contains(said, text) // it fails while one page gives way to the next
 	})
 }
 
@@ -208,6 +211,7 @@ func joins(t *testing.T, a *app, browser context.Context) *phone {
 func (p *phone) signs(name, text string) {
 	p.t.Helper()
 	p.presses(`main a[href="/"]`)
+	p.reads("Please sign")
 	p.types(`input[name="name"]`, name[:20])
 	p.types(`textarea[name="text"]`, text)
 	p.presses(`form[action="/guestbook"] button[type="submit"]`)
@@ -276,6 +280,7 @@ func subscribes(t *testing.T, p *phone) (link string) {
 	secret := tells[string](p, "document.querySelector('.once code').textContent")
 	p.does(chromedp.Reload())
 	p.reads("Your webhook")
+	p.reads("The challenge")
 	if strings.Contains(tells[string](p, "document.documentElement.outerHTML"), secret) || !strings.HasPrefix(secret, "whsec_") {
 		t.Errorf("the secret %q is shown again", secret)
 	}
