@@ -24,6 +24,7 @@ func TestMarkup(t *testing.T) {
 	cases = append(cases, deliveryCases()...)
 	cases = append(cases, storyCases()...)
 	cases = append(cases, subscriberCases()...)
+	cases = append(cases, inspectorCases()...)
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			o := c.make()
