@@ -198,7 +198,7 @@ func New(parts Parts) *Desk {
 	d.queue = model.NewQueue(parts.Queue.Source, parts.Queue.Known, parts.Zone, parts.Clock)
 	d.race = model.NewRace(parts.Queue.Races, parts.Queue.Known)
 	d.meter = model.NewMeter(parts.Source, parts.Clock)
-	d.alerts = model.NewAlerts(parts.Source, parts.Clock)
+	d.alerts = model.NewAlerts(d.veil.Source(parts.Source), parts.Clock)
 	d.alerts.SetWish(d.storedAlerts())
 	inspector := model.NewInspector(parts.Source, parts.Times, parts.Zone)
 	inspector.SetVeil(&d.veil)

@@ -7,6 +7,7 @@ import (
 
 	"bellhop/hooks"
 	"bellhop/hooks/content"
+	"bellhop/hooks/filter"
 	"bellhop/ui/redact"
 )
 
@@ -95,12 +96,21 @@ type veiled struct {
 // Exchange gives one row.
 func (s veiled) Exchange(ctx context.Context, id hooks.ID) (hooks.Exchange, error) {
 	e, err := s.Source.Exchange(ctx, id)
-	return s.veil.exchange(e), err
+	if s.veil.On() {
+		e = s.veil.exchange(e)
+	}
+	return e, err
 }
 
 // Exchanges lists newest first.
 func (s veiled) Exchanges(ctx context.Context, q hooks.ExchangeQuery) ([]hooks.Exchange, error) {
 	list, err := s.Source.Exchanges(ctx, q)
+	return s.veil.exchanges(list), err
+}
+
+// Find lists newest first what passes a filter as it is stored.
+func (s veiled) Find(ctx context.Context, f filter.Filter, before hooks.ID, limit int) ([]hooks.Exchange, error) {
+	list, err := s.Source.Find(ctx, f, before, limit)
 	return s.veil.exchanges(list), err
 }
 
