@@ -2,14 +2,18 @@ package ui
 
 import (
 	"reflect"
+	"strconv"
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
 	"bellhop/hooks"
 	"bellhop/hooks/queue/race"
 	"bellhop/ui/model/modeltest"
+	"bellhop/ui/settings"
+	"bellhop/ui/theme"
 	"bellhop/ui/widgets"
 )
 
@@ -141,3 +145,32 @@ func (b *bench) galleryOfRaces(name string) {
 }
 
 func must[T any](v T, _ error) T { return v }
+
+func TestNoTextOfARaceStandsOverAnother(t *testing.T) {
+	b := open(t, &modeltest.Shelf{}, carry)
+	for _, scale := range []int{100, 200} {
+		b.setLook(settings.Look{Variant: theme.Light, Scale: scale})
+		b.window.Resize(fyne.NewSize(leastWidth, leastHeight))
+		b.showDeliveries()
+		b.until("the deliveries", func() bool { return b.queue.Loaded() && b.rates.Loaded() })
+		state := strconv.Itoa(scale) + " %"
+		b.deliveries.ShowRace()
+		b.tick("Gearman races")
+		b.crew.Refuse(hooks.Conflict("Nothing listens at localhost:5672. Start RabbitMQ, or check the queue's address."))
+		b.tap("Test")
+		b.until("why not", func() bool { return b.sees("RabbitMQ does not answer") })
+		b.crew.Refuse(nil)
+		b.fill("8", "80")
+		b.uncrowded(t, "asked at "+state)
+		b.fill("80", "8")
+		b.tapLike("Race ")
+		b.until("it runs", func() bool { return b.sees("SQLite runs, 1 of ") })
+		b.uncrowded(t, "begun at "+state)
+		b.races.Change(arrived)
+		b.until("its end", func() bool { return b.sees("is the quickest") })
+		b.uncrowded(t, "over at "+state)
+		b.tap("Close")
+		b.race.Draft.Brokers[2].On = false
+		b.race.Begin(b.queue)
+	}
+}

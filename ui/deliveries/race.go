@@ -147,8 +147,10 @@ func (a *raceAsk) load() fyne.CanvasObject {
 		return widgets.NewText(widgets.TextSpec{Text: text, Ink: theme.ColorInk2})
 	}
 	return pane.Column(theme.Gap, nil,
-		pane.FieldLine(nil, box(), raceName("Load"), field(&d.Jobs, "", raceNumberWidth), word("jobs of"), field(&d.Size, "", raceNumberWidth), word("bytes, due"), field(&d.Rate, "all at once", raceWordsWidth), word("a second")),
-		pane.FieldLine(nil, box(), raceName("Workers"), field(&d.Workers, "", raceNumberWidth), word("jobs at a time, in"), field(&d.Processes, "no", raceNumberWidth), word("processes of their own")),
+		pane.Flow(theme.Gap, theme.Gap, pane.FieldLine(nil, box(), raceName("Load"), field(&d.Jobs, "", raceNumberWidth), word("jobs of")),
+			pane.FieldLine(nil, field(&d.Size, "", raceNumberWidth), word("bytes, due")), pane.FieldLine(nil, field(&d.Rate, "all at once", raceWordsWidth), word("a second"))),
+		pane.Flow(theme.Gap, theme.Gap, pane.FieldLine(nil, box(), raceName("Workers"), field(&d.Workers, "", raceNumberWidth), word("jobs at a time, in")),
+			pane.FieldLine(nil, field(&d.Processes, "no", raceNumberWidth), word("processes of their own"))),
 		a.wrong,
 		pane.Help("All at once, the times hold the wait in line. At a pace they show what one job takes. Processes work behind a broker only; SQLite has its workers in this program."))
 }
