@@ -90,6 +90,24 @@ func TestVisitorsPagesFitEveryScreen(t *testing.T) {
 	look("me", "/me")
 }
 
+func TestVisitorsPagesAreWellFormed(t *testing.T) {
+	h, l, webhook, phone := fullLodging()
+	isWellFormed(t, "webhook with its secret", h.get("/webhooks/"+webhook).Body.String())
+	l.arrivals[phone] = append(l.arrivals[phone], arrivedFrom(9, `<b class="x">&`))
+	for path, key := range map[string]string{"/me": phone, "/webhooks": "", "/webhooks/" + webhook: "", "/": ""} {
+		isWellFormed(t, path, h.look(path, withCookie(key)).Body.String())
+	}
+	isWellFormed(t, "join", h.get("/me").Body.String())
+	isWellFormed(t, "problem", h.send("/webhooks", url.Values{"url": {"ftp://x"}, "key": {rand.Text()}}).Body.String())
+	l.refuse = hooks.Conflict("No.")
+	isWellFormed(t, "notice", h.send("/webhooks/"+webhook, url.Values{"do": {"test"}}).Body.String())
+	v := l.of[phone]
+	v.Active, v.Reason = false, hooks.VisitorStopped
+	l.of[phone] = v
+	isWellFormed(t, "stopped", h.look("/me", withCookie(phone)).Body.String())
+	isWellFormed(t, "no test", h.send("/me", url.Values{"do": {"test"}}, withCookie(phone)).Body.String())
+}
+
 // TestNothingThatArrivesRuns shows what arrived in an inbox, when the page is opened and by its live feed.
 func TestNothingThatArrivesRuns(t *testing.T) {
 	h, l, _, phone := fullLodging()
