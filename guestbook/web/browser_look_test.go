@@ -58,6 +58,12 @@ func TestThePageFitsEveryScreen(t *testing.T) {
 	h.pages.Events = []hooks.EventKind{{Type: "comment.created", Summary: "Somebody signed the guest book", Schema: []byte(`{"type":"object","properties":{"type":{"const":"comment.created"}}}`), Example: []byte(`{"type":"comment.created","data":{"name":"Ada"}}`)}}
 	evening(t, h)
 	b := newBrowser(t, h)
+	b.look(360, false)
+	b.open("/") // the very first visit, with nothing in the cache
+	if moved := ask[float64](b, "document.fonts.ready.then(() => window.moved)"); moved >= 0.1 {
+		t.Errorf("the first visit moves by %.3f: %q", moved, ask[[]string](b, "window.movers"))
+	}
+	b.cached()
 	for name, path := range map[string]string{
 		"book": "/", "earlier": "/?before=3", "thanks": "/thanks/7", "zalgo": "/thanks/6", "sent": "/sent", "events": "/events", "nowhere": "/nowhere",
 	} {
