@@ -185,6 +185,7 @@ func desktop(ctx context.Context, o engine.Options, log *slog.Logger, opened str
 	desk := ui.New(ui.Parts{
 		App: window, Source: h.engine.Store, Times: h.engine.Store, Changed: h.engine.Store.Changed.Watch, Actions: h, Explain: h.engine, Stories: h.engine.Store, Keys: h.engine, Inboxes: ui.Inboxes{Source: h.engine.Store, Actions: pigeonholes{h.engine}, Turns: h.engine}, Local: h.local, Public: h.public, Doors: ui.Doors{LAN: h.lan, SSH: h.ssh, Kept: h.doors.Kept, Going: h.doors.Kept, Addresses: lan.Addresses, Test: h.doors.Test},
 		Subscribers: ui.Subscribers{Source: h.engine.Store, Actions: h.engine.Subscriptions()},
+		Guests:      ui.Guests{Source: h.engine.Store, Actions: h.book, Rules: h.engine.Store},
 		Deliveries:  ui.Deliveries{Source: carried{h.engine}, Rates: h.engine.Store, Actions: carried{h.engine}},
 		Queue:       ui.Queue{Source: porters{h.engine, h.spawner}, Known: model.Pipes(), Pipes: porters{h.engine, h.spawner}, Workers: porters{h.engine, h.spawner}, Races: h.engine},
 		Tokens:      h, Keeping: h.engine, Visiting: h.engine.Store, Ngrok: h.account, Quota: h.account.Meter().Quota, Importer: h.engine, Tapes: h.engine, TokenPlace: "the data folder, readable by you only", DataDir: o.Data, Version: version, Licences: assets.Licences(),

@@ -108,3 +108,13 @@ func (b *BookImport) Refuse(line int, reason string) {
 		b.More++
 	}
 }
+
+// Bells tells what became of the deliveries of a comment's events.
+type Bells struct {
+	Delivered int
+	GivenUp   int
+	UnderWay  int // due, in flight or waiting for the next try
+}
+
+// All is how many deliveries there are.
+func (b Bells) All() int { return b.Delivered + b.GivenUp + b.UnderWay }

@@ -39,9 +39,10 @@ func (d *Desk) windowCommands() []command {
 		{menu: "Bellhop", apart: true, glyph: theme.GlyphPower, label: "Quit", shortcut: shortcut(fyne.KeyQ, 0), do: d.close},
 		{menu: "View", glyph: theme.GlyphMagnifyingGlass, label: "Commands…", shortcut: shortcut(fyne.KeyK, 0), here: func() bool { return false }, do: d.showPalette},
 		{menu: "View", apart: true, glyph: theme.GlyphPulse, label: "Live", shortcut: shortcut(fyne.Key1, 0), do: d.showLive},
-		{menu: "View", glyph: theme.GlyphTray, label: "Inboxes", shortcut: shortcut(fyne.Key2, 0), do: d.showInboxes},
-		{menu: "View", glyph: theme.GlyphUsersThree, label: "Subscribers", shortcut: shortcut(fyne.Key3, 0), do: d.showSubscribers},
-		{menu: "View", glyph: theme.GlyphSuitcase, label: "Deliveries", shortcut: shortcut(fyne.Key4, 0), do: d.showDeliveries},
+		{menu: "View", glyph: theme.GlyphBookOpenText, label: "Guestbook", shortcut: shortcut(fyne.Key2, 0), do: d.showGuestbook},
+		{menu: "View", glyph: theme.GlyphTray, label: "Inboxes", shortcut: shortcut(fyne.Key3, 0), do: d.showInboxes},
+		{menu: "View", glyph: theme.GlyphUsersThree, label: "Subscribers", shortcut: shortcut(fyne.Key4, 0), do: d.showSubscribers},
+		{menu: "View", glyph: theme.GlyphSuitcase, label: "Deliveries", shortcut: shortcut(fyne.Key5, 0), do: d.showDeliveries},
 		{menu: "View", apart: true, glyph: theme.GlyphPlus, label: "Larger text", shortcut: shortcut(fyne.KeyEqual, 0), do: d.largerText},
 		{menu: "View", glyph: theme.GlyphMinus, label: "Smaller text", shortcut: shortcut(fyne.KeyMinus, 0), do: d.smallerText},
 		{menu: "View", glyph: theme.GlyphPalette, label: "Normal text", shortcut: shortcut(fyne.Key0, 0), do: d.normalText},
@@ -71,8 +72,8 @@ func (d *Desk) exchangeCommands() []command {
 		{menu: "Edit", apart: true, glyph: theme.GlyphMagnifyingGlass, label: "Find in the body…", shortcut: shortcut(fyne.KeyF, 0), here: d.chosenInLive, do: d.find},
 		{menu: "Edit", glyph: theme.GlyphCaretDown, label: "Find next", shortcut: shortcut(fyne.KeyG, 0), here: d.chosenInLive, do: func() { d.findNext(1) }},
 		{menu: "Edit", glyph: theme.GlyphCaretUp, label: "Find previous", shortcut: shortcut(fyne.KeyG, fyne.KeyModifierShift), here: d.chosenInLive, do: func() { d.findNext(-1) }},
-		{menu: "Edit", apart: true, glyph: theme.GlyphListBullets, label: "Select all in Live", here: func() bool { return d.frame.page == livePage }, do: d.selectAll}, // Ctrl A in a field is the field's own
-		{menu: "Edit", glyph: theme.GlyphArrowCounterClockwise, label: "Undo the last change", do: d.undo},                                                              // Ctrl Z in a field is the field's own
+		{menu: "Edit", apart: true, glyph: theme.GlyphListBullets, label: "Select all in the list", here: func() bool { return d.frame.page == livePage || d.frame.page == guestbookPage }, do: d.selectAll}, // Ctrl A in a field is the field's own
+		{menu: "Edit", glyph: theme.GlyphArrowCounterClockwise, label: "Undo the last change", do: d.undo},                                                                                                   // Ctrl Z in a field is the field's own
 		{glyph: theme.GlyphFunnel, label: "Filter the list", letter: '/', do: func() { d.showLive(); d.focusOn(livePage, func() { d.traffic.Rune('/') }) }},
 		d.whileLive(' ', theme.GlyphPause, "Pause the list, or go on"),
 		d.whileLive('f', theme.GlyphArrowLineDown, "Follow the newest"),

@@ -15,7 +15,7 @@ import (
 func carriedBench(t *testing.T, prepare ...func(*bench)) *bench {
 	t.Helper()
 	b := open(t, &modeltest.Shelf{}, append([]func(*bench){carry}, prepare...)...)
-	b.shortcut(fyne.Key4, 0)
+	b.shortcut(fyne.Key5, 0)
 	b.until("the deliveries", func() bool { return b.sees("Tries per second") && b.queue.Loaded() && b.rates.Loaded() })
 	return b
 }

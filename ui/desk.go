@@ -39,6 +39,7 @@ func (d *Desk) makePages(inspector *model.Inspector) {
 		Open: func(most int64, chosen func(string, []byte)) { d.transfer.Open(most, chosen) },
 	})
 	d.compare = compare.New(compare.Parts{Compare: d.comparison, Reload: d.differences.Poke, Back: d.leaveCompare})
+	d.makeGuestbook()
 	d.inboxes = inboxes.New(inboxes.Parts{
 		Inboxes: d.boxes, Actions: d.parts.Inboxes.Actions, Turns: d.parts.Inboxes.Turns, Do: d.tasks.Do, Reload: d.pigeonholes.Poke,
 		ShowInLive: d.showFiltered, Reveal: d.reveal, Copy: d.copy, Say: d.say, After: d.after,
@@ -93,7 +94,7 @@ func (d *Desk) reveal(id hooks.ID) {
 }
 
 func (d *Desk) makeWindow() {
-	d.frame = newFrame(d, []fyne.CanvasObject{d.traffic.Content(), d.replay.Content(), d.compare.Content(), d.inboxes.Content(), d.subscribers.Content(), d.deliveries.Content(), d.settings.Content()})
+	d.frame = newFrame(d, []fyne.CanvasObject{d.traffic.Content(), d.guestbook.Content(), d.replay.Content(), d.compare.Content(), d.inboxes.Content(), d.subscribers.Content(), d.deliveries.Content(), d.settings.Content()})
 	d.window.SetPadded(false)
 	d.window.SetContent(widgets.NewTipLayer(d.frame.root, d.after))
 	d.window.SetIcon(theme.AppIcon())
@@ -157,6 +158,8 @@ func (d *Desk) newSubscriber() {
 // undo takes back what was changed last on the page in sight.
 func (d *Desk) undo() {
 	switch d.frame.page {
+	case guestbookPage:
+		d.guestbook.Undo()
 	case inboxesPage:
 		d.inboxes.Undo()
 	case subscribersPage:
@@ -328,6 +331,7 @@ func (d *Desk) showDoors() {
 	d.doors.Show(model.DoorRows(d.doorsNow(), d.server(), d.parts.Clock()))
 	d.traffic.SetCommand("curl -d hello " + d.localHost() + "/in/scratch")
 	d.settings.SetAddresses(local, public)
+	d.tellGuestbook(public)
 	if public.Ready {
 		d.inboxes.SetAddress(strings.TrimSuffix(public.URL, "/"))
 	} else {

@@ -19,6 +19,7 @@ import (
 // The pages, in the order in which the frame is given them.
 const (
 	livePage = iota
+	guestbookPage
 	replayPage
 	comparePage
 	inboxesPage
@@ -35,6 +36,7 @@ type frame struct {
 	page  int
 	rail  *widgets.Rail
 	lost  *widgets.RailItem // has the number of deliveries that were given up
+	book  *widgets.RailItem // has the number of entries that wait
 	top   *widgets.TopBar
 
 	local, public *widgets.KeyFob
@@ -64,11 +66,13 @@ func newFrame(d *Desk, pages []fyne.CanvasObject) *frame {
 	f.makeNotices()
 	f.toast = widgets.NewToast(container.NewStack(pages...), d.after)
 	status := f.statusBar()
-	f.lost = widgets.NewRailItem(theme.GlyphSuitcase, "Deliveries", "Ctrl 4", d.showDeliveries)
+	f.lost = widgets.NewRailItem(theme.GlyphSuitcase, "Deliveries", "Ctrl 5", d.showDeliveries)
+	f.book = widgets.NewRailItem(theme.GlyphBookOpenText, "Guestbook", "Ctrl 2", d.showGuestbook)
 	items := []*widgets.RailItem{
 		widgets.NewRailItem(theme.GlyphPulse, "Live", "Ctrl 1", d.showLive),
-		widgets.NewRailItem(theme.GlyphTray, "Inboxes", "Ctrl 2", d.showInboxes),
-		widgets.NewRailItem(theme.GlyphUsersThree, "Subscribers", "Ctrl 3", d.showSubscribers),
+		f.book,
+		widgets.NewRailItem(theme.GlyphTray, "Inboxes", "Ctrl 3", d.showInboxes),
+		widgets.NewRailItem(theme.GlyphUsersThree, "Subscribers", "Ctrl 4", d.showSubscribers),
 		f.lost,
 	}
 	bottom := []*widgets.RailItem{widgets.NewRailItem(theme.GlyphGearSix, "Settings", "Ctrl ,", d.showSettings)}
@@ -189,6 +193,7 @@ func (f *frame) show(page int) {
 		pane.Show(o, i == page)
 	}
 	f.rail.Choose(max(0, slices.Index(railPages(), page))) // a page without an item belongs to Live
+	f.desk.guestbook.SetShown(page == guestbookPage)
 	f.desk.inboxes.SetShown(page == inboxesPage)
 	f.desk.subscribers.SetShown(page == subscribersPage)
 	f.desk.deliveries.SetShown(page == deliveriesPage)
@@ -196,7 +201,7 @@ func (f *frame) show(page int) {
 
 // railPages lists the pages that the rail leads to, in the order of its items.
 func railPages() []int {
-	return []int{livePage, inboxesPage, subscribersPage, deliveriesPage, settingsPage}
+	return []int{livePage, guestbookPage, inboxesPage, subscribersPage, deliveriesPage, settingsPage}
 }
 
 func (f *frame) showDoors(local, public model.Fob) {
@@ -257,6 +262,7 @@ func (f *frame) showPulse(p model.Pulse) {
 	f.outSpark.Set(p.OutPoints)
 	f.queue.SetPart(1, p.Waiting)
 	f.lost.SetCount(p.GivenUp)
+	f.book.SetCount(p.Guests)
 	f.stored.SetPart(1, p.Exchanges)
 	f.stored.SetPart(3, p.Stored)
 }

@@ -19,7 +19,7 @@ import (
 func lobbyBench(t *testing.T) *bench {
 	t.Helper()
 	b := open(t, &modeltest.Shelf{}, lobby)
-	b.shortcut(fyne.Key2, 0)
+	b.shortcut(fyne.Key3, 0)
 	b.until("the inboxes", b.boxed)
 	return b
 }
@@ -127,7 +127,7 @@ func (b *bench) settled(name string, so func(hooks.Inbox) bool) {
 
 func TestANewInboxByTheKeyboard(t *testing.T) {
 	b := open(t, &modeltest.Shelf{})
-	b.shortcut(fyne.Key2, 0)
+	b.shortcut(fyne.Key3, 0)
 	b.until("the page", func() bool { return b.sees("No pigeonholes yet") })
 	b.rune('n')
 	b.typeIn("Or ders")
@@ -513,7 +513,7 @@ func TestFindingOneOfManyInboxes(t *testing.T) {
 			b.kept.Put(hooks.Inbox{Name: fmt.Sprintf("inbox-%03d", i), CreatedAt: modeltest.Opening})
 		}
 	})
-	b.shortcut(fyne.Key2, 0)
+	b.shortcut(fyne.Key3, 0)
 	b.until("the inboxes", b.boxed)
 	b.rune('/')
 	b.typeIn("-14")

@@ -21,6 +21,8 @@ func (d *Desk) typedKey(e *fyne.KeyEvent) {
 		if e.Name == fyne.KeyEscape {
 			d.leaveCompare()
 		}
+	case guestbookPage:
+		d.guestbook.Key(e)
 	case inboxesPage:
 		d.inboxes.Key(e)
 	case subscribersPage:
@@ -48,6 +50,8 @@ func (d *Desk) typedRune(r rune) {
 		d.traffic.Rune(r)
 	case comparePage:
 		d.compare.Rune(r)
+	case guestbookPage:
+		d.guestbook.Rune(r)
 	case inboxesPage:
 		d.inboxes.Rune(r)
 	case subscribersPage:
@@ -81,10 +85,16 @@ func (d *Desk) sendDraft() {
 	}
 }
 
-// selectAll selects what Live shows.
+// selectAll selects what Live or the guest book shows.
 func (d *Desk) selectAll() {
-	if d.frame.page == livePage && d.window.Canvas().Overlays().Top() == nil {
+	if d.window.Canvas().Overlays().Top() != nil {
+		return
+	}
+	switch d.frame.page {
+	case livePage:
 		d.traffic.SelectAll()
+	case guestbookPage:
+		d.guestbook.SelectAll()
 	}
 }
 
@@ -138,9 +148,10 @@ func (d *Desk) showKeys() {
 		{Name: "Z", Value: "widen the inspector, and back"},
 		{Name: "Ctrl Enter", Value: "send the replay"},
 		{Name: "N, Ctrl Z", Value: "inboxes, subscribers: a new one, take a change back"},
+		{Name: "A, H, Del, B", Value: "guest book: show, hide, delete, ban the source"},
 		{Name: "Space, R", Value: "deliveries: pick one, retry"},
 		{Name: "Ctrl K", Value: "all commands, by their words"},
-		{Name: "Ctrl 1 to 4", Value: "Live, Inboxes, Subscribers, Deliveries"},
+		{Name: "Ctrl 1 to 5", Value: "Live, Guestbook, Inboxes, Subscribers, Deliveries"},
 		{Name: "Ctrl ,", Value: "Settings"},
 		{Name: "Ctrl Shift P", Value: "go public, go private"},
 		{Name: "Ctrl + - 0", Value: "text size"},

@@ -232,7 +232,8 @@ type bench struct {
 	kept          *modeltest.Boxes    // its inboxes
 	book          *modeltest.Register // its subscriptions
 	luggage       *modeltest.Carriage // its deliveries
-	crew          *benchCrew          // its queue
+	guests        *modeltest.Guests
+	crew          *benchCrew // its queue
 	races         *modeltest.Races
 	many          *modeltest.Many
 	local, public *door
@@ -252,7 +253,7 @@ type bench struct {
 func open(t testing.TB, shelf *modeltest.Shelf, prepare ...func(*bench)) *bench {
 	t.Helper()
 	b := &bench{
-		t: t, shelf: shelf, house: &house{shelf: shelf, delivery: 100}, posted: make(chan func(), 1000), kept: &modeltest.Boxes{Shelf: shelf}, book: &modeltest.Register{Shelf: shelf}, luggage: &modeltest.Carriage{Shelf: shelf}, crew: &benchCrew{}, races: &modeltest.Races{}, many: &modeltest.Many{Shelf: shelf},
+		t: t, shelf: shelf, house: &house{shelf: shelf, delivery: 100}, posted: make(chan func(), 1000), kept: &modeltest.Boxes{Shelf: shelf}, book: &modeltest.Register{Shelf: shelf}, luggage: &modeltest.Carriage{Shelf: shelf}, guests: &modeltest.Guests{Shelf: shelf}, crew: &benchCrew{}, races: &modeltest.Races{}, many: &modeltest.Many{Shelf: shelf},
 		local: &door{}, public: &door{}, lan: &door{}, ssh: &door{}, porch: newPorch(t), now: modeltest.Opening.Add(time.Minute),
 	}
 	b.local.state = tunnel.State{Phase: tunnel.Open, URL: "http://localhost:8080", Since: modeltest.Opening}
@@ -266,6 +267,7 @@ func open(t testing.TB, shelf *modeltest.Shelf, prepare ...func(*bench)) *bench 
 		App: fyne.CurrentApp(), Source: shelf, Times: shelf, Changed: shelf.Changed.Watch, Actions: b.house, Explain: b.house, Stories: shelf, Keys: b.house, Inboxes: Inboxes{Source: b.kept, Actions: b.kept, Turns: b.kept},
 		Sealing: "Secrets are sealed with a key from the system's keyring.",
 		Local:   b.local, Public: b.public, Doors: Doors{LAN: b.lan, SSH: b.ssh, Kept: b.porch.kept, Going: b.porch.kept, Addresses: b.porch.addresses, Test: b.porch.test}, MoveLocal: func(addr string) { b.moved = addr }, Notify: func(a model.Alert) { b.notified = append(b.notified, a) }, Tokens: b.house, Keeping: b.house, Visiting: b.house, Importer: b.house, Tapes: b.deck, Files: &b.files, TokenPlace: "the data folder, readable by you only",
+		Guests:      Guests{Source: b.guests, Actions: b.guests, Rules: b.guests},
 		Subscribers: Subscribers{Source: b.book, Actions: b.book},
 		Deliveries:  Deliveries{Source: b.luggage, Rates: b.luggage, Actions: b.luggage},
 		Queue:       Queue{Source: b.crew, Known: model.Pipes(), Pipes: b.crew, Workers: b.crew, Races: b.races},

@@ -49,6 +49,8 @@ func (d *Desk) follow(link string) {
 		}
 	case "subscribers":
 		d.showSubscribers()
+	case "guestbook":
+		d.showGuestbook()
 	case "deliveries":
 		d.showDeliveries()
 	case "settings":

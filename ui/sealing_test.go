@@ -28,7 +28,7 @@ func withLostSecret(b *bench) {
 
 func TestAnInboxWhoseSecretIsLostSaysSoUntilThereIsAnother(t *testing.T) {
 	b := open(t, &modeltest.Shelf{}, withLostSecret)
-	b.shortcut(fyne.Key2, 0)
+	b.shortcut(fyne.Key3, 0)
 	b.until("the inboxes", b.boxed)
 	if !b.sees("Nothing can be checked") || !b.sees(hooks.SecretLost) {
 		t.Error("nothing is said of the lost secret")
@@ -54,7 +54,7 @@ func TestSealingGallery(t *testing.T) {
 		b.showSettings()
 		b.until("the token", func() bool { return len(b.posted) == 0 })
 		b.snap("sealing-settings-" + name)
-		b.shortcut(fyne.Key2, 0)
+		b.shortcut(fyne.Key3, 0)
 		b.until("the inboxes", b.boxed)
 		b.snap("sealing-inbox-" + name)
 	}

@@ -87,7 +87,7 @@ func staffed(t *testing.T, look settings.Look) *bench {
 	b.setLook(look)
 	b.public.set(tunnel.State{Phase: tunnel.Open, URL: "https://grand-lobby.ngrok-free.app", Since: b.now.Add(-44 * time.Minute)})
 	b.until("the address is open", func() bool { return b.frame.lastFobs[1].Ready })
-	b.shortcut(fyne.Key3, 0)
+	b.shortcut(fyne.Key4, 0)
 	b.until("the subscribers", func() bool { return b.rung.Loaded() && len(b.rung.Tries().Bars) > 0 })
 	return b
 }
@@ -145,7 +145,7 @@ func TestSubscribersGallery(t *testing.T) {
 		t.Run(name+" empty", func(t *testing.T) {
 			b := open(t, &modeltest.Shelf{})
 			b.setLook(settings.Look{Variant: variant})
-			b.shortcut(fyne.Key3, 0)
+			b.shortcut(fyne.Key4, 0)
 			b.until("the page", b.rung.Loaded)
 			b.snap("subscribers-empty-" + name)
 		})
@@ -164,7 +164,7 @@ func TestSubscribersGallery(t *testing.T) {
 			}
 		})
 		b.setLook(settings.Look{Variant: theme.Light})
-		b.shortcut(fyne.Key3, 0)
+		b.shortcut(fyne.Key4, 0)
 		b.until("the subscribers", b.rung.Loaded)
 		b.snap("subscribers-many")
 	})
@@ -178,7 +178,7 @@ func TestSubscribersGallery(t *testing.T) {
 			b.book.Try(id, hooks.Exchange{Fault: hooks.FaultTimeout, Error: "x", Took: 15 * time.Second})
 		})
 		b.setLook(settings.Look{Variant: theme.Light})
-		b.shortcut(fyne.Key3, 0)
+		b.shortcut(fyne.Key4, 0)
 		b.until("the subscribers", b.rung.Loaded)
 		b.snap("subscribers-long")
 		b.book.Refuse(hooks.Conflict("The database cannot be read. See that the data folder is there."))

@@ -58,7 +58,7 @@ func (b *bench) chip(word string) *widgets.Chip {
 
 func TestANewSubscriberByTheKeyboard(t *testing.T) {
 	b := open(t, &modeltest.Shelf{})
-	b.shortcut(fyne.Key3, 0)
+	b.shortcut(fyne.Key4, 0)
 	b.until("the page", func() bool { return b.sees("Nobody is rung when a guest signs") })
 	b.rune('n')
 	b.typeIn("localhost:99999")
@@ -281,7 +281,7 @@ func TestATestShowsItsAnswerInPlace(t *testing.T) {
 	at := b.rung.Test().Exchange
 	b.tap("Open in Live")
 	b.until("it is open in Live", func() bool { return b.frame.page == livePage && b.live.Selected() == at })
-	b.shortcut(fyne.Key3, 0)
+	b.shortcut(fyne.Key4, 0)
 	b.tap("Put away")
 	if b.sees("200 OK in 31 ms") {
 		t.Error("the answer stays")

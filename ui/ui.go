@@ -21,6 +21,7 @@ import (
 	"bellhop/hooks"
 	"bellhop/tunnel"
 	"bellhop/tunnel/ngrok/account"
+	"bellhop/ui/book"
 	"bellhop/ui/bulk"
 	"bellhop/ui/compare"
 	"bellhop/ui/deliveries"
@@ -86,6 +87,7 @@ type Parts struct {
 	Stories model.StorySource
 	Inboxes Inboxes
 
+	Guests      Guests
 	Subscribers Subscribers
 	Deliveries  Deliveries
 	Queue       Queue
@@ -131,6 +133,7 @@ type Desk struct {
 	draft      *model.Draft
 	comparison *model.Compare
 	drafted    *model.Compare // of the draft's original and its chosen send
+	guests     *model.Guestbook
 	boxes      *model.Inboxes
 	rung       *model.Subscribers
 	carried    *model.Deliveries
@@ -145,11 +148,12 @@ type Desk struct {
 	tasks      *live.Tasks
 	feeds      []*live.Feed
 
-	list, detail, inquiry, tale, sends, redrafted, differences, pigeonholes, register, porters, carriage, tempo, watch, racing *live.Feed
+	list, detail, inquiry, tale, sends, redrafted, differences, pigeonholes, register, pages, porters, carriage, tempo, watch, racing *live.Feed
 
 	traffic       *traffic.Page
 	replay        *replay.Page
 	compare       *compare.Page
+	guestbook     *book.Page
 	inboxes       *inboxes.Page
 	subscribers   *subscribers.Page
 	deliveries    *deliveries.Page
@@ -191,6 +195,7 @@ func New(parts Parts) *Desk {
 	d.draft = model.NewDraft(parts.Source, parts.Keys, parts.Zone)
 	d.comparison = model.NewCompare(d.veil.Source(parts.Source), parts.Zone)
 	d.drafted = model.NewCompare(parts.Source, parts.Zone)
+	d.guests = model.NewGuestbook(parts.Guests.Source, parts.Zone, parts.Clock)
 	d.boxes = model.NewInboxes(d.veil.Inboxes(parts.Inboxes.Source), parts.Inboxes.Turns, parts.Zone, parts.Clock)
 	d.rung = model.NewSubscribers(parts.Subscribers.Source, parts.Zone, parts.Clock)
 	d.carried = model.NewDeliveries(parts.Deliveries.Source, parts.Zone, parts.Clock)
@@ -250,6 +255,10 @@ func (d *Desk) makeFeeds(inspector *model.Inspector) {
 	d.tale = d.feed(d.story, func() { d.traffic.RefreshStory() })
 	d.tale.Changed = d.parts.Changed
 	d.tale.Beat = 500 * time.Millisecond // a story is many small reads
+	d.pages = d.feed(d.guests, func() { d.guestbook.Refresh() })
+	d.pages.Changed = d.parts.Changed
+	d.pages.Beat = 500 * time.Millisecond // each load reads a page of entries and their deliveries
+	d.pages.Every = time.Minute           // a ban comes to its end
 	d.pigeonholes = d.feed(d.boxes, func() { d.inboxes.Refresh() })
 	d.pigeonholes.Changed = d.parts.Changed
 	d.pigeonholes.Beat = 500 * time.Millisecond // each load reads the chosen inbox's newest captures

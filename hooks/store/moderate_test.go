@@ -334,3 +334,21 @@ func TestListsOfCommentsUseTheirIndexes(t *testing.T) {
 		}
 	}
 }
+
+func TestBellsTellWhatBecameOfACommentsDeliveries(t *testing.T) {
+	h := newHouse(t)
+	h.subscribe(t, hooks.Subscription{URL: "http://a.test/", Types: []string{"*"}, Active: true})
+	h.subscribe(t, hooks.Subscription{URL: "http://b.test/", Types: []string{"*"}, Active: true})
+	rung, quiet := h.sign(t, "Ada", hooks.CommentShown), h.sign(t, "Ben", hooks.CommentWaiting)
+	h.setDelivery(t, 1, hooks.Delivered, h.clock.read(), 200, "")
+	bells := must[map[hooks.ID]hooks.Bells](t)(h.Bells(t.Context(), []hooks.ID{rung.ID, quiet.ID, 99}))
+	if len(bells) != 1 || bells[rung.ID] != (hooks.Bells{Delivered: 1, UnderWay: 1}) || bells[rung.ID].All() != 2 {
+		t.Errorf("got %+v", bells)
+	}
+	got := plan(t, h.Store, bellsOf, `["1"]`)
+	for _, index := range []string{"event_cause (cause_kind=? AND cause_id=?)", "delivery_cause (cause_kind=? AND cause_id=?)"} {
+		if !strings.Contains(got, index) {
+			t.Errorf("want %s in the plan:\n%s", index, got)
+		}
+	}
+}

@@ -86,7 +86,7 @@ func TestWindowJourney(t *testing.T) {
 // no test of a page alone sees that something of it is missing.
 func everyPageOpens(t *testing.T, w *window) {
 	t.Helper()
-	for _, key := range []string{"ctrl+2", "ctrl+3", "ctrl+4", "ctrl+comma", "ctrl+1"} {
+	for _, key := range []string{"ctrl+2", "ctrl+3", "ctrl+4", "ctrl+5", "ctrl+comma", "ctrl+1"} {
 		w.frames.count()
 		w.key(key)
 		w.frames.quiet(t)

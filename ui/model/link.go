@@ -11,7 +11,7 @@ import (
 // Place is somewhere in the window that a link leads to. A link shows; it never changes or sends anything, as whoever
 // wrote it is not known.
 type Place struct {
-	Page     string   // "live", "inboxes", "subscribers", "deliveries" or "settings"
+	Page     string   // "live", "guestbook", "inboxes", "subscribers", "deliveries" or "settings"
 	Exchange hooks.ID // to be chosen in Live; 0 is none
 	Filter   string   // of Live; "" leaves it
 	Inbox    string   // to be chosen; "" is none
@@ -43,7 +43,7 @@ func ParseLink(link string) (Place, error) {
 	case u.Host == "inbox" && rest != "":
 		return Place{Page: "inboxes", Inbox: rest}, nil
 	case rest != "":
-	case u.Host == "inboxes", u.Host == "subscribers", u.Host == "deliveries", u.Host == "settings":
+	case u.Host == "guestbook", u.Host == "inboxes", u.Host == "subscribers", u.Host == "deliveries", u.Host == "settings":
 		return Place{Page: u.Host}, nil
 	}
 	return Place{}, leadsNowhere(link)

@@ -28,6 +28,7 @@ type Pulse struct {
 	InPoints, OutPoints []float32
 	Waiting             string // deliveries that are due or wait for their next try
 	GivenUp             string // deliveries that were; "" when none was, 99+ at most
+	Guests              string // entries of the guest book that wait; as GivenUp
 	Exchanges, Stored   string // 18,204 and 42.6 MB
 }
 
@@ -104,20 +105,25 @@ func (m *Meter) count(rows []hooks.Exchange) {
 }
 
 func (m *Meter) word(c hooks.Counts) Pulse {
-	lost := ""
-	switch n := c.Deliveries[hooks.GivenUp]; {
-	case n > 99:
-		lost = "99+"
-	case n > 0:
-		lost = Number(n)
-	}
 	return Pulse{
 		In: rate(m.in[:]), InPoints: points(m.in[:]),
 		Out: rate(m.out[:]), OutPoints: points(m.out[:]),
 		Waiting:   Number(c.Deliveries[hooks.Due] + c.Deliveries[hooks.Waiting]),
-		GivenUp:   lost,
+		GivenUp:   pill(c.Deliveries[hooks.GivenUp]),
+		Guests:    pill(c.Comments[hooks.CommentWaiting]),
 		Exchanges: Number(c.Exchanges), Stored: Size(c.Bytes),
 	}
+}
+
+// pill words a count for a pill.
+func pill(n int64) string {
+	switch {
+	case n > 99:
+		return "99+"
+	case n > 0:
+		return Number(n)
+	}
+	return ""
 }
 
 // rate words the mean of the last ten whole seconds; the running one is not whole.

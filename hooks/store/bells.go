@@ -1,0 +1,52 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+
+	"bellhop/hooks"
+)
+
+const bellsOf = `SELECT e.cause_id, d.state, count(*) FROM json_each(?) AS id
+	CROSS JOIN event e ON e.cause_kind = 'comment' AND e.cause_kind <> '' AND e.cause_id = id.value
+	CROSS JOIN delivery d ON d.cause_kind = 'event' AND d.cause_id = e.id
+	GROUP BY e.cause_id, d.state`
+
+// Bells tells what became of the deliveries of comments' events. A comment without a delivery is not in it.
+func (s *Store) Bells(ctx context.Context, comments []hooks.ID) (map[hooks.ID]hooks.Bells, error) {
+	ids := make([]string, len(comments))
+	for i, id := range comments {
+		ids[i] = id.String()
+	}
+	list, err := json.Marshal(ids)
+	if err != nil {
+		return nil, err
+	}
+	type bell struct {
+		comment string
+		state   hooks.DeliveryState
+		n       int
+	}
+	rows, err := s.query(ctx, bellsOf, string(list))
+	found, err := collect(rows, err, func(row scanner) (b bell, err error) {
+		return b, row.Scan(&b.comment, &b.state, &b.n)
+	})
+	if err != nil {
+		return nil, err
+	}
+	bells := map[hooks.ID]hooks.Bells{}
+	for _, f := range found {
+		id, _ := hooks.ParseID(f.comment)
+		b := bells[id]
+		switch f.state {
+		case hooks.Delivered:
+			b.Delivered += f.n
+		case hooks.GivenUp:
+			b.GivenUp += f.n
+		default:
+			b.UnderWay += f.n
+		}
+		bells[id] = b
+	}
+	return bells, nil
+}

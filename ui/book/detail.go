@@ -1,0 +1,114 @@
+package book
+
+import (
+	"fyne.io/fyne/v2"
+
+	"bellhop/hooks"
+	"bellhop/ui/model"
+	"bellhop/ui/pane"
+	"bellhop/ui/theme"
+	"bellhop/ui/widgets"
+)
+
+// detail is the chosen entry, whole, and what can be done with it.
+type detail struct {
+	page *Page
+	root *fyne.Container
+
+	name, place    *widgets.Text
+	text, signed   *widgets.Paragraph
+	rang           *widgets.Paragraph
+	mark           *widgets.StateMark
+	why            *widgets.Notice
+	show, hide     *widgets.Button
+	story, ban     *widgets.Button
+	shown          model.GuestDetail
+	buttons, whole *fyne.Container
+	none           fyne.CanvasObject
+}
+
+func newDetail(p *Page) *detail {
+	d := &detail{page: p}
+	d.name = widgets.NewText(widgets.TextSpec{Size: theme.SizeCardTitle, Bold: true, Cut: true})
+	d.place = widgets.NewText(widgets.TextSpec{Ink: theme.ColorInk2, Cut: true})
+	d.text = widgets.NewParagraph(widgets.ParagraphSpec{})
+	d.signed = widgets.NewParagraph(widgets.ParagraphSpec{Quiet: true, Caption: true})
+	d.rang = widgets.NewParagraph(widgets.ParagraphSpec{Quiet: true, Caption: true})
+	d.mark = widgets.NewStateMark(theme.StateNone, "")
+	d.why = widgets.NewNotice(widgets.NoticeData{})
+	d.show = pane.SmallButton("Show", theme.GlyphEye, func() { p.set(hooks.CommentShown) })
+	d.hide = pane.SmallButton("Hide", theme.GlyphEyeSlash, func() { p.set(hooks.CommentHidden) })
+	d.story = pane.SmallButton("Show the story", theme.GlyphTreeStructure, p.showStory)
+	d.ban = pane.SmallButton("Ban the source", theme.GlyphProhibit, p.askBan)
+	remove := widgets.NewButton(widgets.ButtonSpec{Text: "Delete", Kind: widgets.ButtonDanger, Small: true, Glyph: theme.GlyphTrash, Tip: "Del", Tap: p.remove})
+	d.buttons = pane.Flow(theme.Gap, theme.Gap, d.show, d.hide, d.story, d.ban, remove)
+	paper := pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface}, pane.Inset(theme.PagePadding, theme.PagePadding, theme.PagePadding, theme.PagePadding,
+		pane.Column(theme.GapWide, nil, pane.Column(2, nil, d.name, d.place), d.text, d.signed)))
+	d.whole = pane.Column(0, nil, paper, pane.Line(),
+		pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, theme.PagePadding, pane.Column(theme.GapWide, nil, d.why, d.rang, d.buttons)), pane.Line())
+	d.none = pane.Inset(theme.PagePadding, theme.PagePadding, theme.PagePadding, theme.PagePadding,
+		widgets.NewParagraph(widgets.ParagraphSpec{Text: "Choose an entry to read it whole.", Quiet: true}))
+	d.root = pane.Column(0, nil, d.whole, d.none)
+	return d
+}
+
+// refresh shows the chosen entry.
+func (d *detail) refresh() {
+	now, ok := d.page.parts.Book.Detail()
+	moved := pane.Show(d.whole, ok)
+	moved = pane.Show(d.none, !ok) || moved
+	if now == d.shown && !moved {
+		return
+	}
+	d.shown = now
+	d.name.SetText(now.Name)
+	d.place.SetText(now.Place)
+	d.text.SetText(now.Whole)
+	d.signed.SetText(now.Signed)
+	d.rang.SetText(now.Bells.Whole)
+	data := widgets.NoticeData{State: theme.StateWaiting, Glyph: theme.GlyphHandPalm, Title: "It waits", Text: now.Why + " Nothing rings until you show it."}
+	if now.State == hooks.CommentHidden {
+		data = widgets.NoticeData{State: theme.StateDue, Glyph: theme.GlyphEyeSlash, Title: "It is hidden", Text: now.Why}
+	}
+	d.why.Set(data)
+	pane.Show(d.rang, now.State != hooks.CommentWaiting)
+	pane.Show(d.why, now.State != hooks.CommentShown)
+	pane.Show(d.show, now.State != hooks.CommentShown)
+	pane.Show(d.hide, now.State != hooks.CommentHidden)
+	pane.Show(d.story, now.Story != 0)
+	pane.Show(d.ban, now.Source != "")
+	kind := widgets.ButtonPlain
+	if now.State == hooks.CommentWaiting {
+		kind = widgets.ButtonPrimary
+	}
+	d.show.SetKind(kind)
+	d.page.aside.Content.Refresh()
+	d.page.aside.Refresh()
+}
+
+// addressCard is where guests sign: the address, its code for a phone, and how many have.
+type addressCard struct {
+	page *Page
+	root *fyne.Container
+	url  string
+	word *widgets.Text
+	line *widgets.CopyLine
+	code *widgets.QR
+}
+
+func newAddressCard(p *Page) *addressCard {
+	a := &addressCard{page: p, word: widgets.NewText(widgets.TextSpec{Bold: true, Cut: true}), code: widgets.NewQR()}
+	a.line = widgets.NewCopyLine("", func(text string) { p.parts.Copy(text, "Address copied") })
+	open := pane.SmallButton("Open", theme.GlyphArrowSquareOut, func() { p.parts.Browse(a.url) })
+	help := widgets.NewParagraph(widgets.ParagraphSpec{Text: "Point a phone at it to sign.", Quiet: true, Caption: true})
+	a.root = pane.Inset(theme.PagePadding, theme.PagePadding, theme.PagePadding, theme.PagePadding,
+		pane.Column(theme.GapWide, nil, pane.Row(theme.Gap, a.word, a.word, open), a.line, pane.Height(224, a.code), help))
+	return a
+}
+
+func (a *addressCard) set(url, word string) {
+	a.url = url
+	a.word.SetText(word)
+	a.line.SetText(url)
+	a.code.Set(url)
+}

@@ -1,0 +1,43 @@
+package ui
+
+import (
+	"bellhop/hooks"
+	"bellhop/ui/book"
+	"bellhop/ui/model"
+)
+
+// Guests are the guest book's entries: what is read of them, what changes them, and what is asked of new ones.
+type Guests struct {
+	Source  model.GuestSource
+	Actions book.Actions
+	Rules   book.Rules
+}
+
+func (d *Desk) makeGuestbook() {
+	d.guestbook = book.New(book.Parts{
+		Book: d.guests, Actions: d.parts.Guests.Actions, Rules: d.parts.Guests.Rules, Sign: d.parts.Actions.SignTest,
+		Do: d.tasks.Do, Reload: d.pages.Poke, Story: d.tellStory, Browse: d.browse, Copy: d.copy, Say: d.say, After: d.after,
+		Save: func(name string, content []byte) { d.transfer.Save(name, content) },
+		Open: func(most int64, chosen func(string, []byte)) { d.transfer.Open(most, chosen) },
+	})
+}
+
+func (d *Desk) showGuestbook() {
+	d.frame.show(guestbookPage)
+	d.window.Canvas().Unfocus()
+}
+
+// tellStory shows in Live what an exchange caused.
+func (d *Desk) tellStory(id hooks.ID) {
+	d.reveal(id)
+	d.traffic.Rune('s')
+}
+
+// tellGuestbook tells the guest book's page where guests sign.
+func (d *Desk) tellGuestbook(public model.Fob) {
+	if public.Ready {
+		d.guestbook.SetAddress(public.URL, "Guests sign here, from anywhere")
+		return
+	}
+	d.guestbook.SetAddress(d.localURL()+"/", "Guests on this computer sign here")
+}

@@ -1,0 +1,240 @@
+package model
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"bellhop/hooks"
+)
+
+// GuestRow is one entry of the guest book, worded whole.
+type GuestRow struct {
+	ID     hooks.ID
+	Number string // 000482
+	State  hooks.CommentState
+	Label  string // the luggage label
+	Name   string
+	Text   string // in one line
+	Time   string // 14:31, or 27 Nov
+	Bells  BellWords
+}
+
+// BellWords tells what became of an entry's deliveries.
+type BellWords struct {
+	State hooks.DeliveryState // the one that matters most; "" is none
+	Text  string              // 3, 2 of 3, not rung
+	Whole string              // a sentence
+}
+
+// GuestNumber words the number of an entry as the book does.
+func GuestNumber(id hooks.ID) string { return fmt.Sprintf("%06d", int64(id)) }
+
+func (m *Guestbook) row(c hooks.Comment) GuestRow {
+	at := c.At.In(m.zone)
+	stamp := at.Format("2 Jan 06")
+	switch now := m.now.In(m.zone); {
+	case at.Format(time.DateOnly) == now.Format(time.DateOnly):
+		stamp = at.Format("15:04")
+	case at.Year() == now.Year():
+		stamp = at.Format("2 Jan")
+	}
+	return GuestRow{
+		ID: c.ID, Number: GuestNumber(c.ID), State: c.State, Label: c.Label,
+		Name: printable(c.Name), Text: printable(strings.Join(strings.Fields(c.Text), " ")), Time: stamp, Bells: bellWords(c, m.bells[c.ID]),
+	}
+}
+
+func bellWords(c hooks.Comment, b hooks.Bells) BellWords {
+	all := int64(b.All())
+	switch {
+	case !c.Announced && c.State == hooks.CommentWaiting:
+		return BellWords{Text: "not rung", Whole: "Nobody is rung before it is shown."}
+	case !c.Announced:
+		return BellWords{Text: "not rung", Whole: "Nobody was rung. Showing it rings."}
+	case all == 0:
+		return BellWords{Text: "nobody", Whole: "Nobody was rung for it."}
+	case b.GivenUp > 0:
+		return BellWords{hooks.GivenUp, shareOf(b.Delivered, b.All()), Count(int64(b.GivenUp), "delivery", "deliveries") + " of " + Number(all) + " given up."}
+	case b.UnderWay > 0:
+		return BellWords{hooks.Waiting, shareOf(b.Delivered, b.All()), Count(int64(b.UnderWay), "delivery", "deliveries") + " of " + Number(all) + " on the way."}
+	}
+	return BellWords{hooks.Delivered, Number(all), "Rang " + Count(all, "subscriber", "subscribers") + ", all delivered."}
+}
+
+func shareOf(of, all int) string { return Number(int64(of)) + " of " + Number(int64(all)) }
+
+// Rows gives the entries, newest first.
+func (m *Guestbook) Rows() []GuestRow { return m.rows }
+
+// HasNone reports whether the book has no entry in any state.
+func (m *Guestbook) HasNone() bool {
+	for _, n := range m.counts {
+		if n > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// CountOf tells how many entries are in a state; "" is all.
+func (m *Guestbook) CountOf(s hooks.CommentState) int64 {
+	if s != "" {
+		return m.counts[s]
+	}
+	n := int64(0)
+	for _, of := range m.counts {
+		n += of
+	}
+	return n
+}
+
+// Sum says how many there are: "482 guests, 1 waits, 1 hidden".
+func (m *Guestbook) Sum() string {
+	words := Count(m.counts[hooks.CommentShown], "guest", "guests")
+	if n := m.counts[hooks.CommentWaiting]; n > 0 {
+		words += ", " + Count(n, "waits", "wait")
+	}
+	if n := m.counts[hooks.CommentHidden]; n > 0 {
+		words += ", " + Number(n) + " hidden"
+	}
+	return words
+}
+
+// GuestDetail is the chosen entry, worded whole.
+type GuestDetail struct {
+	GuestRow
+	Whole  string // the text with its lines
+	Place  string // "Lagos, guest 000482"
+	Signed string // "Signed on 27 Nov 2026 at 14:31:44, through ngrok from 203.0.113.9"
+	Why    string // why it waits or is hidden; "" when it is shown
+	Story  hooks.ID
+	Source string // what a ban would take: an address, or a network; "" when nobody knows
+}
+
+// Detail words the chosen entry; ok is false without one.
+func (m *Guestbook) Detail() (d GuestDetail, ok bool) {
+	c, ok := m.Chosen()
+	if !ok {
+		return d, false
+	}
+	d = GuestDetail{GuestRow: m.row(c), Whole: lines(c.Text), Place: "guest " + GuestNumber(c.ID), Why: c.Reason}
+	if c.From != "" {
+		d.Place = printable(c.From) + ", " + d.Place
+	}
+	d.Signed = "Signed on " + c.At.In(m.zone).Format("2 Jan 2006 at 15:04:05")
+	if c.Door != "" {
+		d.Signed += ", through " + doorName(c.Door)
+	}
+	if c.Source != "" {
+		d.Signed += ", from " + printable(c.Source)
+	}
+	if c.State == hooks.CommentShown {
+		d.Why = ""
+	}
+	if source, known := hooks.NetworkOf(c.Source); known {
+		d.Source = hooks.SourceText(source)
+	}
+	if c.Cause.Kind == hooks.CauseExchange {
+		d.Story, _ = hooks.ParseID(c.Cause.ID)
+	}
+	return d, true
+}
+
+// doorName words a door.
+func doorName(door string) string {
+	if door == "local" {
+		return "the local address"
+	}
+	return printable(door)
+}
+
+// lines is printable for a text of several lines.
+func lines(text string) string {
+	all := strings.Split(text, "\n")
+	for i, line := range all {
+		all[i] = printable(line)
+	}
+	return strings.Join(all, "\n")
+}
+
+// BanRow is one ban, worded whole.
+type BanRow struct {
+	ID     hooks.ID
+	Source string
+	Line   string // until when, and the note
+	Over   bool
+}
+
+// Bans words the bans, newest first.
+func (m *Guestbook) Bans() []BanRow {
+	rows := make([]BanRow, len(m.bans))
+	for i, b := range m.bans {
+		over := !b.Until.IsZero() && !m.now.Before(b.Until)
+		line := "for good"
+		switch {
+		case over:
+			line = "over since " + b.Until.In(m.zone).Format("2 Jan 15:04")
+		case !b.Until.IsZero():
+			line = "until " + b.Until.In(m.zone).Format("2 Jan 15:04")
+		}
+		if b.Note != "" {
+			line += " · " + printable(b.Note)
+		}
+		rows[i] = BanRow{b.ID, hooks.SourceText(b.Source), line, over}
+	}
+	return rows
+}
+
+// BanSpan is how long a ban holds.
+type BanSpan struct {
+	Text string
+	For  time.Duration // 0 is for good
+}
+
+// BanSpans are the ends that are offered.
+func BanSpans() []BanSpan {
+	return []BanSpan{{"For an hour", time.Hour}, {"For a day", 24 * time.Hour}, {"For a week", 7 * 24 * time.Hour}, {"For good", 0}}
+}
+
+// Ban makes a ban of what was typed.
+func (m *Guestbook) Ban(source string, span int, note string) (hooks.Ban, error) {
+	p, err := hooks.ParseBanSource(source)
+	if err != nil {
+		return hooks.Ban{}, err
+	}
+	b := hooks.Ban{Source: p, Note: strings.TrimSpace(note)}
+	if length := BanSpans()[span].For; length > 0 {
+		b.Until = m.clock().Add(length)
+	}
+	return b, nil
+}
+
+// ImportWords tells what became of a file: a title and a text.
+func ImportWords(done hooks.BookImport) (title, text string) {
+	title = Count(int64(done.Added), "entry", "entries") + " imported"
+	if done.Known > 0 {
+		title += ", " + Number(int64(done.Known)) + " there already"
+	}
+	refused := len(done.Refused) + done.More
+	if refused == 0 {
+		return title, ""
+	}
+	said := []string{Count(int64(refused), "line was", "lines were") + " refused."}
+	for _, r := range done.Refused[:min(len(done.Refused), 5)] {
+		said = append(said, "Line "+Number(int64(r.Line))+": "+r.Reason)
+	}
+	if rest := refused - min(len(done.Refused), 5); rest > 0 {
+		said = append(said, "And "+Number(int64(rest))+" more.")
+	}
+	return title, strings.Join(said, "\n")
+}
+
+// OneLine words a stranger's text for a sentence: in one line, and not too long for it.
+func OneLine(text string) string {
+	text = printable(strings.Join(strings.Fields(text), " "))
+	if runes := []rune(text); len(runes) > 40 {
+		return string(runes[:39]) + "…"
+	}
+	return text
+}
