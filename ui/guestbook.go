@@ -14,9 +14,10 @@ type Guests struct {
 }
 
 func (d *Desk) makeGuestbook() {
+	d.guests.SetVeil(&d.veil)
 	d.guestbook = book.New(book.Parts{
 		Book: d.guests, Actions: d.parts.Guests.Actions, Rules: d.parts.Guests.Rules, Sign: d.parts.Actions.SignTest,
-		Do: d.tasks.Do, Reload: d.pages.Poke, Story: d.tellStory, Browse: d.browse, Copy: d.copy, Say: d.say, After: d.after,
+		Do: d.tasks.Do, Reload: d.pages.Poke, Story: d.tellStory, Browse: d.browse, Copy: d.copy, Say: d.say, Confirm: d.confirm, After: d.after,
 		Save: func(name string, content []byte) { d.transfer.Save(name, content) },
 		Open: func(most int64, chosen func(string, []byte)) { d.transfer.Open(most, chosen) },
 	})

@@ -284,6 +284,29 @@ func TestTheStoryOfAnEntryIsTold(t *testing.T) {
 	}
 }
 
+func TestARedactedScreenShowsNoGuestsAddress(t *testing.T) {
+	const source = "81.2.69.160" // stand-ins are for addresses that could be anybody's
+	b := open(t, &modeltest.Shelf{}, func(b *bench) {
+		b.guests.Put(hooks.Comment{Name: "Ada Lovelace", Text: "Write to ada@lovelace.org", Source: source}, hooks.Bells{})
+	})
+	b.showGuestbook()
+	b.until("the book", func() bool { return b.sees("from " + source) })
+	b.toggleRedacted()
+	b.until("it is redacted", func() bool { return b.sees("Ada L.") })
+	if b.sees(source) || b.sees("Lovelace") || b.sees("ada@lovelace.org") {
+		t.Error("an address or a surname is in sight")
+	}
+	b.tap("Ban the source")
+	if b.sees(source) || !b.sees("This shows addresses") {
+		t.Error("it does not ask before it shows the address")
+	}
+	b.tap("Show it")
+	b.tap("Ban")
+	b.until("the right one is banned", func() bool { return len(b.Desk.guests.Bans()) == 1 && b.Desk.guests.Bans()[0].Source == source })
+	b.toggleRedacted()
+	b.until("all shows", func() bool { return b.sees("Ada Lovelace") })
+}
+
 func TestABlankBookIsSignedByATestGuest(t *testing.T) {
 	b := open(t, &modeltest.Shelf{})
 	b.showGuestbook()

@@ -197,7 +197,7 @@ func (p *Page) rowMenu() *fyne.Menu {
 		}
 		items = append(items, item("Copy the text", "", func() { p.parts.Copy(d.Whole, "Text copied") }))
 		if d.Source != "" {
-			items = append(items, item("Ban "+d.Source+"…", fyne.KeyB, p.askBan))
+			items = append(items, item("Ban the source…", fyne.KeyB, p.askBan))
 		}
 	}
 	return fyne.NewMenu("", items...)

@@ -55,6 +55,7 @@ type Parts struct {
 	Save    func(name string, content []byte)
 	Open    func(most int64, chosen func(name string, content []byte))
 	Say     func(glyph theme.Glyph, text string) // a passing word
+	Confirm func(title, text, verb string, do func())
 	After   widgets.After
 }
 
@@ -170,16 +171,12 @@ func (p *Page) refreshNotices() {
 	}
 	p.trouble.Set(problem)
 	p.told.Set(widgets.NoticeData{State: theme.StateDue, Glyph: theme.GlyphDownloadSimple, Title: p.news[0], Text: p.news[1]})
-	gone := m.Deleted()
-	title, text := model.Count(int64(len(gone)), "entry is", "entries are")+" deleted", "What was sent of them stays in their stories. Undo brings them back as they were."
-	if len(gone) == 1 {
-		title, text = "The entry of "+model.OneLine(gone[0].Name)+" is deleted", "What was sent of it stays in its story. Undo brings it back as it was."
-	}
+	title, text := m.DeletedWords()
 	p.deleted.Set(widgets.NoticeData{State: theme.StateDue, Glyph: theme.GlyphTrash, Title: title, Text: text})
 	moved := pane.Show(p.trouble, problem.Title != "")
 	moved = pane.Show(p.told, p.news[0] != "") || moved
-	moved = pane.Show(p.deleted, len(gone) > 0) || moved
-	moved = pane.Show(p.notices, problem.Title != "" || p.news[0] != "" || len(gone) > 0) || moved
+	moved = pane.Show(p.deleted, title != "") || moved
+	moved = pane.Show(p.notices, problem.Title != "" || p.news[0] != "" || title != "") || moved
 	if moved && p.root != nil {
 		p.root.Refresh()
 	}

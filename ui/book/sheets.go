@@ -86,8 +86,19 @@ func (p *Page) ban(f *banForm, done func()) {
 	})
 }
 
+// plain does something that shows addresses as they are. While the screen is redacted it asks first.
+func (p *Page) plain(do func()) {
+	if !p.parts.Book.Redacted() {
+		do()
+		return
+	}
+	p.parts.Confirm("This shows addresses", "A ban is made of the address that entries come from. Whoever sees this screen sees it.", "Show it", do)
+}
+
 // askBan asks how long the source of the chosen entry is banned.
-func (p *Page) askBan() {
+func (p *Page) askBan() { p.plain(p.banChosen) }
+
+func (p *Page) banChosen() {
 	d, ok := p.parts.Book.Detail()
 	if !ok || d.Source == "" {
 		return
@@ -110,7 +121,9 @@ type bansSheet struct {
 }
 
 // showBans shows every ban.
-func (p *Page) showBans() {
+func (p *Page) showBans() { p.plain(p.listBans) }
+
+func (p *Page) listBans() {
 	b := &bansSheet{page: p}
 	b.list = widgets.NewRowList(widgets.RowSource{
 		Pitch:  theme.SizeRowCard,

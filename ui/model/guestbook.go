@@ -26,6 +26,7 @@ const guestPage = 300
 // shown.
 type Guestbook struct {
 	source GuestSource
+	veil   *Veil
 	zone   *time.Location
 	clock  hooks.Clock
 	wish   atomic.Pointer[guestWish]
@@ -61,6 +62,12 @@ func NewGuestbook(source GuestSource, zone *time.Location, clock hooks.Clock) *G
 	m.wish.Store(&guestWish{limit: guestPage})
 	return m
 }
+
+// SetVeil has entries worded through a veil. What is done with them is done with what is stored.
+func (m *Guestbook) SetVeil(v *Veil) { m.veil = v }
+
+// Redacted reports whether entries are worded redacted.
+func (m *Guestbook) Redacted() bool { return m.veil.On() }
 
 func (m *Guestbook) want(change func(*guestWish)) {
 	w := *m.wish.Load()

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"bellhop/hooks"
+	"bellhop/ui/redact"
 )
 
 // GuestRow is one entry of the guest book, worded whole.
@@ -30,7 +31,20 @@ type BellWords struct {
 // GuestNumber words the number of an entry as the book does.
 func GuestNumber(id hooks.ID) string { return fmt.Sprintf("%06d", int64(id)) }
 
+// comment gives an entry to be worded.
+func (v *Veil) comment(c hooks.Comment) hooks.Comment {
+	if !v.On() {
+		return c
+	}
+	c.Name, c.Source = initials(c.Name), redact.Address(c.Source, redact.All)
+	for _, text := range []*string{&c.From, &c.Text, &c.Reason} {
+		*text, _ = redact.Text(*text, redact.All)
+	}
+	return c
+}
+
 func (m *Guestbook) row(c hooks.Comment) GuestRow {
+	c = m.veil.comment(c)
 	at := c.At.In(m.zone)
 	stamp := at.Format("2 Jan 06")
 	switch now := m.now.In(m.zone); {
@@ -109,7 +123,7 @@ type GuestDetail struct {
 	Signed string // "Signed on 27 Nov 2026 at 14:31:44, through ngrok from 203.0.113.9"
 	Why    string // why it waits or is hidden; "" when it is shown
 	Story  hooks.ID
-	Source string // what a ban would take: an address, or a network; "" when nobody knows
+	Source string // what a ban takes, as it is stored: an address, or a network; "" when nobody knows
 }
 
 // Detail words the chosen entry; ok is false without one.
@@ -118,7 +132,11 @@ func (m *Guestbook) Detail() (d GuestDetail, ok bool) {
 	if !ok {
 		return d, false
 	}
-	d = GuestDetail{GuestRow: m.row(c), Whole: lines(c.Text), Place: "guest " + GuestNumber(c.ID), Why: c.Reason}
+	if source, known := hooks.NetworkOf(c.Source); known {
+		d.Source = hooks.SourceText(source)
+	}
+	c, source := m.veil.comment(c), d.Source
+	d = GuestDetail{GuestRow: m.row(c), Whole: lines(c.Text), Place: "guest " + GuestNumber(c.ID), Why: c.Reason, Source: source}
 	if c.From != "" {
 		d.Place = printable(c.From) + ", " + d.Place
 	}
@@ -132,13 +150,23 @@ func (m *Guestbook) Detail() (d GuestDetail, ok bool) {
 	if c.State == hooks.CommentShown {
 		d.Why = ""
 	}
-	if source, known := hooks.NetworkOf(c.Source); known {
-		d.Source = hooks.SourceText(source)
-	}
 	if c.Cause.Kind == hooks.CauseExchange {
 		d.Story, _ = hooks.ParseID(c.Cause.ID)
 	}
 	return d, true
+}
+
+// DeletedWords tells what was deleted last: a title and a text, "" for nothing.
+func (m *Guestbook) DeletedWords() (title, text string) {
+	switch n := len(m.deleted); n {
+	case 0:
+		return "", ""
+	case 1:
+		name := OneLine(m.veil.comment(m.deleted[0]).Name)
+		return "The entry of " + name + " is deleted", "What was sent of it stays in its story. Undo brings it back as it was."
+	default:
+		return Number(int64(n)) + " entries are deleted", "What was sent of them stays in their stories. Undo brings them back as they were."
+	}
 }
 
 // doorName words a door.
