@@ -147,6 +147,8 @@ func ring(t *testing.T, a *app) {
 	})
 	post(t, a.base+"/in/scratch", "hello", nil)
 	post(t, a.base+"/in/nobody", "is there anyone", nil)
+	a.call(http.MethodPatch, "/guestbook", object{"words": "cheap watches"}, http.StatusOK)
+	a.call(http.MethodPost, "/comments", object{"name": "best-offers", "text": "Cheap watches at example.org/w", "label": "train"}, http.StatusCreated)
 	signAs(t, a, "Mina Okafor", "Slept like a parcel in the left-luggage room. The bell rings twice.")
 	time.Sleep(time.Second) // all that this causes has happened
 }
