@@ -57,7 +57,7 @@ func TestNoTextIsCutOffOrStandsOverAnother(t *testing.T) {
 func (b *bench) visitAll(t *testing.T, where string, chosen hooks.ID) {
 	t.Helper()
 	for name, show := range map[string]func(){
-		"Live": b.showLive, "Inboxes": b.showInboxes, "Subscribers": b.showSubscribers, "Deliveries": b.showDeliveries, "Settings": b.showSettings,
+		"Live": b.showLive, "Guestbook": b.showGuestbook, "Inboxes": b.showInboxes, "Subscribers": b.showSubscribers, "Deliveries": b.showDeliveries, "Settings": b.showSettings,
 	} {
 		show()
 		b.settle()

@@ -176,8 +176,12 @@ func (r *Rail) least() fyne.Size {
 	return fyne.NewSize(s.size(theme.SizeRail), railTop+pitch*float32(len(r.items)+len(r.bottom))+railGap)
 }
 
+// arrange makes the items less high where there is no room for all of them, as in a low window with large text.
 func (r *Rail) arrange(size fyne.Size) {
 	height := styleOf(r).size(theme.SizeRailItem)
+	if n := float32(len(r.items) + len(r.bottom)); n > 0 {
+		height = min(height, float32(int((size.Height-railTop-railGap)/n))-railGap)
+	}
 	place(r.ground, 0, 0, size.Width, size.Height)
 	r.bell.place(px((size.Width-railBell)/2), 11, railBell, railBell)
 	y := float32(railTop)
