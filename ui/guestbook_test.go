@@ -30,7 +30,7 @@ func sign(b *bench) {
 		{"Ben", "Leeds", "Quiet night. Only the health check came by."},
 		{"Carmen", "Cádiz", "I forged the signature on my own postcard and was refused at the desk, with reasons."},
 		{"ليلى", "القاهرة", "غرفة هادئة، والجرس يعمل مرتين."},
-		{"Li Wei", "成都", "五星好评，三次重试。"},
+		{"Li Wei", "Chengdu", "Five stars, three retries."},
 		{"Sam & Noor 👩‍👩‍👧", "", "We rang the bell five times. 🔔🔔🔔 Sorry about the queue."},
 		{"Olu", "Lagos", "Left a tip for the night porter: backoff with jitter."},
 		{"best-offers", "", "Cheap watches at example.org/w"},
