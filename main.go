@@ -183,15 +183,18 @@ func desktop(ctx context.Context, o engine.Options, log *slog.Logger, opened str
 		return err
 	}
 	desk := ui.New(ui.Parts{
-		App: window, Source: h.engine.Store, Times: h.engine.Store, Changed: h.engine.Store.Changed.Watch, Actions: h, Explain: h.engine, Stories: h.engine.Store, Keys: h.engine, Inboxes: ui.Inboxes{Source: h.engine.Store, Actions: pigeonholes{h.engine}, Turns: h.engine}, Local: h.local, Public: h.public, Doors: ui.Doors{LAN: h.lan, SSH: h.ssh, Kept: h.doors.Kept, Going: h.doors.Kept, Addresses: lan.Addresses, Test: h.doors.Test},
+		App: window, Log: log, DataDir: o.Data, Version: version, Licences: assets.Licences(),
+		Source: h.engine.Store, Times: h.engine.Store, Changed: h.engine.Store.Changed.Watch, Actions: h, Explain: h.engine, Stories: h.engine.Store, Keys: h.engine,
+		Local: h.local, Public: h.public, MoveLocal: func(addr string) { h.listenAt.Store(&addr); h.local.Open() },
+		Doors:       ui.Doors{LAN: h.lan, SSH: h.ssh, Kept: h.doors.Kept, Going: h.doors.Kept, Addresses: lan.Addresses, Test: h.doors.Test},
+		Inboxes:     ui.Inboxes{Source: h.engine.Store, Actions: h.engine.Inboxes(), Turns: h.engine},
 		Subscribers: ui.Subscribers{Source: h.engine.Store, Actions: h.engine.Subscriptions()},
 		Guests:      ui.Guests{Source: h.engine.Store, Actions: h.book, Rules: h.engine.Store},
-		Deliveries:  ui.Deliveries{Source: carried{h.engine}, Rates: h.engine.Store, Actions: carried{h.engine}},
+		Deliveries:  ui.Deliveries{Source: h.engine.Deliveries(), Rates: h.engine.Store, Actions: h.engine.Deliveries()},
 		Queue:       ui.Queue{Source: porters{h.engine, h.spawner}, Known: model.Pipes(), Pipes: porters{h.engine, h.spawner}, Workers: porters{h.engine, h.spawner}, Races: h.engine},
-		Tokens:      h, Keeping: h.engine, Visiting: h.engine.Store, Ngrok: h.account, Quota: h.account.Meter().Quota, Importer: h.engine, Tapes: h.engine, TokenPlace: "the data folder, readable by you only", DataDir: o.Data, Version: version, Licences: assets.Licences(),
-		Sealing:   h.engine.Sealing(),
-		Many:      ui.Many{Replays: h.engine, Batches: h.engine.Store, Loads: h.engine},
-		MoveLocal: func(addr string) { h.listenAt.Store(&addr); h.local.Open() }, Log: log,
+		Tokens:      h, Keeping: h.engine, Visiting: h.engine.Store, Ngrok: h.account, Quota: h.account.Meter().Quota, Importer: h.engine, Tapes: h.engine, TokenPlace: "the data folder, readable by you only",
+		Sealing: h.engine.Sealing(),
+		Many:    ui.Many{Replays: h.engine, Batches: h.engine.Store, Loads: h.engine},
 	})
 	raise := desk.Open
 	h.raise.Store(&raise)
@@ -225,47 +228,6 @@ func (h *house) Replay(ctx context.Context, r hooks.Replay) (hooks.Delivery, err
 	return h.engine.Replay(ctx, r)
 }
 
-// pigeonholes changes inboxes for the window.
-type pigeonholes struct{ *engine.Engine }
-
-// AddInbox stores a new inbox.
-func (p pigeonholes) AddInbox(ctx context.Context, in hooks.Inbox) (hooks.Inbox, error) {
-	return p.Store.AddInbox(ctx, in)
-}
-
-// ChangeInbox lets change edit an inbox's settings.
-func (p pigeonholes) ChangeInbox(ctx context.Context, name string, change func(*hooks.Inbox) error) (hooks.Inbox, error) {
-	return p.Store.ChangeInbox(ctx, name, change)
-}
-
-// DeleteInbox forgets an inbox.
-func (p pigeonholes) DeleteInbox(ctx context.Context, name string) error {
-	return p.Store.DeleteInbox(ctx, name)
-}
-
-// carried reads and retries deliveries for the window.
-type carried struct{ *engine.Engine }
-
-// GivenUp tells what a choice means of the deliveries that were given up.
-func (c carried) GivenUp(ctx context.Context, q hooks.DeliveryChoice) (hooks.GivenUpSummary, error) {
-	return c.Store.GivenUp(ctx, q)
-}
-
-// Deliveries lists deliveries, newest first.
-func (c carried) Deliveries(ctx context.Context, q hooks.DeliveryQuery) ([]hooks.Delivery, error) {
-	return c.Store.Deliveries(ctx, q)
-}
-
-// EventTypes gives the types of events by their ids.
-func (c carried) EventTypes(ctx context.Context, ids []string) (map[string]string, error) {
-	return c.Store.EventTypes(ctx, ids)
-}
-
-// RetryAll retries what a wish chooses.
-func (c carried) RetryAll(ctx context.Context, w hooks.RetryWish) (hooks.Retried, error) {
-	return c.Store.RetryAll(ctx, w)
-}
-
 // porters tells of the queue and its workers for the window, and starts and ends some of them.
 type porters struct {
 	engine  *engine.Engine
@@ -297,18 +259,6 @@ func (p porters) StartWorker(_ context.Context, size int) error {
 // KillWorker ends one of them at once.
 func (p porters) KillWorker(_ context.Context, process int) error { return p.spawner.Kill(process) }
 
-// newSpawner starts bellhop-worker where that lies beside this program, and this program as a worker where not.
-func newSpawner(log *slog.Logger) *spawn.Spawner {
-	program, err := os.Executable()
-	if err != nil {
-		log.Error("this program does not know where it lies", "err", err)
-	}
-	if alone := filepath.Join(filepath.Dir(program), "bellhop-worker"+filepath.Ext(program)); isFile(alone) {
-		return &spawn.Spawner{Program: alone, Log: log}
-	}
-	return &spawn.Spawner{Program: program, Args: []string{"worker"}, Log: log}
-}
-
 // absolute is a path that also another process finds; a link stays as it is.
 func absolute(target string) string {
 	if whole, err := filepath.Abs(target); err == nil && !strings.Contains(target, "://") {
@@ -329,24 +279,7 @@ func (h *house) CreateInbox(ctx context.Context, name string) error {
 }
 
 // SignTest signs the guest book as a visitor does, by its form, so that the request is seen as well.
-func (h *house) SignTest(ctx context.Context) error {
-	form := url.Values{"name": {"Test guest"}, "from": {"the front desk"}, "text": {"The bell works."}, "label": {"bell"}}
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, h.local.State().URL+"/guestbook", strings.NewReader(form.Encode()))
-	if err != nil {
-		return hooks.Conflict("The guest book is closed, as the local address is. Open that first.")
-	}
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	response, err := client.Do(r)
-	if err != nil {
-		return hooks.Conflict("The guest book does not answer. Look at the local address at the top.")
-	}
-	defer response.Body.Close()
-	if response.StatusCode != http.StatusSeeOther {
-		return hooks.Conflict("The guest book did not take the entry. It answered " + response.Status + ".")
-	}
-	return nil
-}
+func (h *house) SignTest(ctx context.Context) error { return web.SignTest(ctx, h.local.State().URL) }
 
 // Authtoken tells whether there is a token for ngrok, and whether it comes from the environment.
 func (h *house) Authtoken() (set, fromEnv bool) {
@@ -540,7 +473,7 @@ func open(ctx context.Context, o engine.Options, log *slog.Logger) (*house, erro
 	if err != nil {
 		return nil, err
 	}
-	h := &house{engine: e, log: log, options: o, spawner: newSpawner(log), book: guestbook.Book{Entries: e.Store, Rules: e.Store, Desk: e.Store, Clock: time.Now}}
+	h := &house{engine: e, log: log, options: o, spawner: spawn.New(log), book: guestbook.Book{Entries: e.Store, Rules: e.Store, Desk: e.Store, Clock: time.Now}}
 	h.spawner.Ended = e.WorkerEnded
 	h.listenAt.Store(&o.Listen)
 	h.controlAt.Store(&o.Control)

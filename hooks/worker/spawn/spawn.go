@@ -10,6 +10,7 @@ import (
 	"maps"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -31,6 +32,19 @@ type Spawner struct {
 	children map[int]*child  // by the number of the process
 	gone     map[string]bool // the names of those that have ended
 	all      sync.WaitGroup
+}
+
+// New starts bellhop-worker where that lies beside this program, and this program as a worker where not.
+func New(log *slog.Logger) *Spawner {
+	program, err := os.Executable()
+	if err != nil {
+		log.Error("this program does not know where it lies", "err", err)
+	}
+	alone := filepath.Join(filepath.Dir(program), "bellhop-worker"+filepath.Ext(program))
+	if info, err := os.Stat(alone); err == nil && info.Mode().IsRegular() {
+		return &Spawner{Program: alone, Log: log}
+	}
+	return &Spawner{Program: program, Args: []string{"worker"}, Log: log}
 }
 
 type child struct {
