@@ -16,7 +16,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"net/url"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -469,7 +468,7 @@ func open(ctx context.Context, o engine.Options, log *slog.Logger) (*house, erro
 	if err := engine.CheckControl(o.Control); err != nil {
 		return nil, err
 	}
-	e, err := engine.Open(ctx, engine.Config{DataDir: o.Data, Control: o.Control, Queue: o.Queue, Workers: o.Workers, Version: version, Keyring: systemKeyring(), Spawner: newSpawner, Clock: time.Now, Log: log})
+	e, err := engine.Open(ctx, engine.Config{DataDir: o.Data, Control: o.Control, Queue: o.Queue, Workers: o.Workers, Version: version, Keyring: systemKeyring(), Spawner: spawn.New, Clock: time.Now, Log: log})
 	if err != nil {
 		return nil, err
 	}
