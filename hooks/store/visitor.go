@@ -151,8 +151,7 @@ func (t *tx) roomFor(v hooks.Visitor) error {
 	if may, err := t.lets(v.Kind); err != nil || !may {
 		return errors.Join(err, hooks.Conflict(hooks.VisitorStopped))
 	}
-	var all, his int
-	err := t.row("SELECT count(*), count(*) FILTER (WHERE visitor ->> 'Source' = ?) FROM subscription WHERE "+ofKind, v.Source, string(v.Kind)).Scan(&all, &his)
+	all, his, err := t.sources(v)
 	switch {
 	case err != nil:
 		return err
@@ -164,6 +163,20 @@ func (t *tx) roomFor(v hooks.Visitor) error {
 		return hooks.Conflict("Your network has as many webhooks here as one may have. Remove one of them first.")
 	}
 	return nil
+}
+
+// sources counts what visitors have set up of v's kind: all of it, and what came from v's network. Whoever has an address of
+// IPv6 has a whole network of them.
+func (t *tx) sources(v hooks.Visitor) (all, his int, err error) {
+	rows, err := t.query("SELECT coalesce(visitor ->> 'Source', '') FROM subscription WHERE "+ofKind, string(v.Kind))
+	from, err := collect(rows, err, func(row scanner) (source string, err error) { return source, row.Scan(&source) })
+	network, known := hooks.NetworkOf(v.Source)
+	for _, source := range from {
+		if other, ok := hooks.NetworkOf(source); source == v.Source || known && ok && other == network {
+			his++
+		}
+	}
+	return len(from), his, err
 }
 
 // challenge has a subscription's address asked to echo a challenge.

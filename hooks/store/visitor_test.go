@@ -2,6 +2,7 @@ package store
 
 import (
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -207,6 +208,27 @@ func TestVisitorsAreLimited(t *testing.T) {
 	}
 	if n := len(must[[]hooks.Subscription](t)(h.Subscriptions(t.Context()))); n != hooks.MaxVisitorWebhooks || len(h.Inboxes()) != 0 {
 		t.Errorf("%d subscriptions and %d inboxes are listed", n, len(h.Inboxes()))
+	}
+}
+
+// Whoever has one address of IPv6 has as many as they like, and each is written in several ways.
+func TestANetworkOfIPv6IsOneSource(t *testing.T) {
+	h := newHouse(t)
+	h.let(t, true, false)
+	add := func(source string) error {
+		s, _ := guest(hooks.VisitorWebhook, source)
+		_, err := h.AddVisitor(t.Context(), s, hooks.Inbox{})
+		return err
+	}
+	for i := range hooks.MaxVisitorPerPlace {
+		if err := errors.Join(add(fmt.Sprintf("2001:db8:1:2:%x::%x", i, i+1)), add([]string{"198.51.100.7", "::ffff:198.51.100.7"}[i%2])); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for source, full := range map[string]bool{"2001:db8:1:2:ffff::1": true, "2001:db8:1:3::1": false, "::ffff:198.51.100.7": true, "198.51.100.8": false} {
+		if err := add(source); (hooks.CodeOf(err) == hooks.CodeConflict) != full {
+			t.Errorf("one more of %s: %v", source, err)
+		}
 	}
 }
 
