@@ -39,7 +39,7 @@ const (
 	MaxVisitorWebhooks = 200 // in all
 	MaxVisitorPerPlace = 10  // webhooks of one source
 	MaxVisitorPhones   = 500
-	MaxVisitorWishes   = 10 // tests and challenges of one webhook in VisitorWishesIn
+	MaxVisitorWishes   = 10 // tests and challenges of one webhook in VisitorWishesIn; new secrets in Overlap
 )
 
 // VisitorWishesIn is the time that MaxVisitorWishes are for.

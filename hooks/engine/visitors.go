@@ -112,6 +112,9 @@ func (v Visitors) Ask(ctx context.Context, key string, wish hooks.VisitorWish) e
 		}
 		_, err := store.ChangeSubscription(ctx, s.ID, func(s *hooks.Subscription) error {
 			s.Sign, s.Visitor.Shown = s.Sign.Rotate(signature.GenerateSecret(), v.engine.config.Clock()), false
+			if len(s.Sign.Retiring) > hooks.MaxVisitorWishes { // each still signs all that is sent
+				return &hooks.Error{Code: hooks.CodeTooMany, Message: "This webhook had ten new secrets within a day. Try again tomorrow."}
+			}
 			return nil
 		})
 		return err

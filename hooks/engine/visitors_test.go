@@ -146,6 +146,27 @@ func TestAVisitorsAddressIsAskedFirstAndRungThen(t *testing.T) {
 	}
 }
 
+// Each secret that was replaced goes on signing for a day: without a limit a visitor grows what is sent without end.
+func TestAWebhookHasTenNewSecretsADay(t *testing.T) {
+	_, queue := newAbroad(t, echoing)
+	e, _ := openOver(t, t.TempDir(), queue, 4)
+	let(t, e)
+	key := joined(t, e, hooks.VisitorWebhook, "https://hooks.example.test/mine")
+	for range hooks.MaxVisitorWishes {
+		if err := e.Visitors().Ask(t.Context(), key, hooks.WishSecret); err != nil {
+			t.Fatal(err)
+		}
+	}
+	before := must[hooks.Subscription](t)(e.Store.VisitorOf(t.Context(), key))
+	if err := e.Visitors().Ask(t.Context(), key, hooks.WishSecret); hooks.CodeOf(err) != hooks.CodeTooMany {
+		t.Errorf("one more: %v", err)
+	}
+	after := must[hooks.Subscription](t)(e.Store.VisitorOf(t.Context(), key))
+	if len(after.Sign.Retiring) != hooks.MaxVisitorWishes || after.Sign.Secrets[0] != before.Sign.Secrets[0] {
+		t.Errorf("%d secrets retire, and the one that signs changed", len(after.Sign.Retiring))
+	}
+}
+
 func TestAddressesThatDoNotEchoStayUnrung(t *testing.T) {
 	_, queue := newAbroad(t, func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
