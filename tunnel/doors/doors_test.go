@@ -239,6 +239,18 @@ func TestSettingsAreKept(t *testing.T) {
 	}
 }
 
+// What a visitor says of the way is believed only where a server speaks HTTP in between.
+func TestWhoToldAVisitorsAddressHangsOnTheServer(t *testing.T) {
+	for url, want := range map[string]bool{
+		"": true, "hooks.example.com": true, "https://hooks.example.com": true,
+		"http://{host}:{port}": false, "http://me.example.com:9000": false, "HTTP://me.example.com": false, "https://{host}:{port}": false,
+	} {
+		if got := (doors.Server{URL: url}).Rewrites(); got != want {
+			t.Errorf("%q: %v", url, got)
+		}
+	}
+}
+
 func TestWhatDoesNotSuitIsRefusedAndChangesNothing(t *testing.T) {
 	h := open(t, http.NotFoundHandler())
 	text, number := "x y", 70000

@@ -53,9 +53,13 @@ func (s Server) Name() string {
 	return s.Host
 }
 
-// Rewrites tells whether the server speaks HTTP with visitors and tells their addresses in X-Forwarded-For, as one does
-// that serves names and not ports of its own.
-func (s Server) Rewrites() bool { return !strings.Contains(s.URL, "{port}") }
+// Rewrites tells whether the server speaks HTTP with visitors and tells their addresses in X-Forwarded-For, as one does that
+// names the address itself or ends TLS there. At a bare port, with {port} or after http://, visitors write that line
+// themselves: a ban or a limit would hold nobody who does.
+func (s Server) Rewrites() bool {
+	const bare = "http://"
+	return !strings.Contains(s.URL, "{port}") && (len(s.URL) < len(bare) || !strings.EqualFold(s.URL[:len(bare)], bare))
+}
 
 // Machine is what Kept asks of the computer that it is on.
 type Machine struct {
