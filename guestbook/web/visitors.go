@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"path"
 	"strconv"
 	"strings"
 	"time"
@@ -74,9 +75,10 @@ func (s *site) private(m methods) http.Handler {
 
 // isPrivate tells requests for what is one visitor's alone. A record of traffic leaves them out: their addresses, cookies
 // and pages hold what opens them.
-func isPrivate(path string) bool {
+func isPrivate(where string) bool {
+	where = path.Clean("/" + where) // the mux leads //me to /me
 	for _, at := range []string{"/webhooks", "/me"} {
-		if path == at || strings.HasPrefix(path, at+"/") {
+		if where == at || strings.HasPrefix(where, at+"/") {
 			return true
 		}
 	}

@@ -371,6 +371,7 @@ func TestNoKeyReachesTheLog(t *testing.T) {
 func TestPrivatePagesAreNotRecorded(t *testing.T) {
 	for path, private := range map[string]bool{
 		"/me": true, "/me/live": true, "/webhooks": true, "/webhooks/KEY": true, "/webhooks/KEY/live": true,
+		"//webhooks/KEY": true, "/./webhooks//KEY": true, "/static/../webhooks/KEY": true, "/webhooks/../guestbook": false, "/%2e/me": true,
 		"/": false, "/guestbook": false, "/messages": false, "/webhookss": false, "/in/me": false, "/thanks/1": false,
 	} {
 		if got := IsFurniture(httptest.NewRequest(http.MethodGet, path, nil)); got != private {
