@@ -11,7 +11,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
-	"net/netip"
 	"os"
 	"slices"
 	"strconv"
@@ -19,8 +18,6 @@ import (
 	"time"
 
 	"bellhop/hooks"
-
-	"code.dny.dev/ssrf"
 )
 
 // Sender sends requests as jobs describe them. It speaks HTTP/1.1 only, so that the bytes of both heads are
@@ -39,13 +36,7 @@ const (
 
 // NewSender makes a sender for up to n requests at a time.
 func NewSender(n int) *Sender {
-	return &Sender{anywhere: transport(n, &net.Dialer{}), public: transport(n, &net.Dialer{Control: publicOnly().Safe})}
-}
-
-// publicOnly judges addresses when they are dialled, after names were looked up. One that is public by its number is
-// answered by the host of an Azure machine, and hands out what that machine may know only.
-func publicOnly() *ssrf.Guardian {
-	return ssrf.New(ssrf.WithAnyPort(), ssrf.WithNetworks("tcp4", "tcp6"), ssrf.WithDeniedV4Prefixes(netip.MustParsePrefix("168.63.129.16/32")))
+	return &Sender{anywhere: transport(n, &net.Dialer{}), public: transport(n, &net.Dialer{Control: publicOnly(net.InterfaceAddrs)})}
 }
 
 func transport(n int, dialer *net.Dialer) *http.Transport {
@@ -259,7 +250,7 @@ func lines(h http.Header) hooks.Header {
 
 // explain words why there was no whole answer.
 func explain(err error, timeout time.Duration) (hooks.Fault, string) {
-	if ssrfRefused(err) {
+	if refused(err) {
 		return hooks.FaultBlocked, "The address is on a private network or this computer, which this delivery may not reach."
 	}
 	var dns *net.DNSError
@@ -292,10 +283,6 @@ func explain(err error, timeout time.Duration) (hooks.Fault, string) {
 		return hooks.FaultReset, "The connection broke before the whole answer came."
 	}
 	return hooks.FaultReset, "What came back was no HTTP answer, or more of a head than is taken."
-}
-
-func ssrfRefused(err error) bool {
-	return errors.Is(err, ssrf.ErrProhibitedIP) || errors.Is(err, ssrf.ErrProhibitedNetwork) || errors.Is(err, ssrf.ErrInvalidHostPort)
 }
 
 func seconds(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', -1, 64) + " s" }
