@@ -3,6 +3,7 @@ package engine
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -15,9 +16,10 @@ type crew struct {
 	mu      sync.Mutex
 	members map[member]*hooks.Worker
 	clock   hooks.Clock
-	own     time.Time    // since when this program's own workers are there, which need not tell of themselves
-	changed hooks.Signal // notified when somebody came or went, or has something else in hand
-	heirs   map[try]heir // of tries whose worker ended
+	own     time.Time            // since when this program's own workers are there, which need not tell of themselves
+	changed hooks.Signal         // notified when somebody came or went, or has something else in hand
+	heirs   map[try]heir         // of tries whose worker ended
+	gone    map[member]time.Time // who took leave, and when: their last results may come after it
 }
 
 // member tells workers apart.
@@ -53,9 +55,13 @@ func (c *crew) hear(results []hooks.Result) []hooks.Result {
 // note books one result on its worker, and reports whether that has something else in hand, as it says. The caller holds mu.
 func (c *crew) note(r hooks.Result, now time.Time) (news bool) {
 	at := member{r.Worker, r.Host, r.Since.UnixNano()}
+	if r.Beat == nil {
+		c.release(try{r.Delivery, r.Attempt})
+	}
 	w := c.members[at]
 	if w == nil {
-		if len(c.members) >= maxCrew || r.Worker == "" {
+		left, gone := c.gone[at]
+		if late := gone && r.Beat == nil && now.Sub(left) <= forgottenAfter; late || len(c.members) >= maxCrew || r.Worker == "" {
 			return false
 		}
 		if c.members == nil {
@@ -75,13 +81,24 @@ func (c *crew) note(r hooks.Result, now time.Time) (news bool) {
 		w.Size, w.InHand, w.Done, w.Holds = b.Size, b.InHand, b.Done, holds
 		if b.Gone {
 			delete(c.members, at)
+			c.leave(at, now)
 		}
 		return news
 	}
 	w.Done++
-	c.release(try{r.Delivery, r.Attempt})
 	w.Last = hooks.LastTry{At: now, Delivery: r.Delivery, Outcome: r.Outcome, Status: r.Status, Took: r.Took()}
 	return false
+}
+
+// leave remembers for a while who took leave. The caller holds mu.
+func (c *crew) leave(at member, now time.Time) {
+	maps.DeleteFunc(c.gone, func(_ member, left time.Time) bool { return now.Sub(left) > forgottenAfter })
+	if c.gone == nil {
+		c.gone = map[member]time.Time{}
+	}
+	if len(c.gone) < maxCrew {
+		c.gone[at] = now
+	}
 }
 
 // forget drops who was silent for too long.
@@ -149,6 +166,7 @@ func (e *Engine) Workers() []hooks.Worker {
 		return others
 	}
 	b := l.pool.Beat()
+	b.Done = max(b.Done, own.Done) // those of another queue before this one count as well
 	own.Name, own.Host, own.InProcess, own.Since, own.Seen = inProcess, l.pool.Host, true, e.since, e.config.Clock()
 	own.Size, own.InHand, own.Done, own.Holds = b.Size, b.InHand, b.Done, nil
 	if l.sparePool != nil {

@@ -47,7 +47,10 @@ func TestACrewIsWhoIsHeardOf(t *testing.T) {
 	}
 	gone := told(*now, "c", 2)
 	gone.Beat.Gone = true
-	c.hear([]hooks.Result{gone})
+	c.hear([]hooks.Result{gone, did("c", 3, 1)})
+	if len(c.list()) != 2 {
+		t.Errorf("who took leave is back for a result that came late: %+v", c.list())
+	}
 	*now = now.Add(forgottenAfter)
 	if len(c.list()) != 2 {
 		t.Errorf("they are %+v", c.list())

@@ -308,7 +308,7 @@ func (l *line) takeBack(ctx context.Context) error {
 			return nil // it is empty, or away
 		}
 		job := h.Job()
-		none := hooks.Result{Version: hooks.WireVersion, Delivery: job.Delivery, Attempt: job.Attempt, Exchange: job.Exchange, Worker: inProcess, Outcome: hooks.OutcomeExpired}
+		none := hooks.Result{Version: hooks.WireVersion, Delivery: job.Delivery, Attempt: job.Attempt, Exchange: job.Exchange, Outcome: hooks.OutcomeExpired} // by nobody
 		if err := h.Done(all, none); err != nil {
 			return nil // its lease is taken back
 		}

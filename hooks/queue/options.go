@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"strconv"
 	"time"
 
 	"bellhop/hooks"
@@ -22,6 +23,15 @@ type Options struct {
 
 // DialTimeout is how long a broker may take to answer a new connection.
 const DialTimeout = 5 * time.Second
+
+// UnfitPort is what an address is told whose port FitPort refuses.
+const UnfitPort = "The port in the queue's address is not fit. It is a number from 1 to 65535."
+
+// FitPort reports whether a port in an address is one.
+func FitPort(s string) bool {
+	n, err := strconv.Atoi(s)
+	return err == nil && n >= 1 && n <= 65535
+}
 
 // Unreached says why a broker could not be reached and what to do. address is host:port, so nothing secret is said.
 func Unreached(broker, address string, err error) string {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"bellhop/hooks"
+	"bellhop/hooks/queue"
 )
 
 // address is where a server is and what its tubes are called.
@@ -32,7 +33,10 @@ func parse(s string) (address, error) {
 		return address{}, hooks.Invalid("The queue's address names a user, and Beanstalkd knows none. Leave out what stands before the @.")
 	}
 	a := address{at: net.JoinHostPort(u.Hostname(), port), prefix: "bellhop", ttr: timeToRun}
-	if u.Port() != "" {
+	if port := u.Port(); port != "" {
+		if !queue.FitPort(port) {
+			return address{}, hooks.Invalid(queue.UnfitPort)
+		}
 		a.at = u.Host
 	}
 	for name, values := range u.Query() {

@@ -95,10 +95,28 @@ func TestConformance(t *testing.T) {
 
 func TestTroublesAreSentences(t *testing.T) {
 	s := server(t)
+	other, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan struct{})
+	t.Cleanup(func() { other.Close(); <-done })
+	go func() { // it says what no Beanstalkd says, and is gone
+		defer close(done)
+		for {
+			conn, err := other.Accept()
+			if err != nil {
+				return
+			}
+			conn.Write([]byte("HTTP/1.1 400 Bad Request\r\n\r\n"))
+			conn.Close()
+		}
+	}()
 	for address, want := range map[string]string{
-		"beanstalk://127.0.0.1:1":     "Nothing listens at 127.0.0.1:1. Start Beanstalkd, or check the queue's address.",
-		"beanstalk://nowhere.invalid": "There is no host called nowhere.invalid. Check the queue's address.",
-		"beanstalk://" + s.Direct:     "",
+		"beanstalk://" + other.Addr().String(): "What listens at " + other.Addr().String() + " does not answer as Beanstalkd does. Check the queue's address: its port.",
+		"beanstalk://127.0.0.1:1":              "Nothing listens at 127.0.0.1:1. Start Beanstalkd, or check the queue's address.",
+		"beanstalk://nowhere.invalid":          "There is no host called nowhere.invalid. Check the queue's address.",
+		"beanstalk://" + s.Direct:              "",
 	} {
 		p := open(t, address)
 		err := p.Ready(soon(t))
@@ -110,7 +128,7 @@ func TestTroublesAreSentences(t *testing.T) {
 
 func TestAddressesThatCannotBeRead(t *testing.T) {
 	for _, address := range []string{
-		"", "beanstalk://", "http://host", "beanstalk://me:pa55word@host", "beanstalk://host/pa55word", "beanstalk://host:pa55",
+		"", "beanstalk://", "http://host", "beanstalk://me:pa55word@host", "beanstalk://host/pa55word", "beanstalk://host:pa55", "beanstalk://host:65536",
 		"beanstalk://host?pa55word=1", "beanstalk://host?ttr=pa55word", "beanstalk://host?ttr=1ms", "beanstalk://host?prefix=pa55%20word",
 	} {
 		_, err := beanstalkd.Open(address, queue.Options{})

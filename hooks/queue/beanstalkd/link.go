@@ -89,9 +89,15 @@ func (l *link) watch(ctx context.Context) error {
 	defer context.AfterFunc(ctx, c.end)()
 	tick := time.NewTicker(lookAfter)
 	defer tick.Stop()
-	for {
+	for first := true; ; first = false {
 		c.hurry(answerTime)
+		if first {
+			c.hurry(queue.DialTimeout)
+		}
 		stats, err := c.Stats()
+		if err != nil && first {
+			return fmt.Errorf("%w: %w", errNoAnswer, err)
+		}
 		if err != nil {
 			return err
 		}
@@ -114,10 +120,15 @@ func (l *link) change(f func()) {
 	l.changed = make(chan struct{})
 }
 
+// errNoAnswer is of a new connection on which nothing came that Beanstalkd says.
+var errNoAnswer = errors.New("beanstalkd: no answer to the first question")
+
 // down notes that the server is away.
 func (l *link) down(err error) {
 	trouble := fmt.Sprintf("The connection to Beanstalkd at %s broke. Bellhop connects again by itself.", l.address.at)
-	if _, dialled := errors.AsType[*net.OpError](err); dialled {
+	if errors.Is(err, errNoAnswer) {
+		trouble = fmt.Sprintf("What listens at %s does not answer as Beanstalkd does. Check the queue's address: its port.", l.address.at)
+	} else if _, dialled := errors.AsType[*net.OpError](err); dialled {
 		trouble = queue.Unreached("Beanstalkd", l.address.at, err)
 	}
 	l.change(func() { l.up, l.trouble = false, trouble })

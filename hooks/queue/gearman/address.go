@@ -4,9 +4,9 @@ import (
 	"net"
 	"net/url"
 	"regexp"
-	"strconv"
 
 	"bellhop/hooks"
+	"bellhop/hooks/queue"
 )
 
 // defaultPort is the one that Gearman has at IANA.
@@ -33,8 +33,8 @@ func parse(s string) (address, error) {
 	}
 	a := address{at: net.JoinHostPort(u.Hostname(), defaultPort), prefix: "bellhop"}
 	if port := u.Port(); port != "" {
-		if n, err := strconv.Atoi(port); err != nil || n < 1 || n > 65535 {
-			return address{}, hooks.Invalid("The port in the queue's address is not fit. It is a number from 1 to 65535.")
+		if !queue.FitPort(port) {
+			return address{}, hooks.Invalid(queue.UnfitPort)
 		}
 		a.at = net.JoinHostPort(u.Hostname(), port)
 	}

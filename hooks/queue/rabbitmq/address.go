@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"bellhop/hooks"
+	"bellhop/hooks/queue"
 
 	amqp "github.com/rabbitmq/amqp091-go"
 )
@@ -35,6 +36,9 @@ func parse(s string) (address, error) {
 	u, err := url.Parse(s)
 	if err != nil || u.Host == "" || u.Scheme != "amqp" && u.Scheme != "amqps" {
 		return address{}, hooks.Invalid("The queue's address cannot be read. It has the form amqp://user:password@host:5672/vhost, with signs such as @ and / in a password written as %40 and %2F.")
+	}
+	if port := u.Port(); port != "" && !queue.FitPort(port) {
+		return address{}, hooks.Invalid(queue.UnfitPort)
 	}
 	q := u.Query()
 	for name := range q {

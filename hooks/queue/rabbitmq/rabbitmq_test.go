@@ -134,6 +134,7 @@ func TestAddressesThatCannotBeRead(t *testing.T) {
 	for _, address := range []string{
 		"", "amqp://", "http://guest:pa55word@host", "amqp://guest:pa55%zzword@host", "amqp://guest:pa55word@host:port",
 		"amqp://guest:pa55word@host/?queue=pa55word", "amqp://guest:pa55word@host/?pa55word=1", "amqp://guest:pa55word@host/?heartbeat=pa55word",
+		"amqp://guest:pa55word@host:65536/",
 	} {
 		_, err := rabbitmq.Open(address, queue.Options{})
 		if hooks.CodeOf(err) != hooks.CodeInvalid || strings.Contains(err.Error(), "pa55") {
