@@ -49,7 +49,6 @@ type raceAsk struct {
 type raceEntry struct {
 	root     *fyne.Container
 	on       *widgets.CheckBox
-	fields   fyne.CanvasObject
 	address  *widgets.Field
 	password *widgets.Field
 	test     *widgets.Button
