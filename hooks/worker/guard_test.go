@@ -82,7 +82,7 @@ func TestTheEnvironmentsProxyIsNotAsked(t *testing.T) {
 		t.Setenv(name, "")
 	}
 	s := newSender(t)
-	for _, url := range []string{"http://nobody.invalid/", "https://nobody.invalid/", "http://192.0.2.1/"} {
+	for _, url := range []string{"http://192.0.2.1/", "https://192.0.2.1/"} {
 		request, err := http.NewRequest("POST", url, nil)
 		if err != nil {
 			t.Fatal(err)
@@ -107,6 +107,8 @@ func TestPrivateAddressesAreNotReachedByAnySpelling(t *testing.T) {
 		t.Fatalf("where it is allowed: %+v", r)
 	}
 	hits.Store(0)
+	nobody := &names{turns: [][]string{{}}} // the name server that knows none answers at once, whatever network the test is in
+	s.public = transport(1, &net.Dialer{Resolver: &net.Resolver{PreferGo: true, Dial: nobody.dial}, Control: publicOnly(net.InterfaceAddrs)})
 	for host, blocked := range map[string]bool{
 		"127.0.0.1": true, "127.9.9.9": true, "0.0.0.0": true, "10.0.0.1": true, "192.168.1.1": true, "172.16.0.1": true, "169.254.169.254": true,
 		"100.64.0.1": true, "100.100.100.200": true, "168.63.129.16": true, "192.0.0.192": true, "224.0.0.1": true, "240.0.0.1": true, "255.255.255.255": true,
@@ -115,13 +117,13 @@ func TestPrivateAddressesAreNotReachedByAnySpelling(t *testing.T) {
 		// An address within another.
 		"[::ffff:127.0.0.1]": true, "[::ffff:7f00:1]": true, "[::ffff:a9fe:a9fe]": true, "[::127.0.0.1]": true, "[64:ff9b::7f00:1]": true, "[64:ff9b::169.254.169.254]": true,
 		"[64:ff9b:1::a00:1]": true, "[2002:7f00:1::]": true, "[2002:a9fe:a9fe::1]": true, "[2001:0:4136:e378:8000:63bf:80ff:fffe]": true,
-		// Which of these are addresses hangs on who looks names up, and on whether that is answered in time.
+		// Which of these are addresses hangs on who looks names up.
 		"0": false, "127.1": false, "2130706433": false, "0x7f000001": false, "0x7f.1": false, "0177.0.0.1": false, "a.localhost": false,
 		"2852039166": false, "0xa9fea9fe": false, "0xA9.0xFE.0xA9.0xFE": false, "0251.0376.0251.0376": false, "169.254.43518": false,
 		"127.0.0.1.": false, "①②⑦.⓪.⓪.①": false,
 	} {
 		r := performAs(t, s, hooks.Job{URL: "http://" + host + ":" + port + "/", TimeoutMS: 3000})
-		if r.Outcome != hooks.OutcomeUnreachable || r.Fault != hooks.FaultBlocked && (blocked || r.Fault != hooks.FaultUnreachable && r.Fault != hooks.FaultTimeout) {
+		if r.Outcome != hooks.OutcomeUnreachable || r.Fault != hooks.FaultBlocked && (blocked || r.Fault != hooks.FaultUnreachable) {
 			t.Errorf("%s: %s %s %q", host, r.Outcome, r.Fault, r.Error)
 		}
 	}
