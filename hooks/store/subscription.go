@@ -175,7 +175,13 @@ const deleted = "Its subscription was deleted."
 // DeleteSubscription forgets a subscription. Deliveries to it that are not done are given up, with the reason: their
 // secrets are gone. What a worker has in hand still leaves, but its answer is not waited for.
 func (s *Store) DeleteSubscription(ctx context.Context, id hooks.ID) error {
-	return s.write(ctx, 256, func(t *tx) error { return t.deleteSubscription(id) })
+	return s.write(ctx, 256, func(t *tx) error {
+		sub, err := s.scanSubscription(t.row(subscriptionByID, int64(id)))
+		if err != nil {
+			return orNotFound(err, "There is no subscription "+id.String()+".")
+		}
+		return t.removeVisitor(sub)
+	})
 }
 
 func (t *tx) deleteSubscription(id hooks.ID) error {
@@ -214,6 +220,15 @@ func (s *Store) RestoreSubscription(ctx context.Context, sub hooks.Subscription)
 		}
 		if n == 0 {
 			return hooks.Conflict("The subscription " + sub.ID.String() + " is there already.")
+		}
+		if sub.Visitor.Kind != "" {
+			may, err := t.lets(sub.Visitor.Kind)
+			if err == nil && !may {
+				err = stop(&sub, true) // the switch was turned since
+			}
+			if err != nil {
+				return err
+			}
 		}
 		t.changed = true
 		if err := t.saveSubscription(sub); err != nil {

@@ -409,6 +409,35 @@ func TestPhonesFollowTheLocalAddress(t *testing.T) {
 	}
 }
 
+// What the owner deletes and brings back rings no more than the switch lets it by then.
+func TestWhatComesBackStaysStoppedByTheSwitch(t *testing.T) {
+	h := newHouse(t)
+	h.let(t, true, true)
+	_, key := h.join(t, hooks.VisitorWebhook, "198.51.100.1")
+	sub := h.echo(t, key, func(challenge string) hooks.Result { return said(200, challenge) })
+	if err := h.DeleteSubscription(t.Context(), sub.ID); err != nil {
+		t.Fatal(err)
+	}
+	h.let(t, false, true)
+	if err := h.RestoreSubscription(t.Context(), sub); err != nil {
+		t.Fatal(err)
+	}
+	if got := h.of(t, key); got.Active || got.Reason != hooks.VisitorStopped {
+		t.Errorf("back it is %+v", got)
+	}
+	h.let(t, true, true)
+	if got := h.of(t, key); !got.Active {
+		t.Errorf("let again it is %+v", got)
+	}
+	phone, _ := h.join(t, hooks.VisitorPhone, "198.51.100.1")
+	if err := h.DeleteSubscription(t.Context(), phone.ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, there := h.Inbox(phone.Visitor.Inbox); there {
+		t.Error("the inbox of a phone that was deleted captures")
+	}
+}
+
 func TestACopyOfAVisitorsIsTheOwners(t *testing.T) {
 	h := newHouse(t)
 	h.let(t, true, false)
