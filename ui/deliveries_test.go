@@ -358,6 +358,6 @@ func TestAWorkerIsStartedAndKilledInTheMiddleOfItsWork(t *testing.T) {
 	b.until("the failure", func() bool { return b.sees("The worker was not killed") })
 	b.crew.Refuse(nil)
 	b.tap("Kill")
-	b.until("it is said", func() bool { return b.frame.toast.Saying() == "worker-4201 on desk is killed, with nothing in hand" })
+	b.until("it is said", func() bool { return b.frame.toast.Saying() == "worker-4201 on desk is killed; nothing is lost" })
 	b.until("it is gone", func() bool { return !b.sees("worker-4201 on desk") && len(b.crew.Killed()) == 1 })
 }

@@ -56,7 +56,7 @@ func newWorkersCard(p *Page) *workersCard {
 	c.size = pane.Row(theme.Gap, nil, text("Each process takes"), container.New(sizeWidth{}, c.each), text("at a time"))
 	c.kill = widgets.NewButton(widgets.ButtonSpec{Text: "Kill", Kind: widgets.ButtonDanger, Small: true, Tap: c.killChosen})
 	c.words = pane.Help("")
-	foot := pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface, Top: true}, pane.Inset(theme.GapWide, theme.Gap, theme.GapWide, theme.Gap,
+	foot := pane.Column(0, nil, pane.Line(), pane.Inset(theme.GapWide, theme.Gap, theme.GapWide, theme.Gap, // without a ground: the card's corners are round
 		pane.Column(theme.GapSmall, nil, c.words, c.size, pane.Left(c.kill))))
 	c.root = card(pane.Column(0, c.list, pane.Inset(theme.GapWide, theme.GapSmall, theme.GapWide, theme.GapSmall, c.head()), pane.Line(), c.list, foot))
 	return c

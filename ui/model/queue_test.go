@@ -124,7 +124,7 @@ func TestWorkersSayWhatTheyDo(t *testing.T) {
 		t.Errorf("%q", said)
 	}
 	s.ChooseWorker(rows[0].Key)
-	if words, _ := s.WorkerFoot(); words != "In hand: localhost:9001, try 2, for 2.8 s; lounge, try 1, for 2.0 s; and 1 more." {
+	if words, _ := s.WorkerFoot(); words != "In hand: localhost:9001, try 2, for 2.8 s; lounge, for 2.0 s; and 1 more." {
 		t.Errorf("%q", words)
 	}
 	s.ChooseWorker(rows[2].Key)

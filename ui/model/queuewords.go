@@ -106,13 +106,17 @@ func (m *Queue) doing(w hooks.Worker) string {
 	return strings.TrimSuffix(many, " in hand") + ": " + m.holdingWords(w.Holds[0])
 }
 
-// holdingWords words a job in hand: crm, try 3, for 4.9 s.
+// holdingWords words a job in hand: crm, try 3, for 4.9 s. A first try goes without saying.
 func (m *Queue) holdingWords(h hooks.Holding) string {
 	to := strings.TrimSpace(h.Name)
 	if to == "" {
 		to = h.Host
 	}
-	return printable(to) + ", try " + strconv.Itoa(h.Attempt) + ", for " + moment(m.now.Sub(h.Since))
+	words := printable(to)
+	if h.Attempt > 1 {
+		words += ", try " + strconv.Itoa(h.Attempt)
+	}
+	return words + ", for " + moment(m.now.Sub(h.Since))
 }
 
 // mostHeldWorded is how many jobs in hand of the chosen worker are named.
@@ -198,7 +202,7 @@ func (m *Queue) Killed() string {
 	r, _ := m.ChosenWorker()
 	switch n := r.worker.InHand; n {
 	case 0:
-		return r.Name + " is killed, with nothing in hand"
+		return r.Name + " is killed; nothing is lost" // it may have taken a job since it was heard of
 	case 1:
 		return r.Name + " is killed; what it had in hand goes to another"
 	default:
