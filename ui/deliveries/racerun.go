@@ -23,6 +23,7 @@ type raceRun struct {
 	lines    []*raceLine
 	table    *fyne.Container
 	trouble  *widgets.Notice
+	foot     *widgets.Paragraph
 	stop     *widgets.Button
 	again    *widgets.Button
 }
@@ -73,12 +74,13 @@ func (p *Page) showRun() {
 		r.close()
 		p.askRace()
 	}})
+	r.foot = pane.Help(m.Foot())
 	shut := widgets.NewButton(widgets.ButtonSpec{Text: "Close", Tap: r.close})
 	r.sheet = widgets.NewSheet(widgets.SheetSpec{
 		Glyph: theme.GlyphChartBar, Title: "Queue race", Width: pane.SheetWidth(p.parts.Canvas, raceWidth), After: p.parts.After,
 		Body: pane.Capped(p.parts.Canvas, pane.Column(theme.GapWide, nil,
 			pane.Column(theme.GapSmall, nil, r.title, r.words), r.progress, caption, pane.Height(pane.Scaled(raceChartHeight), r.chart), r.table,
-			pane.Help("The times are from due to booked: half of the jobs took no longer than p50. It goes on while this is closed, and is kept until Bellhop ends."), r.trouble)),
+			r.foot, r.trouble)),
 		Buttons: []*widgets.Button{r.stop, r.again, shut}, Cancel: r.close,
 	})
 	p.run = r
@@ -164,6 +166,7 @@ func (r *raceRun) refresh() {
 	setEnabled(r.again, !m.Running())
 	r.trouble.Set(widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: "It was not stopped", Text: m.Trouble()})
 	pane.Show(r.trouble, m.Trouble() != "")
+	r.foot.SetText(m.Foot())
 	r.sheet.Fit()
 }
 

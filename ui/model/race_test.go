@@ -3,6 +3,7 @@ package model_test
 import (
 	"context"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -146,8 +147,11 @@ func TestARaceIsStopped(t *testing.T) {
 		t.Fatal(err)
 	}
 	loadRace(t, m)
-	if m.Running() || m.Stopping() || m.Title() != "The race was stopped" {
-		t.Errorf("it says %q", m.Title())
+	if m.Running() || m.Stopping() || m.Title() != "The race was stopped" || m.Share() == 1 || strings.Contains(m.Foot(), "goes on") {
+		t.Errorf("it says %q, %v of it is done; %s", m.Title(), m.Share(), m.Foot())
+	}
+	if rows := m.Rows(); rows[len(rows)-1].Words != "did not run" {
+		t.Errorf("a lane that did nothing %q", rows[len(rows)-1].Words)
 	}
 }
 

@@ -50,7 +50,9 @@ func (m *Race) raceRow(l race.Lane) RaceRow {
 			r.Mark, r.Loudly, r.Words = MarkRefused, true, Number(int64(l.Lost))+" lost, "+Number(int64(l.Doubles))+" twice"
 		}
 	case race.Stopped:
-		r.Mark, r.Words = MarkGivenUp, "stopped"
+		if r.Mark, r.Words = MarkGivenUp, "stopped"; l.Booked == 0 {
+			r.Words = "did not run"
+		}
 	case race.Failed:
 		r.Mark, r.Words = MarkRefused, "ended early"
 	case race.Absent:
@@ -130,12 +132,21 @@ func (m *Race) LoadWords() string {
 	return words + " in this program"
 }
 
+// Foot explains the figures, and how long there is a race.
+func (m *Race) Foot() string {
+	const times = "The times are from due to booked: half of the jobs took no longer than p50. "
+	if m.Running() {
+		return times + "It goes on while this is closed, and is kept until Bellhop ends."
+	}
+	return times + "The race is kept until the next one, or until Bellhop ends."
+}
+
 // Share gives how much of the race is done, from 0 to 1.
 func (m *Race) Share() float32 {
 	done := float32(0)
 	for _, l := range m.state.Lanes {
 		switch {
-		case l.Phase.Over():
+		case l.Phase.Over() && l.Phase != race.Stopped:
 			done++
 		case m.state.Wish.Jobs > 0:
 			done += float32(l.Booked) / float32(m.state.Wish.Jobs)
