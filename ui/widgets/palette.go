@@ -87,7 +87,7 @@ func (p *Palette) ShowOn(c fyne.Canvas) {
 	p.Resize(c.Size())
 	p.Refresh()
 	p.list.ScrollTo(0) // it had no height until now
-	p.field.Focus()
+	p.field.FocusIn(c)
 }
 
 // Close takes the palette away.
