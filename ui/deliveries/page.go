@@ -254,7 +254,7 @@ func (p *Page) fail(title, text string) {
 }
 
 func cardData(pile model.Pile) widgets.StateCardData {
-	data := widgets.StateCardData{Count: pile.Count, Word: pile.Word, Hint: pile.Hint, Foot: pile.Foot, Link: pile.Do != model.PileNothing}
+	data := widgets.StateCardData{Count: pile.Count, Word: pile.Word, Hint: pile.Hint, Brief: pile.Brief, Foot: pile.Foot, Link: pile.Do != model.PileNothing}
 	for i, row := range pile.Rows[:min(len(pile.Rows), widgets.StateCardRows)] {
 		data.Rows[i] = widgets.StateCardRow{Name: row.Name, Short: row.Short, Value: row.Value}
 	}

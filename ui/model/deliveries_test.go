@@ -81,7 +81,7 @@ func TestPilesSayWhatStandsWhere(t *testing.T) {
 		{State: hooks.Waiting, Count: "3", Word: "Waiting", Hint: "longest 5 min", Rows: []PileRow{
 			{3, "crm.example.net, try 3 of 4", "in 28 s", "crm.example.net, try 3"}, {4, "crm.example.net, try 3 of 4", "in 5 min", "crm.example.net, try 3"}, {5, "paused", "held", ""},
 		}, Foot: "Try all 2 now", Do: PileTryAll},
-		{State: hooks.GivenUp, Count: "1", Word: "Given up", Hint: "newest 9 min ago", Rows: []PileRow{
+		{State: hooks.GivenUp, Count: "1", Word: "Given up", Hint: "newest 9 min ago", Brief: "9 min ago", Rows: []PileRow{
 			{delivered + 501, "crm.example.net, 4 tries", "timeout", "crm.example.net"},
 		}, Foot: "Look at each", Do: PileLook},
 	} {
@@ -89,7 +89,7 @@ func TestPilesSayWhatStandsWhere(t *testing.T) {
 			t.Errorf("got %+v\nwant %+v", got, want)
 		}
 	}
-	if p := c.pile(hooks.Delivered); p.Hint != "99.8 % arrived" || len(p.Rows) != 6 || p.Rows[0].Value != "9 ms" {
+	if p := c.pile(hooks.Delivered); p.Hint != "99.8 % arrived" || p.Brief != "99.8 %" || len(p.Rows) != 6 || p.Rows[0].Value != "9 ms" {
 		t.Errorf("delivered: %+v", p)
 	}
 	if w := c.TryWaiting(); w.Count != 2 || w.Wish.State != hooks.Waiting || w.Verb != "Try 2" {

@@ -17,6 +17,7 @@ type Pile struct {
 	Count string
 	Word  string
 	Hint  string
+	Brief string // instead of Hint where that does not fit
 	Rows  []PileRow
 	Foot  string
 	Do    PileAction // what the foot does
@@ -87,14 +88,16 @@ func (m *Deliveries) wordPile(p *Pile, n int64) {
 		if n == 0 {
 			p.Foot, p.Do = "nothing arrived yet", PileNothing
 		} else {
-			p.Hint = share(n, m.board.Counts[hooks.GivenUp]) + " arrived"
+			p.Brief = share(n, m.board.Counts[hooks.GivenUp])
+			p.Hint = p.Brief + " arrived"
 		}
 	case hooks.GivenUp:
 		p.Word, p.Foot, p.Do = "Given up", "Look at each", PileLook
 		if n == 0 {
 			p.Foot, p.Do = "nothing needs you", PileNothing
 		} else if len(rows) > 0 {
-			p.Hint = "newest " + Span(max(0, m.now.Sub(m.newest(rows)))) + " ago"
+			p.Brief = Span(max(0, m.now.Sub(m.newest(rows)))) + " ago"
+			p.Hint = "newest " + p.Brief
 		}
 		if m.looking && n > 0 {
 			p.Foot = "Back to the chart"
@@ -157,7 +160,7 @@ func (m *Deliveries) pileRow(state hooks.DeliveryState, r hooks.BoardRow) PileRo
 			row.Value = "in " + Span(wait)
 		}
 	case hooks.Delivered:
-		row.Value = Millis(r.Took) + " ms"
+		row.Value = tookFor(r.Took)
 	case hooks.GivenUp:
 		row.Short = row.Name
 		row.Name += ", " + Count(int64(r.Attempts), "try", "tries")
@@ -248,6 +251,14 @@ func moment(d time.Duration) string {
 		return strconv.FormatFloat(float64(d/(100*time.Millisecond))/10, 'f', 1, 64) + " s"
 	}
 	return Span(d)
+}
+
+// tookFor words how long a try took: 12 ms, 4.0 s.
+func tookFor(d time.Duration) string {
+	if d < time.Second {
+		return Millis(d) + " ms"
+	}
+	return moment(d)
 }
 
 // Count words a number of things: 1 try, 18 tries.

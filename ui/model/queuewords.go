@@ -78,11 +78,11 @@ func (m *Queue) workerRow(w hooks.Worker) WorkerRow {
 			r.Last = "nothing yet"
 		}
 	case last.Outcome == hooks.OutcomeDelivered:
-		r.State, r.Last = WorkerDelivered, strconv.Itoa(last.Status)+" in "+Millis(last.Took)+" ms"
+		r.State, r.Last = WorkerDelivered, strconv.Itoa(last.Status)+" in "+tookFor(last.Took)
 	default:
 		r.State, r.Last = WorkerRefused, string(last.Outcome)
 		if last.Status > 0 {
-			r.Last = strconv.Itoa(last.Status) + " in " + Millis(last.Took) + " ms"
+			r.Last = strconv.Itoa(last.Status) + " in " + tookFor(last.Took)
 		}
 	}
 	return r

@@ -132,6 +132,17 @@ func TestACardOpensItsRowsAndDoesWhatItsFootSays(t *testing.T) {
 	}
 }
 
+func TestACardThatIsNarrowHasABriefHint(t *testing.T) {
+	c := NewStateCard()
+	c.Set(StateCardData{Count: "2,486", Word: "Delivered", Hint: "99.5 % arrived", Brief: "99.5 %"})
+	for width, want := range map[float32]string{226: "99.5 % arrived", 150: "99.5 %"} {
+		inWindow(t, c, width, 292)
+		if got := c.hint.text.Text; got != want {
+			t.Errorf("with %v pixels it says %q", width, got)
+		}
+	}
+}
+
 func TestATableIsCheckedByItsBoxesAndBySpace(t *testing.T) {
 	table := NewCheckTable(someChecks(), CheckTitles{})
 	var checked []int

@@ -17,6 +17,7 @@ type StateCardData struct {
 	Count string // mono, in fixed cells
 	Word  string
 	Hint  string // at the right of the word
+	Brief string // instead of Hint where that does not fit; "" cuts Hint
 	Rows  [StateCardRows]StateCardRow
 	Foot  string
 	Link  bool // the foot does something
@@ -187,7 +188,11 @@ func (c *StateCard) arrange(size fyne.Size) {
 	y += count
 	word := c.word.min().Height
 	c.word.place(left, y, word)
-	c.hint.fit(s, c.data.Hint, right-left-px(c.word.width())-stateCardGap)
+	room, hint := right-left-px(c.word.width())-stateCardGap, c.data.Hint
+	if c.data.Brief != "" && c.hint.face.measure(s, hint).Width > room {
+		hint = c.data.Brief
+	}
+	c.hint.fit(s, hint, room)
 	c.hint.placeRight(right, y, word)
 	c.arrangeRows(s, size)
 }
