@@ -122,11 +122,20 @@ func TestThePageFitsEveryScreen(t *testing.T) {
 				if refused := ask[[]string](b, "window.refused"); len(refused) > 0 {
 					t.Errorf("%s breaks its own policy: %q", path, refused)
 				}
+				if apart := ask[float64](b, folios); width == 1280 && apart > 1 {
+					t.Errorf("the numbers of the two leaves of %s stand %.0f pixels apart in height", path, apart)
+				}
 				b.picture(fmt.Sprintf("%s-%d-%v", name, width, map[bool]string{false: "light", true: "dark"}[dark]))
 			}
 		}
 	}
 }
+
+// folios is by how much the numbers of the two leaves of an open book differ in height; 0 where there are not two.
+const folios = `(() => {
+  const [left, right] = [".left .folio", ".right .folio"].map((s) => document.querySelector(s)?.getBoundingClientRect().bottom);
+  return Math.abs(left - right) || 0;
+})()`
 
 // contrast lists the texts of a page that are too pale for WCAG AA (1.4.3), and the frames of its fields (1.4.11), measured
 // as they are drawn. Gradients count as their end colours.
