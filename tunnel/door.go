@@ -88,6 +88,8 @@ type State struct {
 	URL string
 	// Since is when the door entered the phase.
 	Since time.Time
+	// WasOpen is set with Refused when the door had been open before it closed by itself.
+	WasOpen bool
 	// Try counts from 1 while Reconnecting and, from the second try on, while Opening; else 0.
 	Try int
 	// Next is when that try begins; zero when it is under way.

@@ -165,7 +165,7 @@ func (k *Keeper) teller() func(State) {
 
 // finish ends the opening that held belongs to.
 func (k *Keeper) finish(held context.Context, err error) {
-	k.update(func(State) State {
+	k.update(func(now State) State {
 		byWish := held.Err() != nil
 		k.end()
 		k.end = nil
@@ -174,7 +174,7 @@ func (k *Keeper) finish(held context.Context, err error) {
 			return State{}
 		}
 		k.want = false
-		s := State{Phase: Refused, Reason: "The door closed by itself. Open it again.", Err: err}
+		s := State{Phase: Refused, WasOpen: now.URL != "", Reason: "The door closed by itself. Open it again.", Err: err}
 		if refusal := (*Refusal)(nil); errors.As(err, &refusal) {
 			s.Code, s.Reason, s.Err = refusal.Code, refusal.Reason, refusal.Err
 		}

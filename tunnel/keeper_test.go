@@ -128,7 +128,7 @@ func TestARefusalSaysWhyAndCanBeTriedAgain(t *testing.T) {
 		defer stop()
 		k.Open()
 		s := expect(t, k, tunnel.Refused)
-		if s.Code != "X1" || s.Reason != "It wants a token." || !errors.Is(s.Err, raw) {
+		if s.Code != "X1" || s.Reason != "It wants a token." || !errors.Is(s.Err, raw) || s.WasOpen {
 			t.Errorf("state is %+v", s)
 		}
 		time.Sleep(time.Hour)
@@ -202,7 +202,7 @@ func TestADoorThatDiesSaysWhy(t *testing.T) {
 		expect(t, k, tunnel.Open)
 		door.listener().died <- &tunnel.Refusal{Code: "X2", Reason: "Stopped from afar."}
 		s := expect(t, k, tunnel.Refused)
-		if s.Reason != "Stopped from afar." || s.Code != "X2" || s.URL != "" {
+		if s.Reason != "Stopped from afar." || s.Code != "X2" || s.URL != "" || !s.WasOpen {
 			t.Errorf("state is %+v", s)
 		}
 		if !door.listener().released {

@@ -184,6 +184,11 @@ func TestAnAddressIsTestedAndExplained(t *testing.T) {
 	b.porch.mu.Unlock()
 	b.tap("Test")
 	b.until("a refusal is told", func() bool { return b.sees("This door is closed.") })
+	b.window.Canvas().Unfocus() // as a tap does on what cannot be pressed at the moment
+	b.key(fyne.KeyEscape)
+	if b.covered() {
+		t.Error("Escape does not close the sheet when nothing has the focus")
+	}
 }
 
 func TestATakenPortIsMovedFromByATap(t *testing.T) {
@@ -281,5 +286,23 @@ func TestHowDoorsOpenIsSet(t *testing.T) {
 	b.until("what does not suit is told", func() bool { return b.sees("The server is a name or an address") })
 	if b.porch.kept.SSH().Host != "tunnel.example.net" {
 		t.Error("what does not suit was kept")
+	}
+}
+
+func TestASettingScrolledAwayTakesNoTaps(t *testing.T) {
+	b := open(t, &modeltest.Shelf{})
+	b.showSettings()
+	field := b.settingField("localhost.run")
+	canvas, driver := b.window.Canvas(), fyne.CurrentApp().Driver()
+	place := func() fyne.Position { return driver.AbsolutePositionForObject(field).AddXY(40, 16) }
+	b.settings.RevealDoors()
+	b.until("the page is laid out", func() bool { return place().Y > 100 && place().Y < canvas.Size().Height })
+	test.Scroll(canvas, place(), 0, 30-place().Y) // under the address bar
+	if y := place().Y; y < 20 || y > 40 {
+		t.Fatalf("the wheel over a field has brought it to %g", y)
+	}
+	test.TapCanvas(canvas, place())
+	if canvas.Focused() != nil {
+		t.Error("a tap on the address bar reached a field that is scrolled away")
 	}
 }

@@ -165,7 +165,7 @@ func (f *frame) showNotices() {
 	}
 	f.refusal.Set(refused(public.Title, public.Reason, raw))
 	pane.Show(f.trust, public.HostKey != "" && !public.HostChanged)
-	pane.Show(f.token, f.desk.publicNow().Name == doors.Ngrok)
+	pane.Show(f.token, f.desk.publicNow().Name == doors.Ngrok && public.Code != "")
 	f.failure.Set(refused(f.failed[0], f.failed[1], ""))
 	_, port, _ := strings.Cut(local.Next, ":")
 	if port != "" {

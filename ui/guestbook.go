@@ -37,8 +37,8 @@ func (d *Desk) tellStory(id hooks.ID) {
 // tellGuestbook tells the guest book's page where guests sign.
 func (d *Desk) tellGuestbook(public model.Fob) {
 	if public.Ready {
-		d.guestbook.SetAddress(public.URL, "Guests sign here, from anywhere")
+		d.guestbook.SetAddress(public.URL, "Guests sign from anywhere")
 		return
 	}
-	d.guestbook.SetAddress(d.localURL()+"/", "Guests on this computer sign here")
+	d.guestbook.SetAddress(d.localURL()+"/", "Guests sign on this computer")
 }

@@ -256,11 +256,11 @@ func TestTheBookGoesOutToAFileAndComesBackIn(t *testing.T) {
 func TestTheAddressIsShownAsACodeAndCopied(t *testing.T) {
 	b := guestBench(t)
 	code := each[*widgets.QR](b)[0]
-	if code.Text() != "http://localhost:8080/" || !b.sees("Guests on this computer sign here") {
+	if code.Text() != "http://localhost:8080/" || !b.sees("Guests sign on this computer") {
 		t.Errorf("the code is of %q", code.Text())
 	}
 	b.public.set(tunnel.State{Phase: tunnel.Open, URL: "https://grand-lobby.ngrok-free.app", Since: b.now})
-	b.until("it is public", func() bool { return b.sees("Guests sign here, from anywhere") })
+	b.until("it is public", func() bool { return b.sees("Guests sign from anywhere") })
 	if code.Text() != "https://grand-lobby.ngrok-free.app" {
 		t.Errorf("the code is of %q", code.Text())
 	}
@@ -340,7 +340,7 @@ func TestGuestbookGallery(t *testing.T) {
 			b := guestBench(t)
 			b.setLook(settings.Look{Variant: variant})
 			b.public.set(tunnel.State{Phase: tunnel.Open, URL: "https://grand-lobby.ngrok-free.app", Since: b.now.Add(-42 * time.Minute)})
-			b.until("it is public", func() bool { return b.sees("Guests sign here, from anywhere") })
+			b.until("it is public", func() bool { return b.sees("Guests sign from anywhere") })
 			b.snap("guestbook-" + name)
 			b.tapGuest(2)
 			b.snap("guestbook-waiting-" + name)

@@ -11,7 +11,10 @@ import (
 
 // typedKey gets the keys that no focused control wants.
 func (d *Desk) typedKey(e *fyne.KeyEvent) {
-	if d.window.Canvas().Overlays().Top() != nil {
+	if top := d.window.Canvas().Overlays().Top(); top != nil {
+		if sheet, is := top.(*widgets.Sheet); is && e.Name == fyne.KeyEscape {
+			sheet.Cancel() // the focus may be nowhere, as after a tap on a button that cannot be pressed at the moment
+		}
 		return
 	}
 	switch d.frame.page {

@@ -96,7 +96,7 @@ func (c *card) show(r model.DoorRow) {
 	pane.Show(c.move, port != "")
 	pane.Show(c.trust, r.HostKey != "" && !r.HostChanged)
 	pane.Show(c.forget, r.HostKey != "" && r.HostChanged)
-	pane.Show(c.token, r.Name == "ngrok")
+	pane.Show(c.token, r.Name == "ngrok" && r.Code != "")
 	pane.Show(c.refusal, r.Title != "")
 	c.root.Refresh()
 }

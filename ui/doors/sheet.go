@@ -131,5 +131,5 @@ func (b *bounded) MinSize(objects []fyne.CanvasObject) fyne.Size {
 
 func (b *bounded) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	objects[0].Move(fyne.Position{})
-	objects[0].Resize(size)
+	objects[0].Resize(size.AddWidthHeight(theme.GapWide, 0)) // the scroll bar goes into the sheet's own margin
 }

@@ -60,10 +60,10 @@ func DoorFob(d DoorNow, server doors.Server, now time.Time) Fob {
 	case doors.Local:
 		return LocalFob(d.State)
 	case doors.LAN:
-		return awayFob(d.State, now, fobWords{"off", "opening…", "The door to the local network did not open"})
+		return awayFob(d.State, now, fobWords{"off", "opening…", "The door to the local network did not open", "The door to the local network closed"})
 	case doors.SSH:
 		host := shorten(server.Name(), maxServer)
-		return awayFob(d.State, now, fobWords{"not shared", "asking " + host + " for a door…", host + " did not open a door"})
+		return awayFob(d.State, now, fobWords{"not shared", "asking " + host + " for a door…", host + " did not open a door", "The door at " + host + " closed"})
 	}
 	return PublicFob(d.State, now)
 }

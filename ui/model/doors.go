@@ -56,11 +56,11 @@ func LocalFob(s tunnel.State) Fob {
 
 // PublicFob words the public address at now.
 func PublicFob(s tunnel.State, now time.Time) Fob {
-	return awayFob(s, now, fobWords{"not shared", "asking ngrok for a door…", "ngrok did not open a door"})
+	return awayFob(s, now, fobWords{"not shared", "asking ngrok for a door…", "ngrok did not open a door", "The door at ngrok closed"})
 }
 
-// fobWords are what a door says in place of an address, and when it was refused.
-type fobWords struct{ closed, opening, refused string }
+// fobWords are what a door says in place of an address, when it was refused, and when it had been open and closed by itself.
+type fobWords struct{ closed, opening, refused, ended string }
 
 // awayFob words a door that leads away from this computer.
 func awayFob(s tunnel.State, now time.Time, words fobWords) Fob {
@@ -82,6 +82,9 @@ func awayFob(s tunnel.State, now time.Time, words fobWords) Fob {
 		f.Reason = ""
 	case tunnel.Refused:
 		f.URL, f.Title = words.closed, words.refused
+		if s.WasOpen {
+			f.Title = words.ended
+		}
 		if taken, ok := errors.AsType[*tunnel.PortTaken](s.Err); ok {
 			f.Next = taken.Next
 		}

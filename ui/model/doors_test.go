@@ -27,6 +27,11 @@ func TestFobWords(t *testing.T) {
 			tunnel.State{Phase: tunnel.Refused, Code: "ERR_NGROK_4018", Reason: "It wants an account token."},
 			model.Fob{Phase: tunnel.Refused, URL: "not shared", Title: "ngrok did not open a door", Reason: "It wants an account token.", Code: "ERR_NGROK_4018"},
 		},
+		{
+			"stopped",
+			tunnel.State{Phase: tunnel.Refused, WasOpen: true, Reason: "Somebody stopped it."},
+			model.Fob{Phase: tunnel.Refused, URL: "not shared", Title: "The door at ngrok closed", Reason: "Somebody stopped it."},
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -61,10 +61,13 @@ func (l *cappedLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	l.tellSight()
 }
 
-func (l *cappedLayout) tellSight() {
+func (l *cappedLayout) tellSight() { TellSight(l.scroll, l.fields...) }
+
+// TellSight tells fields which part of them a scroller shows.
+func TellSight(scroll *container.Scroll, fields ...*widgets.Field) {
 	driver := fyne.CurrentApp().Driver()
-	top, height := driver.AbsolutePositionForObject(l.scroll).Y, l.scroll.Size().Height
-	for _, field := range l.fields {
+	top, height := driver.AbsolutePositionForObject(scroll).Y, scroll.Size().Height
+	for _, field := range fields {
 		if field.Visible() && height > 0 {
 			y := driver.AbsolutePositionForObject(field).Y - top
 			field.SetSight(max(0, -y), max(0, height-y))

@@ -59,7 +59,7 @@ type doorCards struct {
 func newDoorCards(p *Page) *doorCards {
 	c := &doorCards{page: p}
 	field := func(placeholder string) *widgets.Field {
-		f := widgets.NewField(widgets.FieldSpec{Placeholder: placeholder, Mono: true})
+		f := p.field(widgets.FieldSpec{Placeholder: placeholder, Mono: true})
 		f.OnSubmit = func(string) { c.saveSSH() }
 		return f
 	}

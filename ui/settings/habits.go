@@ -21,7 +21,7 @@ type Habits struct {
 func (p *Page) habitsCard() fyne.CanvasObject {
 	h := p.parts.Habits
 	wish := h.Alerts
-	field := widgets.NewField(widgets.FieldSpec{Placeholder: "that pass a filter: in status:>=500", Glyph: theme.GlyphFunnel, Mono: true, Clear: true})
+	field := p.field(widgets.FieldSpec{Placeholder: "that pass a filter: in status:>=500", Glyph: theme.GlyphFunnel, Mono: true, Clear: true})
 	field.SetText(wish.Filter)
 	apply := func() {
 		problem := ""

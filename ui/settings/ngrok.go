@@ -63,7 +63,7 @@ func newNgrok(p *Page) *ngrok {
 
 func (n *ngrok) addressCard() fyne.CanvasObject {
 	field := func(spec widgets.FieldSpec) *widgets.Field {
-		f := widgets.NewField(spec)
+		f := n.page.field(spec)
 		f.OnSubmit = func(string) { n.save() }
 		f.OnChange = func(string) { f.SetProblem("") }
 		return f

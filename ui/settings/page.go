@@ -79,6 +79,7 @@ type Page struct {
 	visitors      *visitors
 	doors         *doorCards
 	scroll        *container.Scroll
+	fields        []*widgets.Field // all that the scroller holds
 
 	variant *widgets.Segments
 	scale   *widgets.Text
@@ -96,12 +97,40 @@ func New(parts Parts) *Page {
 	p.ngrok, p.storage, p.visitors, p.doors = newNgrok(p), newStorage(p), newVisitors(p), newDoorCards(p)
 	column := pane.Column(theme.PagePadding, nil,
 		p.tokenCard(), p.addressCard(), p.ngrok.root, p.doors.root, p.visitors.root, p.lookCard(), p.habitsCard(), p.storage.root, p.aboutCard())
-	scroll := container.NewVScroll(pane.Inset(theme.PagePadding, theme.PagePadding, theme.PagePadding, theme.PagePadding,
-		pane.Width(pageWidth, column)))
-	p.scroll = scroll
-	p.root = pane.Column(0, scroll, widgets.NewPageBar("Settings", "", nil), scroll)
+	p.scroll = container.NewVScroll(container.New(sighted{p}, pane.Inset(theme.PagePadding, theme.PagePadding, theme.PagePadding, theme.PagePadding,
+		pane.Width(pageWidth, column))))
+	p.scroll.OnScrolled = func(fyne.Position) { p.tellSight() }
+	body := pane.Scrolled(p.scroll, p.tellSight)
+	p.root = pane.Column(0, body, widgets.NewPageBar("Settings", "", nil), body)
 	p.SetLook(parts.Look)
 	return p
+}
+
+// field makes a field of the page: the wheel over it scrolls the page.
+func (p *Page) field(spec widgets.FieldSpec) *widgets.Field {
+	f := widgets.NewField(spec)
+	f.OnScroll = func(e *fyne.ScrollEvent) { p.scroll.Scrolled(e) }
+	p.fields = append(p.fields, f)
+	return f
+}
+
+// tellSight keeps what is scrolled away from taking the taps on what covers it.
+func (p *Page) tellSight() {
+	if p.scroll != nil { // it is nil while the page is made
+		pane.TellSight(p.scroll, p.fields...)
+	}
+}
+
+// sighted lays out what the scroller holds, and tells the fields where they are now.
+type sighted struct{ page *Page }
+
+// MinSize is Fyne's.
+func (l sighted) MinSize(objects []fyne.CanvasObject) fyne.Size { return objects[0].MinSize() }
+
+// Layout is Fyne's.
+func (l sighted) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	objects[0].Resize(size)
+	l.page.tellSight()
 }
 
 // Content is what the window shows.
@@ -155,7 +184,7 @@ func labelled(word string, o fyne.CanvasObject) fyne.CanvasObject {
 }
 
 func (p *Page) tokenCard() fyne.CanvasObject {
-	p.token = widgets.NewField(widgets.FieldSpec{Placeholder: "paste it here", Glyph: theme.GlyphKey, Password: true, Mono: true})
+	p.token = p.field(widgets.FieldSpec{Placeholder: "paste it here", Glyph: theme.GlyphKey, Password: true, Mono: true})
 	p.token.OnSubmit = func(string) { p.saveToken() }
 	p.token.OnChange = func(string) { p.token.SetProblem("") }
 	p.save = widgets.NewButton(widgets.ButtonSpec{Text: "Save", Kind: widgets.ButtonPrimary, Tap: p.saveToken})

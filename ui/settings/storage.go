@@ -38,7 +38,7 @@ func newStorage(p *Page) *storage {
 	line := widgets.NewCopyLine(p.parts.DataDir, func(text string) { p.parts.Copy(text, "Path copied") })
 	open := widgets.NewButton(widgets.ButtonSpec{Text: "Open folder", Glyph: theme.GlyphFolderOpen, Tap: func() { p.parts.Open(p.parts.DataDir) }})
 	for i := range k.fields {
-		k.fields[i] = widgets.NewField(widgets.FieldSpec{Mono: true, Placeholder: "no bound"})
+		k.fields[i] = p.field(widgets.FieldSpec{Mono: true, Placeholder: "no bound"})
 		k.fields[i].OnSubmit = func(string) { k.keep() }
 	}
 	k.save = widgets.NewButton(widgets.ButtonSpec{Text: "Save", Tap: k.keep})

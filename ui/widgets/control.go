@@ -154,7 +154,7 @@ func passKey(w fyne.CanvasObject, e *fyne.KeyEvent) {
 		return
 	}
 	if sheet, is := c.Overlays().Top().(*Sheet); is && e.Name == fyne.KeyEscape {
-		sheet.cancel()
+		sheet.Cancel()
 		return
 	}
 	if handle := c.OnTypedKey(); handle != nil {

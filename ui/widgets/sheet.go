@@ -82,7 +82,8 @@ func (s *Sheet) Fit() {
 	}
 }
 
-func (s *Sheet) cancel() {
+// Cancel closes the sheet as Escape does, if it can be cancelled.
+func (s *Sheet) Cancel() {
 	if s.spec.Cancel != nil {
 		s.Close()
 		s.spec.Cancel()
@@ -90,7 +91,7 @@ func (s *Sheet) cancel() {
 }
 
 // Tapped beside the plate cancels.
-func (s *Sheet) Tapped(*fyne.PointEvent) { s.cancel() }
+func (s *Sheet) Tapped(*fyne.PointEvent) { s.Cancel() }
 
 // CreateRenderer is Fyne's.
 func (s *Sheet) CreateRenderer() fyne.WidgetRenderer { return newRenderer(s) }
