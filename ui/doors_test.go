@@ -16,6 +16,7 @@ import (
 	"bellhop/tunnel/lan"
 	"bellhop/tunnel/probe"
 	"bellhop/ui/model/modeltest"
+	"bellhop/ui/settings"
 	"bellhop/ui/widgets"
 )
 
@@ -122,15 +123,17 @@ func TestEachDoorIsTurnedOnAndOffInOnePlace(t *testing.T) {
 func TestTheSheetTellsEveryState(t *testing.T) {
 	b := open(t, &modeltest.Shelf{})
 	b.tap("Doors")
-	for words, s := range map[string]tunnel.State{
-		"off":                               {},
-		"opening try 3 in 4 s":              {Phase: tunnel.Opening, Try: 3, Next: b.now.Add(4 * time.Second)},
-		"open 42 min":                       {Phase: tunnel.Open, URL: "https://x.example", Since: b.now.Add(-42 * time.Minute)},
-		"reconnecting, try 2 in 3 s":        {Phase: tunnel.Reconnecting, URL: "https://x.example", Try: 2, Next: b.now.Add(2100 * time.Millisecond)},
-		"localhost.run did not open a door": {Phase: tunnel.Refused, Reason: "It is away.", Err: tunnelErr},
+	for _, tt := range []struct {
+		words string
+		state tunnel.State
+	}{
+		{"opening try 3 in 4 s", tunnel.State{Phase: tunnel.Opening, Try: 3, Next: b.now.Add(4 * time.Second)}},
+		{"open 42 min", tunnel.State{Phase: tunnel.Open, URL: "https://x.example", Since: b.now.Add(-42 * time.Minute)}},
+		{"reconnecting, try 2 in 3 s", tunnel.State{Phase: tunnel.Reconnecting, URL: "https://x.example", Try: 2, Next: b.now.Add(2100 * time.Millisecond)}},
+		{"localhost.run did not open a door", tunnel.State{Phase: tunnel.Refused, Reason: "It is away.", Err: tunnelErr}},
 	} {
-		b.ssh.set(s)
-		b.until(words+" is told", func() bool { return b.sees(words) })
+		b.ssh.set(tt.state)
+		b.until(tt.words+" is told", func() bool { return b.sees(tt.words) })
 	}
 	if !b.sees("It is away.") || !b.offers("Try again") {
 		t.Error("a refusal has no reason or no way on")
@@ -292,17 +295,29 @@ func TestHowDoorsOpenIsSet(t *testing.T) {
 func TestASettingScrolledAwayTakesNoTaps(t *testing.T) {
 	b := open(t, &modeltest.Shelf{})
 	b.showSettings()
-	field := b.settingField("localhost.run")
+	field, icon := b.settingField("localhost.run"), iconWith(b, "Copy the address")
 	canvas, driver := b.window.Canvas(), fyne.CurrentApp().Driver()
-	place := func() fyne.Position { return driver.AbsolutePositionForObject(field).AddXY(40, 16) }
+	middle := func(o fyne.CanvasObject) fyne.Position {
+		return driver.AbsolutePositionForObject(o).AddXY(o.Size().Width/2, o.Size().Height/2)
+	}
 	b.settings.RevealDoors()
-	b.until("the page is laid out", func() bool { return place().Y > 100 && place().Y < canvas.Size().Height })
-	test.Scroll(canvas, place(), 0, 30-place().Y) // under the address bar
-	if y := place().Y; y < 20 || y > 40 {
-		t.Fatalf("the wheel over a field has brought it to %g", y)
+	b.until("the page is laid out", func() bool { return middle(field).Y > 100 && middle(field).Y < canvas.Size().Height })
+	test.Scroll(canvas, middle(field), 0, middle(icon).Y-middle(field).Y)
+	left := driver.AbsolutePositionForObject(field).X
+	if over := middle(icon); middle(field).Y != over.Y || over.X < left || over.X > left+field.Size().Width {
+		t.Fatalf("the wheel over a field has brought it to %v, the icon is at %v", middle(field), over)
 	}
-	test.TapCanvas(canvas, place())
-	if canvas.Focused() != nil {
-		t.Error("a tap on the address bar reached a field that is scrolled away")
+	test.TapCanvas(canvas, middle(icon))
+	if got := fyne.CurrentApp().Clipboard().Content(); got != "http://localhost:8080" {
+		t.Errorf("a tap on the icon that covers it copied %q", got)
 	}
+}
+
+func TestTheAddressBarHasRoomForLargeText(t *testing.T) {
+	b := open(t, &modeltest.Shelf{})
+	b.setLook(settings.Look{Scale: 200})
+	b.window.Resize(fyne.NewSize(leastWidth+leastMore, leastHeight))
+	b.public.set(tunnel.State{Phase: tunnel.Reconnecting, URL: "https://a-rather-long-name-of-a-hotel.ngrok-free.app", Try: 3, Next: b.now.Add(4 * time.Second)})
+	b.until("it is public", func() bool { return b.offers("Go private") })
+	b.uncrowded(t, "a public address in large text")
 }

@@ -82,12 +82,11 @@ func newFrame(d *Desk, pages []fyne.CanvasObject) *frame {
 	return f
 }
 
-// The least size of the window's content, and the width below which the fobs give way.
+// The least size of the window's content.
 const (
-	leastWidth   = 1024
-	leastHeight  = 640
-	leastMore    = 200 // wider where the text is twice as large
-	compactBelow = 1100
+	leastWidth  = 1024
+	leastHeight = 640
+	leastMore   = 200 // wider where the text is twice as large
 )
 
 // frameLayout puts the rail at the left of everything else. Its least size is the window's.
@@ -99,9 +98,6 @@ func (l *frameLayout) MinSize([]fyne.CanvasObject) fyne.Size {
 }
 
 func (l *frameLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	compact := size.Width < compactBelow
-	l.f.local.SetCompact(compact)
-	l.f.public.SetCompact(compact)
 	rail := objects[0].MinSize().Width
 	objects[0].Resize(fyne.NewSize(rail, size.Height))
 	objects[1].Move(fyne.NewPos(rail, 0))

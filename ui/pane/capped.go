@@ -63,10 +63,11 @@ func (l *cappedLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 
 func (l *cappedLayout) tellSight() { TellSight(l.scroll, l.fields...) }
 
-// TellSight tells fields which part of them a scroller shows.
+// TellSight tells fields which part of them a scroller shows. A scroller says that it scrolls before it moves what it
+// holds, so that only its offset is of this moment.
 func TellSight(scroll *container.Scroll, fields ...*widgets.Field) {
 	driver := fyne.CurrentApp().Driver()
-	top, height := driver.AbsolutePositionForObject(scroll).Y, scroll.Size().Height
+	top, height := driver.AbsolutePositionForObject(scroll.Content).Y+scroll.Offset.Y, scroll.Size().Height
 	for _, field := range fields {
 		if field.Visible() && height > 0 {
 			y := driver.AbsolutePositionForObject(field).Y - top

@@ -185,15 +185,9 @@ func (f *Form[S, D]) Reveal(o fyne.CanvasObject) {
 
 // tellSight tells each field of one line which part of it can be seen.
 func (f *Form[S, D]) tellSight() {
-	driver := fyne.CurrentApp().Driver()
-	top, height := driver.AbsolutePositionForObject(f.scroll).Y, f.scroll.Size().Height
-	if height <= 0 {
-		return
-	}
 	for _, b := range f.bounds {
-		if field, is := b.field.(*widgets.Field); is && field.Visible() {
-			y := driver.AbsolutePositionForObject(field).Y - top
-			field.SetSight(max(0, -y), max(0, height-y))
+		if field, is := b.field.(*widgets.Field); is {
+			TellSight(f.scroll, field)
 		}
 	}
 }
