@@ -35,14 +35,14 @@ func (d *Desk) commands() []command {
 
 func (d *Desk) windowCommands() []command {
 	return []command{
-		{menu: "Bellhop", glyph: theme.GlyphGearSix, label: "Settings", shortcut: shortcut(fyne.KeyComma, 0), do: d.showSettings},
+		{menu: "Bellhop", glyph: theme.GlyphGearSix, label: "Settings", shortcut: shortcut(fyne.KeyComma, 0), do: d.unlessAsked(d.showSettings)},
 		{menu: "Bellhop", apart: true, glyph: theme.GlyphPower, label: "Quit", shortcut: shortcut(fyne.KeyQ, 0), do: d.close},
 		{menu: "View", glyph: theme.GlyphMagnifyingGlass, label: "Commands…", shortcut: shortcut(fyne.KeyK, 0), here: func() bool { return false }, do: d.showPalette},
-		{menu: "View", apart: true, glyph: theme.GlyphPulse, label: "Live", shortcut: shortcut(fyne.Key1, 0), do: d.showLive},
-		{menu: "View", glyph: theme.GlyphBookOpenText, label: "Guestbook", shortcut: shortcut(fyne.Key2, 0), do: d.showGuestbook},
-		{menu: "View", glyph: theme.GlyphTray, label: "Inboxes", shortcut: shortcut(fyne.Key3, 0), do: d.showInboxes},
-		{menu: "View", glyph: theme.GlyphUsersThree, label: "Subscribers", shortcut: shortcut(fyne.Key4, 0), do: d.showSubscribers},
-		{menu: "View", glyph: theme.GlyphSuitcase, label: "Deliveries", shortcut: shortcut(fyne.Key5, 0), do: d.showDeliveries},
+		{menu: "View", apart: true, glyph: theme.GlyphPulse, label: "Live", shortcut: shortcut(fyne.Key1, 0), do: d.unlessAsked(d.showLive)},
+		{menu: "View", glyph: theme.GlyphBookOpenText, label: "Guestbook", shortcut: shortcut(fyne.Key2, 0), do: d.unlessAsked(d.showGuestbook)},
+		{menu: "View", glyph: theme.GlyphTray, label: "Inboxes", shortcut: shortcut(fyne.Key3, 0), do: d.unlessAsked(d.showInboxes)},
+		{menu: "View", glyph: theme.GlyphUsersThree, label: "Subscribers", shortcut: shortcut(fyne.Key4, 0), do: d.unlessAsked(d.showSubscribers)},
+		{menu: "View", glyph: theme.GlyphSuitcase, label: "Deliveries", shortcut: shortcut(fyne.Key5, 0), do: d.unlessAsked(d.showDeliveries)},
 		{menu: "View", apart: true, glyph: theme.GlyphPlus, label: "Larger text", shortcut: shortcut(fyne.KeyEqual, 0), do: d.largerText},
 		{menu: "View", glyph: theme.GlyphMinus, label: "Smaller text", shortcut: shortcut(fyne.KeyMinus, 0), do: d.smallerText},
 		{menu: "View", glyph: theme.GlyphPalette, label: "Normal text", shortcut: shortcut(fyne.Key0, 0), do: d.normalText},
@@ -82,6 +82,15 @@ func (d *Desk) exchangeCommands() []command {
 		{menu: "Door", glyph: theme.GlyphArrowSquareOut, label: "Open the guestbook", do: d.openBook},
 		{glyph: theme.GlyphCallBell, label: "Sign as a test guest", do: d.signTest},
 		{menu: "Help", glyph: theme.GlyphKeyboard, label: "All keys", letter: '?', do: d.showKeys},
+	}
+}
+
+// unlessAsked leaves the page as it is while a question lies over it.
+func (d *Desk) unlessAsked(show func()) func() {
+	return func() {
+		if d.window.Canvas().Overlays().Top() == nil {
+			show()
+		}
 	}
 }
 

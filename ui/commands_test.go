@@ -74,6 +74,20 @@ func TestThePaletteGoesAwayUnused(t *testing.T) {
 	}
 }
 
+func TestThePageStaysUnderAQuestion(t *testing.T) {
+	b := open(t, &modeltest.Shelf{})
+	b.showKeys()
+	b.shortcut(fyne.Key3, 0)
+	if b.frame.page != livePage {
+		t.Error("the page changed under a sheet")
+	}
+	b.key(fyne.KeyEscape)
+	b.shortcut(fyne.Key3, 0)
+	if b.frame.page != inboxesPage {
+		t.Error("Ctrl 3 does not lead to the inboxes")
+	}
+}
+
 // Two commands with one shortcut would make one of them unreachable by it.
 func TestNoShortcutIsTakenTwice(t *testing.T) {
 	b := open(t, &modeltest.Shelf{})
