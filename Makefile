@@ -18,7 +18,7 @@ TAGS := $(TEST_TAGS),migrated_fynedo
 
 # What may be set on the command line: make test PKG=./hooks/...
 ARGS =
-PKG = ./...
+PKG = ./ui ./... # the longest first, so that it does not run alone at the end
 VERSION = $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 TEST_TIMEOUT = 20m
 BENCH_TIMEOUT = 60m
