@@ -115,6 +115,7 @@ func (d *Desk) makeWindow() {
 func (d *Desk) close() {
 	d.storeSize(d.window.Canvas().Size())
 	d.window.Close()
+	d.parts.App.Quit() // an icon in the tray would keep the program without a window
 }
 
 func (d *Desk) showLive() {

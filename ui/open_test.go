@@ -38,7 +38,7 @@ func TestADroppedPayloadIsMadeReadyAndNotSent(t *testing.T) {
 	b.drop(map[string]string{"order.json": "{\"log\": 1}"})
 	b.until("the refusal shows", func() bool { return b.sees("order.json was not imported") }) // it says that it is a HAR
 	b.drop(map[string]string{"order.json": "{\"order\": \"\\u00e9\"}\n"})
-	b.until("the request is opened", func() bool { return b.frame.page == replayPage })
+	b.until("the request is opened and read", func() bool { return b.frame.page == replayPage && b.draft.Ready() })
 	if e := b.draft.Edit(); e.URL != "http://localhost:8080/in/scratch" || e.Method != "POST" {
 		t.Errorf("it would go to %s %s", e.Method, e.URL)
 	}
