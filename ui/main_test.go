@@ -288,9 +288,11 @@ func open(t testing.TB, shelf *modeltest.Shelf, prepare ...func(*bench)) *bench 
 		if err := <-done; err != nil {
 			t.Errorf("Run: %v", err)
 		}
-		b.setLook(settings.Look{})
 		b.window.SetCloseIntercept(nil)
 		b.window.Close()
+		if b.look != (settings.Look{}) { // after the window, which would be dressed anew
+			b.setLook(settings.Look{})
+		}
 	})
 	b.until("the list is loaded", b.live.Loaded)
 	return b
