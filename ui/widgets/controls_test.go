@@ -582,3 +582,20 @@ func TestTabsThatFindNoRoomKeepTheChosenOneInSight(t *testing.T) {
 		t.Error("with room again they do not come back")
 	}
 }
+
+// Who holds a paragraph asks for its height at other widths; what is shown stays in the middle meanwhile.
+func TestMeasuringAParagraphLeavesItsLinesInPlace(t *testing.T) {
+	p := NewParagraph(ParagraphSpec{Text: "Whoever signs it rings every subscriber. Sign it yourself and watch, or bring in the entries of another book.", Centre: true})
+	inWindow(t, p, 356, 80)
+	p.heightFor(200)
+	p.heightFor(500)
+	for _, line := range p.lines[:len(p.wrapped)] {
+		left := line.text.Position().X
+		if right := p.Size().Width - left - line.width(); left-right > 1 || right-left > 1 {
+			t.Errorf("%q stands %v from the left and %v from the right", line.text.Text, left, right)
+		}
+	}
+	if len(p.wrapped) != 2 {
+		t.Errorf("%d lines at a width of 356", len(p.wrapped))
+	}
+}

@@ -24,6 +24,14 @@ type Paragraph struct {
 	width   float32 // that wrapped was made for
 	size    float32 // the text size it was made for
 	lines   []*label
+	tried   measured // what heightFor was asked last
+}
+
+// measured is how many lines a text had at a width and a size.
+type measured struct {
+	text        string
+	width, size float32
+	lines       int
 }
 
 // ParagraphSpec is what a paragraph looks like.
@@ -94,7 +102,7 @@ func (p *Paragraph) wrap(s style, width float32) {
 		return
 	}
 	p.width, p.size = width, size
-	p.wrapped = wrapText(p.text, width, func(line string) float32 { return p.face.measure(s, line).Width })
+	p.wrapped = p.broken(s, width)
 	for len(p.lines) < len(p.wrapped) {
 		line := newLabel(p.face, p.ink)
 		line.restyle(s)
@@ -123,11 +131,23 @@ func (p *Paragraph) least() fyne.Size {
 	return fyne.NewSize(40, p.pitch(s)*float32(max(1, len(p.wrapped))))
 }
 
-// heightFor is how high the text is at a width, for widgets that hold a paragraph.
+// heightFor is how high the text is at a width, for widgets that hold a paragraph. It leaves what is shown as it is.
 func (p *Paragraph) heightFor(width float32) float32 {
 	s := styleOf(p)
-	p.wrap(s, width)
-	return p.pitch(s) * float32(max(1, len(p.wrapped)))
+	if width <= 0 { // nobody knows yet
+		return p.pitch(s) * float32(max(1, len(p.wrapped)))
+	}
+	now := measured{p.text, width, s.size(p.face.size), 0}
+	if now.lines = p.tried.lines; now != p.tried {
+		now.lines = len(p.broken(s, width))
+		p.tried = now
+	}
+	return p.pitch(s) * float32(max(1, now.lines))
+}
+
+// broken gives the lines for a width.
+func (p *Paragraph) broken(s style, width float32) []string {
+	return wrapText(p.text, width, func(line string) float32 { return p.face.measure(s, line).Width })
 }
 
 func (p *Paragraph) arrange(size fyne.Size) {
