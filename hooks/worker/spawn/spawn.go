@@ -23,7 +23,7 @@ import (
 type Spawner struct {
 	Program string            // that is a worker when it is called with Args
 	Args    []string          // such as worker
-	Ended   func(name string) // hears of every end, from any goroutine; nil hears nothing
+	Ended   func(name string) // hears of every end before this program's own, from any goroutine; nil hears nothing
 	Log     *slog.Logger
 
 	mu       sync.Mutex
@@ -58,8 +58,8 @@ const mostChildren = 32
 // quitGrace is how long a worker may go on with what it has in hand when this program ends.
 const quitGrace = 2 * time.Second
 
-// Start starts a worker on the queue at an address, that does so many jobs at a time. The address is handed over in the environment: a password does not show
-// in the list of processes.
+// Start starts a worker on the queue at an address, that does so many jobs at a time. The address is handed over in the
+// environment: a password does not show in the list of processes.
 func (s *Spawner) Start(address string, size int) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -87,8 +87,9 @@ func (s *Spawner) Start(address string, size int) error {
 		s.mu.Lock()
 		delete(s.children, pid)
 		s.gone[c.name] = true
+		asked := s.ended // what it did last may come after this program's end, and is no loss
 		s.mu.Unlock()
-		if s.Ended != nil {
+		if s.Ended != nil && !asked {
 			s.Ended(c.name)
 		}
 	})

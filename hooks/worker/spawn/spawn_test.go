@@ -85,6 +85,9 @@ func TestWorkersAreStartedKilledAndEndWithTheProgram(t *testing.T) {
 		t.Error("what was killed could finish")
 	}
 	read(t, folder, "porter 2 finished")
+	if len(heard) > 0 {
+		t.Errorf("the end of %s with the program is told", <-heard)
+	}
 	if len(s.Own()) > 0 || s.Start("amqp://localhost", 1) == nil {
 		t.Error("a worker outlives the program")
 	}
