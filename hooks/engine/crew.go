@@ -13,13 +13,14 @@ import (
 
 // crew is who performs jobs behind a broker, as far as they let themselves be heard of. The zero value is nobody.
 type crew struct {
+	hearing sync.Mutex // taken before mu, while results are heard or the store closes the tries of who has gone
 	mu      sync.Mutex
 	members map[member]*hooks.Worker
 	clock   hooks.Clock
 	own     time.Time            // since when this program's own workers are there, which need not tell of themselves
 	changed hooks.Signal         // notified when somebody came or went, or has something else in hand
 	heirs   map[try]heir         // of tries whose worker ended
-	gone    map[member]time.Time // who took leave, and when: their last results may come after it
+	gone    map[member]time.Time // who took leave or ended, and when: what they said last may come after it
 }
 
 // member tells workers apart.
@@ -36,6 +37,8 @@ const maxCrew = 1024
 
 // hear notes who the results are from, and gives those that are of jobs.
 func (c *crew) hear(results []hooks.Result) []hooks.Result {
+	c.hearing.Lock()
+	defer c.hearing.Unlock()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	now, was, jobs := c.clock(), c.size(), results[:0]
@@ -60,8 +63,8 @@ func (c *crew) note(r hooks.Result, now time.Time) (news bool) {
 	}
 	w := c.members[at]
 	if w == nil {
-		left, gone := c.gone[at]
-		if late := gone && r.Beat == nil && now.Sub(left) <= forgottenAfter; late || len(c.members) >= maxCrew || r.Worker == "" {
+		left, gone := c.gone[at] // one that does not tell since when it is there may be another of the same name
+		if late := gone && (r.Beat == nil || !r.Since.IsZero()) && now.Sub(left) <= forgottenAfter; late || len(c.members) >= maxCrew || r.Worker == "" {
 			return false
 		}
 		if c.members == nil {
@@ -90,7 +93,7 @@ func (c *crew) note(r hooks.Result, now time.Time) (news bool) {
 	return false
 }
 
-// leave remembers for a while who took leave. The caller holds mu.
+// leave remembers for a while who took leave or ended. The caller holds mu.
 func (c *crew) leave(at member, now time.Time) {
 	maps.DeleteFunc(c.gone, func(_ member, left time.Time) bool { return now.Sub(left) > forgottenAfter })
 	if c.gone == nil {
@@ -98,19 +101,6 @@ func (c *crew) leave(at member, now time.Time) {
 	}
 	if len(c.gone) < maxCrew {
 		c.gone[at] = now
-	}
-}
-
-// forget drops who was silent for too long.
-func (c *crew) forget() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	now := c.clock()
-	for at, w := range c.members {
-		if now.Sub(w.Seen) > forgottenAfter && !(at.name == inProcess && at.since == c.own.UnixNano()) {
-			delete(c.members, at)
-			c.changed.Notify()
-		}
 	}
 }
 
@@ -132,7 +122,6 @@ func (c *crew) others() int {
 
 // list gives everybody, this program's own workers first.
 func (c *crew) list() []hooks.Worker {
-	c.forget()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	list := make([]hooks.Worker, 0, len(c.members))
@@ -189,12 +178,15 @@ func (e *Engine) watchCrew(ctx context.Context) error {
 	defer stop()
 	ticker := time.NewTicker(lookAtCrew)
 	defer ticker.Stop()
-	told := ""
+	told, since := "", e.config.Clock() // who is behind the broker could be heard
 	for {
 		e.muster()
 		if trouble := e.QueueTrouble(); trouble != told {
 			told = trouble
 			e.Store.Changed.Notify()
+		}
+		if told != "" {
+			since = e.config.Clock()
 		}
 		select {
 		case <-ctx.Done():
@@ -202,7 +194,7 @@ func (e *Engine) watchCrew(ctx context.Context) error {
 		case <-changed:
 			e.Store.Changed.Notify()
 		case <-ticker.C:
-			e.crew.forget()
+			e.noteLost(e.crew.forget(since, e.over(ctx, "fell silent")))
 		}
 	}
 }

@@ -52,11 +52,14 @@ func TestACrewIsWhoIsHeardOf(t *testing.T) {
 		t.Errorf("who took leave is back for a result that came late: %+v", c.list())
 	}
 	*now = now.Add(forgottenAfter)
-	if len(c.list()) != 2 {
-		t.Errorf("they are %+v", c.list())
+	if err := c.forget(time.Time{}, nil); err != nil || len(c.list()) != 2 {
+		t.Errorf("%v: they are %+v", err, c.list())
 	}
 	*now = now.Add(time.Second)
-	if len(c.list()) != 0 || c.others() != 0 {
+	if err := c.forget(*now, nil); err != nil || len(c.list()) != 2 {
+		t.Errorf("%v: as long as nobody could be heard they are %+v", err, c.list())
+	}
+	if err := c.forget(time.Time{}, nil); err != nil || len(c.list()) != 0 || c.others() != 0 {
 		t.Errorf("who is silent is reckoned with: %+v", c.list())
 	}
 }
@@ -70,6 +73,9 @@ func TestWhatThisProgramsOwnWorkersDidLastIsRemembered(t *testing.T) {
 	former.Since = c.own.Add(-time.Hour)
 	c.hear([]hooks.Result{own, former})
 	*now = now.Add(time.Hour)
+	if err := c.forget(time.Time{}, nil); err != nil {
+		t.Error(err)
+	}
 	if list := c.list(); len(list) != 1 || list[0].Last.Delivery != 1 || !list[0].Since.Equal(c.own) {
 		t.Errorf("they are %+v", list)
 	}
@@ -90,9 +96,9 @@ func TestACrewIsBounded(t *testing.T) {
 	}
 }
 
-// over gives tries that follow, and notes of which it was asked.
-func over(asked *[]try) func(hooks.ID, int) (heir, error) {
-	return func(d hooks.ID, attempt int) (heir, error) {
+// overTo gives tries that follow, and notes of which it was asked.
+func overTo(asked *[]try) handOver {
+	return func(_ string, d hooks.ID, attempt int) (heir, error) {
 		*asked = append(*asked, try{d, attempt})
 		if d == 3 { // it has ended meanwhile
 			return heir{}, nil
@@ -106,7 +112,7 @@ func TestWhatAnEndedWorkerHadIsBookedOnTheTryThatFollows(t *testing.T) {
 	c.hear([]hooks.Result{told(*now, "a", 4, hooks.Held{Delivery: 1, Attempt: 1}, hooks.Held{Delivery: 2, Attempt: 5}, hooks.Held{Delivery: 3, Attempt: 1})})
 	c.hear([]hooks.Result{did("a", 2, 5)}) // its result came before
 	var asked []try
-	if err := c.ended("a", "shed", over(&asked)); err != nil || len(asked) != 2 || asked[0] != (try{1, 1}) || len(c.list()) != 0 {
+	if err := c.ended("a", "shed", overTo(&asked)); err != nil || len(asked) != 2 || asked[0] != (try{1, 1}) || len(c.list()) != 0 {
 		t.Fatalf("%v: %v, %+v", err, asked, c.list())
 	}
 
@@ -116,7 +122,7 @@ func TestWhatAnEndedWorkerHadIsBookedOnTheTryThatFollows(t *testing.T) {
 		t.Errorf("it is the try %d", w.Holds[0].Attempt)
 	}
 	asked = nil
-	if err := c.ended("b", "shed", over(&asked)); err != nil || len(asked) != 1 || asked[0] != (try{1, 2}) {
+	if err := c.ended("b", "shed", overTo(&asked)); err != nil || len(asked) != 1 || asked[0] != (try{1, 2}) {
 		t.Fatalf("%v: %v", err, asked)
 	}
 	if got := c.hear([]hooks.Result{did("d", 1, 1)}); got[0].Attempt != 3 || got[0].Exchange != 1002 {
@@ -129,18 +135,68 @@ func TestWhatAnEndedWorkerHadIsBookedOnTheTryThatFollows(t *testing.T) {
 	// Who has the same name elsewhere has not ended.
 	c.hear([]hooks.Result{told(*now, "e", 1, hooks.Held{Delivery: 4, Attempt: 1})})
 	asked = nil
-	if err := c.ended("e", "attic", over(&asked)); err != nil || asked != nil {
+	if err := c.ended("e", "attic", overTo(&asked)); err != nil || asked != nil {
 		t.Errorf("%v: %v", err, asked)
 	}
 	broken := errors.New("disk")
-	if err := c.ended("e", "shed", func(hooks.ID, int) (heir, error) { return heir{}, broken }); !errors.Is(err, broken) {
+	if err := c.ended("e", "shed", func(string, hooks.ID, int) (heir, error) { return heir{}, broken }); !errors.Is(err, broken) {
 		t.Errorf("got %v", err)
 	}
 
 	// In the end it is forgotten.
 	*now = now.Add(time.Hour)
 	c.hear([]hooks.Result{told(*now, "f", 1)})
-	if err := c.ended("f", "shed", over(&asked)); err != nil || len(c.heirs) != 0 {
+	if err := c.ended("f", "shed", overTo(&asked)); err != nil || len(c.heirs) != 0 {
 		t.Errorf("%v, %d are remembered", err, len(c.heirs))
+	}
+}
+
+func TestWhatAWorkerHadThatFellSilentIsBookedOnTheTryThatFollows(t *testing.T) {
+	c, now := clocked()
+	held := hooks.Held{Delivery: 1, Attempt: 1}
+	c.hear([]hooks.Result{told(*now, "a", 4, held)})
+	*now = now.Add(forgottenAfter + time.Second)
+	c.hear([]hooks.Result{told(*now, "b", 4, held)}) // the broker gave it to b
+	var asked []try
+	if err := c.forget(*now, overTo(&asked)); err != nil || asked != nil {
+		t.Fatalf("while nobody could be heard: %v, %v", err, asked)
+	}
+	if err := c.forget(time.Time{}, overTo(&asked)); err != nil || len(asked) != 1 || asked[0] != (try{1, 1}) {
+		t.Fatalf("%v: %v", err, asked)
+	}
+	if list := c.list(); len(list) != 1 || list[0].Name != "b" || list[0].Holds[0].Attempt != 2 {
+		t.Errorf("they are %+v", list)
+	}
+	if got := c.hear([]hooks.Result{did("b", 1, 1)}); got[0].Attempt != 2 || got[0].Exchange != 1001 {
+		t.Errorf("it is booked on the try %d, exchange %d", got[0].Attempt, got[0].Exchange)
+	}
+}
+
+func TestWhatAnEndedWorkerSaidLastDoesNotBringItBack(t *testing.T) {
+	c, now := clocked()
+	last := told(*now, "a", 1, hooks.Held{Delivery: 1, Attempt: 1})
+	last.Since = now.Add(-time.Hour)
+	c.hear([]hooks.Result{last})
+	var asked []try
+	if err := c.ended("a", "shed", overTo(&asked)); err != nil || len(asked) != 1 {
+		t.Fatalf("%v: %v", err, asked)
+	}
+	if c.hear([]hooks.Result{last}); len(c.list()) != 0 {
+		t.Errorf("they are %+v", c.list())
+	}
+}
+
+// The screens ask who works while the store is at work.
+func TestACrewIsToldOfWhileTheStoreClosesATry(t *testing.T) {
+	c, now := clocked()
+	c.hear([]hooks.Result{told(*now, "a", 1, hooks.Held{Delivery: 1, Attempt: 1}), told(*now, "b", 1)})
+	err := c.ended("a", "shed", func(string, hooks.ID, int) (heir, error) {
+		if list := c.list(); len(list) != 1 || c.others() != 1 {
+			t.Errorf("they are %+v", list)
+		}
+		return heir{}, nil
+	})
+	if err != nil {
+		t.Error(err)
 	}
 }

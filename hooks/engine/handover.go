@@ -2,6 +2,8 @@ package engine
 
 import (
 	"context"
+	"errors"
+	"maps"
 	"slices"
 	"time"
 
@@ -56,53 +58,98 @@ func (c *crew) release(done try) {
 	}
 }
 
-// ended hears that the worker of a name on a host has ended. over closes the try of what it had in hand and begins the next
-// one; no result is heard meanwhile.
-func (c *crew) ended(name, host string, over func(d hooks.ID, attempt int) (heir, error)) error {
+// handOver closes the try of a delivery that a worker had in hand and begins the next one. It gives the zero heir when that try
+// has ended by itself.
+type handOver func(worker string, d hooks.ID, attempt int) (heir, error)
+
+// ended hears that the worker of a name on a host has ended.
+func (c *crew) ended(name, host string, over handOver) error {
+	now := c.clock()
+	return c.dismiss(func(at member, _ *hooks.Worker) bool {
+		if at.name != name || at.host != host {
+			return false
+		}
+		c.leave(at, now) // what it said last may come yet
+		return true
+	}, over)
+}
+
+// forget drops who was silent for too long. Nobody is silent before the broker could be heard, which is since when.
+func (c *crew) forget(since time.Time, over handOver) error {
+	now := c.clock()
+	return c.dismiss(func(at member, w *hooks.Worker) bool {
+		seen := w.Seen
+		if since.After(seen) {
+			seen = since
+		}
+		return now.Sub(seen) > forgottenAfter && !(at.name == inProcess && at.since == c.own.UnixNano())
+	}, over)
+}
+
+// dismiss drops who has gone, and hands over what they had in hand. No result is heard meanwhile: it would be booked on a
+// try that is being closed.
+func (c *crew) dismiss(gone func(member, *hooks.Worker) bool, over handOver) error {
+	c.hearing.Lock()
+	defer c.hearing.Unlock()
+	var failed error
+	for _, w := range c.drop(gone) {
+		for _, h := range w.Holds {
+			next, err := over(w.Name, h.Delivery, c.tryOf(h.Held))
+			if err != nil {
+				failed = errors.Join(failed, err)
+			} else if next.attempt != 0 {
+				c.bequeath(try{h.Delivery, h.Attempt}, next)
+			}
+		}
+	}
+	return failed
+}
+
+// drop drops who has gone, which is asked with mu held, and the heirs of what is long over.
+func (c *crew) drop(gone func(member, *hooks.Worker) bool) (dropped []*hooks.Worker) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	now := c.clock()
-	for job, heir := range c.heirs {
-		if now.After(heir.until) {
-			delete(c.heirs, job)
-		}
-	}
+	maps.DeleteFunc(c.heirs, func(_ try, h heir) bool { return now.After(h.until) })
 	for at, w := range c.members {
-		if at.name != name || at.host != host {
-			continue
-		}
-		delete(c.members, at)
-		c.changed.Notify()
-		for _, h := range w.Holds {
-			next, err := over(h.Delivery, c.current(h.Held).attempt)
-			if err != nil {
-				return err
-			}
-			if next.attempt == 0 {
-				continue
-			}
-			if c.heirs == nil {
-				c.heirs = map[try]heir{}
-			}
-			next.until = now.Add(hooks.MaxTimeout + time.Minute)
-			c.heirs[try{h.Delivery, h.Attempt}] = next
+		if gone(at, w) {
+			delete(c.members, at)
+			dropped = append(dropped, w)
 		}
 	}
-	return nil
+	if len(dropped) > 0 {
+		c.changed.Notify()
+	}
+	return dropped
 }
 
-// overWithin is how long the store may take to note that a worker ended.
-const overWithin = 10 * time.Second
+// bequeath notes which try a job is from now on.
+func (c *crew) bequeath(job try, next heir) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.heirs == nil {
+		c.heirs = map[try]heir{}
+	}
+	next.until = c.clock().Add(hooks.MaxTimeout + time.Minute)
+	c.heirs[job] = next
+}
 
 // WorkerEnded tells that a worker on this machine has ended, however that came. What it had in hand goes to another.
 func (e *Engine) WorkerEnded(name string) {
-	ctx, cancel := context.WithTimeout(context.Background(), overWithin)
-	defer cancel()
-	err := e.crew.ended(name, machine(), func(d hooks.ID, attempt int) (h heir, err error) {
-		h.attempt, h.exchange, err = e.Store.HandOver(ctx, d, attempt, "The worker "+name+" ended before the answer came. The queue gives its job to another.")
+	e.noteLost(e.crew.ended(name, machine(), e.over(context.Background(), "ended"))) // the store lets nobody wait for long
+}
+
+// over hands over what a worker had in hand. how it went is told in the story.
+func (e *Engine) over(ctx context.Context, how string) handOver {
+	return func(worker string, d hooks.ID, attempt int) (h heir, err error) {
+		h.attempt, h.exchange, err = e.Store.HandOver(ctx, d, attempt, "The worker "+worker+" "+how+" before the answer came. The queue gives its job to another.")
 		return h, err
-	})
-	if err != nil { // the stories do not tell of it, and nothing else is amiss
-		e.config.Log.Error("engine: the end of a worker is not noted", "worker", name, "err", err)
+	}
+}
+
+// noteLost logs that stories do not tell of a worker's end. Nothing else is amiss then.
+func (e *Engine) noteLost(err error) {
+	if err != nil {
+		e.config.Log.Error("engine: the end of a worker is not noted", "err", err)
 	}
 }

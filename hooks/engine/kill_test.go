@@ -9,27 +9,36 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"bellhop/hooks"
+	"bellhop/hooks/engine"
 	"bellhop/hooks/queue/queuetest"
 	"bellhop/hooks/queue/queuetest/broker"
 )
 
+// hanging is a server that hangs at the first request and takes all that follow.
+func hanging(t *testing.T) (url string, hangs <-chan struct{}, came *atomic.Int64) {
+	t.Helper()
+	came = new(atomic.Int64)
+	first, free := make(chan struct{}, 1), make(chan struct{})
+	target := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		if came.Add(1) == 1 {
+			first <- struct{}{}
+			<-free
+		}
+	}))
+	t.Cleanup(target.Close)
+	t.Cleanup(func() { close(free) })
+	return target.URL, first, came
+}
+
 func TestTheStoryTellsOfAWorkerThatWasKilledWithADeliveryInHand(t *testing.T) {
 	program := queuetest.BuildWorker(t)
 	overBrokers(t, func(t *testing.T, b served) {
-		var came atomic.Int64
-		hangs, free := make(chan struct{}, 1), make(chan struct{})
-		target := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
-			if came.Add(1) == 1 {
-				hangs <- struct{}{}
-				<-free
-			}
-		}))
-		t.Cleanup(target.Close)
-		t.Cleanup(func() { close(free) })
+		url, hangs, came := hanging(t)
 		e, _ := openOver(t, t.TempDir(), b.address, 0)
-		wants(t, e, target.URL+"/hooks?secret=hunter2")
+		wants(t, e, url+"/hooks?secret=hunter2")
 		first := startWorker(t, program, "--queue", b.address, "--name", "porter 1", "--concurrency", "1")
 		events(t, e, "a", 1)
 		<-hangs
@@ -38,7 +47,7 @@ func TestTheStoryTellsOfAWorkerThatWasKilledWithADeliveryInHand(t *testing.T) {
 			w = e.Workers()
 			return len(w) == 1 && len(w[0].Holds) == 1
 		})
-		if h := w[0].Holds[0]; h.Attempt != 1 || "http://"+h.Host != target.URL || h.Since.IsZero() {
+		if h := w[0].Holds[0]; h.Attempt != 1 || "http://"+h.Host != url || h.Since.IsZero() {
 			t.Errorf("it has in hand %+v", h)
 		}
 		first.kill()
@@ -56,6 +65,50 @@ func TestTheStoryTellsOfAWorkerThatWasKilledWithADeliveryInHand(t *testing.T) {
 			t.Errorf("%d requests came", n)
 		}
 	})
+}
+
+// Nobody tells of the end of a worker on another machine, or of one that was started in a terminal.
+func TestTheStoryTellsOfAWorkerThatFellSilentWithADeliveryInHand(t *testing.T) {
+	program := queuetest.BuildWorker(t)
+	s, err := broker.Beanstalkd("0")
+	if broker.MaySkip(err) {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	address := "beanstalk://" + s.Direct
+	url, hangs, came := hanging(t)
+	var later atomic.Int64 // than it is
+	c := config(t.TempDir(), quiet())
+	c.Queue, c.Workers, c.Clock = address, 0, func() time.Time { return time.Now().Add(time.Duration(later.Load())) }
+	e := must[*engine.Engine](t)(engine.Open(t.Context(), c))
+	t.Cleanup(func() { e.Close() })
+	start(t, e.Run)
+	<-e.Running()
+	wants(t, e, url)
+	first := startWorker(t, program, "--queue", address, "--name", "shed", "--concurrency", "1")
+	events(t, e, "a", 1)
+	<-hangs
+	var w []hooks.Worker
+	await(t, e, "it is said what it has in hand", func() bool {
+		w = e.Workers()
+		return len(w) == 1 && len(w[0].Holds) == 1
+	})
+	first.kill()
+	_ = first.cmd.Wait()
+	later.Store(int64(20 * time.Second))
+	id := w[0].Holds[0].Delivery
+	await(t, e, "it is forgotten", func() bool {
+		return len(e.Workers()) == 0 && must[hooks.Delivery](t)(e.Store.Delivery(t.Context(), id)).Attempts == 2
+	})
+	startWorker(t, program, "--queue", address, "--name", "attic")
+	d := awaitDelivery(t, e, id, hooks.Delivered)
+	tries := must[[]hooks.Exchange](t)(e.Store.Exchanges(t.Context(), hooks.ExchangeQuery{Delivery: id, Limit: 10}))
+	if d.Attempts != 2 || len(tries) != 2 || tries[1].Fault != hooks.FaultLost || !strings.Contains(tries[1].Error, "shed fell silent") || tries[0].Status != 200 || came.Load() != 2 {
+		t.Errorf("%+v with the tries %+v; %d requests came", d, tries, came.Load())
+	}
 }
 
 func TestWorkersOfAQueueThatWasLeftSendNothingThatIsBookedTwice(t *testing.T) {
