@@ -39,7 +39,7 @@ func (s *Store) AddComment(ctx context.Context, c hooks.Comment, event func(hook
 		if stored, err = t.insertComment(stored); err != nil {
 			return err
 		}
-		stored, err = t.announceComment(stored, event)
+		stored, _, err = t.announceComment(stored, event)
 		return err
 	})
 	return stored, again, err
@@ -60,19 +60,19 @@ func (t *tx) insertComment(c hooks.Comment) (hooks.Comment, error) {
 }
 
 // announceComment makes the event of a comment that is shown for the first time.
-func (t *tx) announceComment(c hooks.Comment, event func(hooks.Comment) (hooks.Event, error)) (hooks.Comment, error) {
+func (t *tx) announceComment(c hooks.Comment, event func(hooks.Comment) (hooks.Event, error)) (_ hooks.Comment, deliveries int64, err error) {
 	if c.State != hooks.CommentShown || c.Announced {
-		return c, nil
+		return c, 0, nil
 	}
 	e, err := event(c)
 	if err == nil {
-		_, _, err = t.addEvent(e)
+		deliveries, _, err = t.addEvent(e)
 	}
 	if err == nil {
 		err = t.exec("UPDATE comment SET announced = 1 WHERE id = ?", int64(c.ID))
 	}
 	c.Announced = err == nil
-	return c, err
+	return c, deliveries, err
 }
 
 // Comments lists the comments that are shown, newest first.

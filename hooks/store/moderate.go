@@ -9,34 +9,62 @@ import (
 	"bellhop/hooks"
 )
 
+// maxRung is how many deliveries one transaction of many entries makes before it ends, so that whoever writes beside it,
+// captures above all, waits some 100 ms at most.
+const maxRung = 2000
+
+// inTurns runs do for each of n entries, in one transaction after the other. do tells how many deliveries it made and
+// how it went; what it gives to others goes through t.after. An error, and ctx, end it between two transactions: the
+// entries before it stay as they are now.
+func (s *Store) inTurns(ctx context.Context, n, bytes int, do func(t *tx, i int) (deliveries int64, err error)) error {
+	for from := 0; from < n; {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		next := from
+		err := s.write(ctx, bytes*(n-from), func(t *tx) error {
+			next = from
+			for made := int64(0); next < n && made < maxRung; next++ {
+				deliveries, err := do(t, next)
+				if err != nil {
+					return err
+				}
+				made += deliveries
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		from = next
+	}
+	return nil
+}
+
 // SetComments brings comments into a state and gives those that were in another, as they are now. One that is shown for
 // the first time makes its event, with the fan-out, in the same commit; reason is why they wait or are hidden. IDs
-// without a comment are passed over.
+// without a comment are passed over. Many that ring take several commits: those that were changed before an error are
+// given with it, stay so, and are passed over when the same is asked again.
 func (s *Store) SetComments(ctx context.Context, ids []hooks.ID, to hooks.CommentState, reason string, event func(hooks.Comment) (hooks.Event, error)) (changed []hooks.Comment, err error) {
 	if len(ids) > hooks.MaxModerated {
 		return nil, errManyComments
 	}
-	err = s.write(ctx, 256*len(ids), func(t *tx) error {
-		changed = nil
-		for _, id := range ids {
-			c, err := scanComment(t.row("SELECT "+commentColumns+" FROM comment WHERE id = ?", int64(id)))
-			if errors.Is(err, sql.ErrNoRows) || err == nil && c.State == to {
-				continue
-			}
-			if err == nil {
-				err = t.exec("UPDATE comment SET state = ?, reason = ? WHERE id = ?", string(to), reason, int64(id))
-			}
-			if err != nil {
-				return err
-			}
-			t.commentMoved(id, c.State, to)
-			c.State, c.Reason = to, reason
-			if c, err = t.announceComment(c, event); err != nil {
-				return err
-			}
-			changed = append(changed, c)
+	err = s.inTurns(ctx, len(ids), 256, func(t *tx, i int) (int64, error) {
+		c, err := scanComment(t.row("SELECT "+commentColumns+" FROM comment WHERE id = ?", int64(ids[i])))
+		if errors.Is(err, sql.ErrNoRows) || err == nil && c.State == to {
+			return 0, nil
 		}
-		return nil
+		if err == nil {
+			err = t.exec("UPDATE comment SET state = ?, reason = ? WHERE id = ?", string(to), reason, int64(c.ID))
+		}
+		if err != nil {
+			return 0, err
+		}
+		t.commentMoved(c.ID, c.State, to)
+		c.State, c.Reason = to, reason
+		c, deliveries, err := t.announceComment(c, event)
+		t.after = append(t.after, func() { changed = append(changed, c) })
+		return deliveries, err
 	})
 	return changed, err
 }
@@ -68,46 +96,51 @@ func (s *Store) DeleteComments(ctx context.Context, ids []hooks.ID) (gone []hook
 var errManyComments = &hooks.Error{Code: hooks.CodeTooLarge, Message: "1,000 entries are changed at a time at most."}
 
 // PutComments stores comments as they are, which come from a file or were deleted just now. One that is there already is
-// left as it is and counted as known; one whose ID is another's gets a new ID. Those that are shown and were never
-// announced make their events.
+// left as it is and counted as known; one whose ID is another's gets a new ID; one without a time is of now. Those that
+// are shown and were never announced make their events, many of them in several commits: done counts what is stored, also
+// beside an error.
 func (s *Store) PutComments(ctx context.Context, list []hooks.Comment, event func(hooks.Comment) (hooks.Event, error)) (done hooks.BookImport, err error) {
 	if len(list) > hooks.MaxModerated {
 		return done, errManyComments
 	}
-	err = s.write(ctx, 1024*len(list), func(t *tx) error {
-		done = hooks.BookImport{}
-		for _, c := range list {
-			known, err := t.knows(&c)
-			if err != nil {
-				return err
-			}
-			if known {
-				done.Known++
-				continue
-			}
-			if c, err = t.insertComment(c); err != nil {
-				return err
-			}
-			if _, err = t.announceComment(c, event); err != nil {
-				return err
-			}
-			done.Added++
+	err = s.inTurns(ctx, len(list), 1024, func(t *tx, i int) (int64, error) {
+		c := list[i]
+		known, err := t.knows(&c)
+		if err != nil {
+			return 0, err
 		}
-		return nil
+		if known {
+			t.after = append(t.after, func() { done.Known++ })
+			return 0, nil
+		}
+		if c.At.IsZero() {
+			c.At = t.now
+		}
+		if c, err = t.insertComment(c); err != nil {
+			return 0, err
+		}
+		t.after = append(t.after, func() { done.Added++ })
+		_, deliveries, err := t.announceComment(c, event)
+		return deliveries, err
 	})
 	return done, err
 }
 
-// knows reports whether a comment is there already: under its ID, or with the same words at the same moment under
-// another. It takes the ID and the token from c when they are another's.
+const commentsLike = "SELECT " + commentColumns + " FROM comment WHERE id = ? OR at = ? OR token = nullif(?, '')"
+
+// knows reports whether a comment is there already: with the same words at the same moment, under the same token, or,
+// where c has no time, under its ID. It takes the ID and the token from c when they are another's.
 func (t *tx) knows(c *hooks.Comment) (bool, error) {
-	rows, err := t.query("SELECT "+commentColumns+" FROM comment WHERE id = ? OR at = ?", int64(c.ID), c.At.UnixNano())
+	rows, err := t.query(commentsLike, int64(c.ID), nanoOf(c.At), c.Token)
 	others, err := collect(rows, err, scanComment)
 	if err != nil {
 		return false, err
 	}
 	for _, other := range others {
-		if other.At.Equal(c.At) && other.Name == c.Name && other.From == c.From && other.Text == c.Text {
+		if other.Name != c.Name || other.From != c.From || other.Text != c.Text {
+			continue
+		}
+		if other.At.Equal(c.At) || c.Token != "" && other.Token == c.Token || c.At.IsZero() && other.ID == c.ID {
 			return true, nil
 		}
 	}
@@ -115,13 +148,7 @@ func (t *tx) knows(c *hooks.Comment) (bool, error) {
 		if other.ID == c.ID {
 			c.ID = 0
 		}
-	}
-	if c.Token != "" {
-		var taken int
-		if err := t.row("SELECT count(*) FROM comment WHERE token = ?", c.Token).Scan(&taken); err != nil {
-			return false, err
-		}
-		if taken > 0 {
+		if other.Token == c.Token {
 			c.Token = ""
 		}
 	}

@@ -1,9 +1,11 @@
 package store
 
 import (
+	"context"
 	"errors"
 	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -102,7 +104,7 @@ func TestApprovedByManyAtOnceItRingsOnce(t *testing.T) {
 	}
 }
 
-func TestSeveralAreChangedTogetherOrNotAtAll(t *testing.T) {
+func TestAFewAreChangedTogetherOrNotAtAll(t *testing.T) {
 	h := newHouse(t)
 	a, b := h.sign(t, "Ada", hooks.CommentWaiting), h.sign(t, "Ben", hooks.CommentWaiting)
 	trouble := errors.New("no event")
@@ -120,6 +122,113 @@ func TestSeveralAreChangedTogetherOrNotAtAll(t *testing.T) {
 	}
 	if _, err := h.SetComments(t.Context(), make([]hooks.ID, hooks.MaxModerated+1), hooks.CommentShown, "", commentEvent); hooks.CodeOf(err) != hooks.CodeTooLarge {
 		t.Errorf("too many: %v", err)
+	}
+}
+
+// crowd makes so many subscriptions of every comment that five entries fill a transaction.
+func (h *house) crowd(t *testing.T) (subscriptions int64) {
+	t.Helper()
+	err := h.write(t.Context(), 0, func(t *tx) error {
+		for range maxRung / 5 {
+			if _, err := t.addSubscription(hooks.Subscription{URL: "https://example.test/", Types: []string{"comment.*"}, Active: true}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return maxRung / 5
+}
+
+// Between the transactions of many entries that ring, others get their turn, and what an error or an end leaves undone is
+// done by the same call again: each entry rings once.
+func TestManyThatRingLetOthersWriteBetween(t *testing.T) {
+	h := newHouse(t)
+	var ids []hooks.ID
+	for i := range 12 {
+		ids = append(ids, h.sign(t, "guest "+strconv.Itoa(i), hooks.CommentWaiting).ID)
+	}
+	each := h.crowd(t)
+	trouble, between := errors.New("no event"), -1
+	other := &op{done: make(chan struct{}), do: func(t *tx) error { return t.row("SELECT count(*) FROM event").Scan(&between) }}
+	handed := false
+	changed, err := h.SetComments(t.Context(), ids, hooks.CommentShown, "", func(c hooks.Comment) (hooks.Event, error) {
+		if !handed {
+			handed = true
+			h.writer.ops <- other // as a capture does that comes now
+		}
+		if c.ID == ids[7] {
+			return hooks.Event{}, trouble
+		}
+		return commentEvent(c)
+	})
+	<-other.done
+	if other.err != nil || between != 5 {
+		t.Errorf("who came at the first entry wrote after %d of them, %v", between, other.err)
+	}
+	if !errors.Is(err, trouble) || len(changed) != 5 || changed[4].ID != ids[4] || h.events(t) != 5 {
+		t.Errorf("%v, %d changed, %d events", err, len(changed), h.events(t))
+	}
+	ended, end := context.WithCancel(t.Context())
+	if rest, err := h.SetComments(ended, ids, hooks.CommentShown, "", func(c hooks.Comment) (hooks.Event, error) {
+		end()
+		return commentEvent(c)
+	}); !errors.Is(err, context.Canceled) || len(rest) != 5 {
+		t.Errorf("its caller left: %v, %d changed", err, len(rest))
+	}
+	h.reopen(t)
+	if rest := h.moderate(t, hooks.CommentShown, ids...); len(rest) != 2 || h.events(t) != 12 {
+		t.Errorf("again: %d changed, %d events", len(rest), h.events(t))
+	}
+	if n := rows(t, h.Store, "SELECT count(*) FROM delivery"); n != 12*each {
+		t.Errorf("%d deliveries, want %d", n, 12*each)
+	}
+}
+
+func TestAnImportThatRingsCountsWhatIsStoredAndGoesOn(t *testing.T) {
+	h := newHouse(t)
+	each := h.crowd(t)
+	var list []hooks.Comment
+	for i := range 8 {
+		list = append(list, hooks.Comment{Name: "guest", Text: strconv.Itoa(i), State: hooks.CommentShown, Token: "file-" + strconv.Itoa(i)})
+	}
+	trouble := errors.New("no event")
+	done, err := h.PutComments(t.Context(), list, func(c hooks.Comment) (hooks.Event, error) {
+		if c.Text == "6" {
+			return hooks.Event{}, trouble
+		}
+		return commentEvent(c)
+	})
+	if !errors.Is(err, trouble) || done.Added != 5 || h.events(t) != 5 {
+		t.Errorf("%v, %+v, %d events", err, done, h.events(t))
+	}
+	h.clock.advance(time.Hour)
+	done = must[hooks.BookImport](t)(h.PutComments(t.Context(), list, commentEvent))
+	if n := rows(t, h.Store, "SELECT count(*) FROM delivery"); done.Added != 3 || done.Known != 5 || n != 8*each {
+		t.Errorf("again: %+v, %d deliveries", done, n)
+	}
+	checkCounts(t, h.Store)
+}
+
+func TestACommentWithoutATimeIsKnownByItsNumberOrItsToken(t *testing.T) {
+	h := newHouse(t)
+	mine := h.sign(t, "Ada", hooks.CommentShown)
+	numbered, other, token := mine, mine, mine
+	numbered.At, numbered.Token = time.Time{}, ""
+	other.At, other.Text, other.Announced = time.Time{}, "other words", true // under a number and a token that are Ada's
+	token.At, token.ID = time.Time{}, 0
+	done := must[hooks.BookImport](t)(h.PutComments(t.Context(), []hooks.Comment{numbered, other, token}, commentEvent))
+	if done.Known != 2 || done.Added != 1 {
+		t.Errorf("%+v", done)
+	}
+	if c := must[hooks.Comment](t)(h.Comment(t.Context(), mine.ID+1)); c.Text != "other words" || c.Token != "" || !c.At.Equal(h.clock.read()) {
+		t.Errorf("stored %+v", c)
+	}
+	got := plan(t, h.Store, commentsLike, 1, 2, "x")
+	if strings.Contains(got, "SCAN") {
+		t.Errorf("each line of a file reads the whole book:\n%s", got)
 	}
 }
 

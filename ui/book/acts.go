@@ -40,6 +40,11 @@ func (p *Page) set(to hooks.CommentState) {
 }
 
 func (p *Page) wasSet(changed []hooks.Comment, to hooks.CommentState, err error) {
+	if err != nil && len(changed) > 0 {
+		p.fail("Not all were changed", model.Count(int64(len(changed)), "entry was", "entries were")+" changed, and then the database could not be written. Try again for the rest.")
+		p.parts.Reload()
+		return
+	}
 	if err != nil {
 		p.fail("Nothing was changed", model.Sentence(err, notWritten))
 		return
