@@ -123,13 +123,13 @@ func unguardCell(s string) string {
 }
 
 // entry judges a record as Sign judges a draft, and gives the comment that it becomes. With ring, one that is shown is
-// announced.
+// announced. Without a time in the file its At is zero.
 func (r record) entry(now time.Time, ring bool) (hooks.Comment, error) {
 	d, problems := Draft{Name: r.Name, From: r.From, Text: r.Text, Label: r.Label}.fit()
 	if len(problems) > 0 {
 		return hooks.Comment{}, problems
 	}
-	c := hooks.Comment{At: now, Name: d.Name, From: d.From, Text: d.Text, Label: d.Label, State: hooks.CommentShown, Source: cutTo(r.Source), Door: cutTo(r.Door), Reason: cutTo(cleanLine(r.Reason))}
+	c := hooks.Comment{Name: d.Name, From: d.From, Text: d.Text, Label: d.Label, State: hooks.CommentShown, Source: cutTo(r.Source), Door: cutTo(r.Door), Reason: cutTo(cleanLine(r.Reason))}
 	var err error
 	if r.ID != "" {
 		var ok bool
