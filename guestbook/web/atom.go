@@ -2,11 +2,13 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/xml"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -53,14 +55,14 @@ func (s *site) atom(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	feed := atomFeed{
-		ID: stableID("guest book", s.Title), Title: s.Title, Updated: time.Unix(0, 0).UTC().Format(time.RFC3339),
+		ID: stableID("guest book", s.Title), Title: s.Title, Updated: s.opened.UTC().Format(time.RFC3339),
 		Links: []atomLink{{"self", "application/atom+xml", "/feed.atom"}, {"alternate", "text/html", "/"}},
 	}
 	for _, c := range comments {
 		feed.Entries = append(feed.Entries, atomEntryOf(c))
 	}
-	if len(comments) > 0 {
-		feed.Updated = feed.Entries[0].Updated
+	if len(comments) > 0 { // those that a file brought may be older than those before them
+		feed.Updated = slices.MaxFunc(feed.Entries, func(a, b atomEntry) int { return cmp.Compare(a.Updated, b.Updated) }).Updated
 	}
 	body, err := xml.MarshalIndent(feed, "", " ")
 	if err != nil {

@@ -31,7 +31,7 @@ func TestTheAtomFeedIsWhole(t *testing.T) {
 		return feed, w
 	}
 	blank, _ := read()
-	if _, err := time.Parse(time.RFC3339, blank.Updated); err != nil || len(blank.Entries) != 0 {
+	if blank.Updated != "2026-05-02T12:00:00Z" || len(blank.Entries) != 0 {
 		t.Errorf("blank: %+v", blank)
 	}
 	h.signed(t, 59)
@@ -64,6 +64,13 @@ func TestTheAtomFeedIsWhole(t *testing.T) {
 	if strings.Contains(w.Body.String(), "example.com") {
 		t.Error("a name that the request claimed for this host is in the feed")
 	}
+}
+
+func TestTheAtomFeedIsAsNewAsItsNewestEntry(t *testing.T) {
+	h := newHouse()
+	h.signed(t, 2)
+	h.comments[0].At = noon.Add(time.Hour)
+	want(t, h.get("/feed.atom"), http.StatusOK, "<title>The Grand Lobby</title>\n <updated>2026-05-02T13:00:00Z</updated>")
 }
 
 func TestJSONThatHasNotChangedIsNotSentAgain(t *testing.T) {

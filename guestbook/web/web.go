@@ -59,7 +59,8 @@ type site struct {
 	templates map[string]*template.Template
 	sprite    template.HTML
 	files     files
-	latest    latest // of the book's own feed
+	opened    time.Time // since when it is there, for a feed without entries
+	latest    latest    // of the book's own feed
 	seats     seats
 	signings  *limiter
 	visits    *limiter
@@ -96,6 +97,7 @@ func (p Pages) Handler() http.Handler {
 		templates: parseTemplates(),
 		sprite:    sprite(),
 		files:     staticFiles(),
+		opened:    p.Book.Clock(),
 		seats:     seats{all: p.MaxFeeds, each: (p.MaxFeeds + 1) / 2},
 		signings:  &limiter{Limit: p.SignLimit},
 		visits:    &limiter{Limit: visitLimit()},
