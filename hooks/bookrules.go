@@ -49,7 +49,7 @@ func (r BookRules) Check() error {
 	return nil
 }
 
-// Ban keeps the book from taking entries from a source.
+// Ban keeps the book from taking entries from a source, and visitors there from setting up webhooks and inboxes.
 type Ban struct {
 	ID     ID
 	At     time.Time

@@ -305,7 +305,9 @@ func (s *site) askMe(w http.ResponseWriter, r *http.Request) error {
 	var err error
 	if wish == wishJoin {
 		key = r.PostForm.Get("key")
-		_, err = s.Visitors.Join(r.Context(), hooks.Visit{Kind: hooks.VisitorPhone, Key: key, Source: s.Source(r)})
+		if err = s.Book.Admit(r.Context(), s.Source(r)); err == nil {
+			_, err = s.Visitors.Join(r.Context(), hooks.Visit{Kind: hooks.VisitorPhone, Key: key, Source: s.Source(r)})
+		}
 	} else {
 		err = s.Visitors.Ask(r.Context(), key, wish)
 	}

@@ -2,7 +2,9 @@ package web
 
 import (
 	"context"
+	"crypto/rand"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -33,6 +35,26 @@ func TestABannedSourceIsToldSoAndKeepsItsWords(t *testing.T) {
 	}
 	r.banned = ""
 	want(t, h.post(fitForm()), http.StatusSeeOther)
+}
+
+func TestABannedSourceSetsUpNothingAndKeepsWhatItHas(t *testing.T) {
+	h, l := lodging()
+	r := &rules{}
+	h.pages.Book.Rules = r
+	h.pages.Source = func(*http.Request) string { return "198.51.100.4" }
+	mine, phone := rand.Text(), rand.Text()
+	want(t, h.send("/webhooks", url.Values{"url": {"https://mine.example/"}, "key": {mine}}), http.StatusSeeOther)
+	want(t, h.send("/me", url.Values{"do": {"join"}, "key": {phone}}), http.StatusSeeOther)
+	r.banned = "198.51.100.4"
+	want(t, h.send("/webhooks", url.Values{"url": {"https://more.example/"}, "key": {rand.Text()}}), http.StatusForbidden, "Nothing can be set up here from your address.", `value="https://more.example/"`, `role="alert"`)
+	want(t, h.send("/me", url.Values{"do": {"join"}, "key": {rand.Text()}}), http.StatusForbidden, "Nothing can be set up here from your address.")
+	if len(l.visits) != 2 {
+		t.Errorf("set up: %+v", l.visits)
+	}
+	want(t, h.get("/webhooks/"+mine), http.StatusOK, "https://mine.example/")
+	want(t, h.send("/webhooks/"+mine, url.Values{"do": {"remove"}}), http.StatusOK, "Your webhook is gone")
+	r.banned = ""
+	want(t, h.send("/me", url.Values{"do": {"join"}, "key": {rand.Text()}}), http.StatusSeeOther)
 }
 
 func TestAnEntryThatWaitsIsThankedForAndToldToNobody(t *testing.T) {

@@ -118,6 +118,9 @@ func (s *site) readVisit(w http.ResponseWriter, r *http.Request) (ok bool) {
 
 // refusal gives the status and the sentence of what was refused; ok is false for our own trouble.
 func refusal(err error) (status int, notice string, ok bool) {
+	if _, banned := errors.AsType[*guestbook.Refusal](err); banned {
+		return http.StatusForbidden, sentence(err), true
+	}
 	status, ok = map[hooks.Code]int{
 		hooks.CodeInvalid: http.StatusUnprocessableEntity, hooks.CodeConflict: http.StatusConflict, hooks.CodeTooMany: http.StatusTooManyRequests,
 	}[hooks.CodeOf(err)]
@@ -173,6 +176,9 @@ func (s *site) subscribe(w http.ResponseWriter, r *http.Request) error {
 	typed := strings.TrimSpace(r.PostForm.Get("url"))
 	visit := hooks.Visit{Kind: hooks.VisitorWebhook, URL: withScheme(typed), Key: r.PostForm.Get("key"), Source: s.Source(r)}
 	err := s.checkAddress(r, visit.URL)
+	if err == nil {
+		err = s.Book.Admit(r.Context(), visit.Source)
+	}
 	if err == nil {
 		_, err = s.Visitors.Join(r.Context(), visit)
 	}

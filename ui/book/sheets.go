@@ -106,7 +106,7 @@ func (p *Page) banChosen() {
 	f := newBanForm(d.Source)
 	act := widgets.NewButton(widgets.ButtonSpec{Text: "Ban", Kind: widgets.ButtonDanger, Tap: func() { p.ban(f, func() { p.sheet.Close() }) }})
 	body := pane.Column(theme.GapWide, nil,
-		widgets.NewParagraph(widgets.ParagraphSpec{Text: "The book takes no entries from there from now on. Who tries is told so and keeps the words. Others who share the address are banned as well."}), f.root)
+		widgets.NewParagraph(widgets.ParagraphSpec{Text: "The book takes no entries from there from now on. Who tries is told so and keeps the words. Nobody there can set up webhooks or inboxes. Others who share the address are banned as well."}), f.root)
 	p.ask(widgets.SheetSpec{Glyph: theme.GlyphProhibit, State: theme.StateGivenUp, Title: "Ban a source", Width: 480, Body: body, Buttons: []*widgets.Button{p.leave("Cancel"), act}})
 }
 
