@@ -81,7 +81,7 @@ func (c *answerCard) begin() { c.isOther = false }
 
 func (c *answerCard) focus() {
 	if c.status.Visible() {
-		c.first.Focus()
+		c.first.FocusBeside(c.root)
 		return
 	}
 	if on := fyne.CurrentApp().Driver().CanvasForObject(c.root); on != nil {
@@ -189,7 +189,7 @@ func (c *answerCard) chooseType(i int) {
 	c.isOther = i == len(types)
 	if c.isOther {
 		c.detail.refresh()
-		c.other.Focus()
+		c.other.FocusBeside(c.root)
 		return
 	}
 	c.detail.Change(func(d *model.InboxDraft) { d.ContentType = types[i] })
@@ -293,7 +293,7 @@ func (h *headerRows) add() {
 	}
 	e.Draft.Headers = append(slices.Clone(e.Draft.Headers), model.HeaderDraft{})
 	h.detail.refresh()
-	h.names[len(e.Draft.Headers)-1].Focus()
+	h.names[len(e.Draft.Headers)-1].FocusBeside(h.root)
 }
 
 func (h *headerRows) row() {

@@ -57,7 +57,7 @@ func (c *forwardsCard) more() {
 	}
 	e.Draft.Forwards = append(slices.Clone(e.Draft.Forwards), model.ForwardDraft{})
 	c.detail.refresh()
-	c.rows[len(e.Draft.Forwards)-1].url.Focus()
+	c.rows[len(e.Draft.Forwards)-1].url.FocusBeside(c.root)
 }
 
 func (c *forwardsCard) row() {

@@ -137,7 +137,7 @@ func (s *secretRows) add() {
 		e.Draft.Secrets = append(slices.Clone(e.Draft.Secrets), "")
 	}
 	s.detail.refresh()
-	s.fields[len(e.Draft.Secrets)-1].Focus()
+	s.fields[len(e.Draft.Secrets)-1].FocusBeside(s.root)
 }
 
 // make puts a new secret into the first empty line, or into one more.

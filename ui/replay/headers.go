@@ -60,7 +60,7 @@ func (h *headers) add() {
 	for place, row := range h.rows {
 		if row.at == at && row.name.Visible() {
 			h.reveal(place)
-			row.name.Focus()
+			row.name.FocusBeside(h.root)
 			return
 		}
 	}

@@ -117,7 +117,7 @@ func (p *headersPart) add() {
 	}
 	e.Draft.Headers = append(slices.Clone(e.Draft.Headers), model.HeaderDraft{})
 	p.detail.refresh()
-	p.names[len(e.Draft.Headers)-1].Focus()
+	p.names[len(e.Draft.Headers)-1].FocusBeside(p.root)
 }
 
 func (p *headersPart) row() {

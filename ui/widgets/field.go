@@ -132,6 +132,13 @@ func (f *Field) Focus() {
 // FocusIn is Focus on a canvas that is known: a field that has just come into sight does not know its own before it is drawn.
 func (f *Field) FocusIn(c fyne.Canvas) { c.Focus(f.entry) }
 
+// FocusBeside is FocusIn on the canvas of what has long been in sight, such as the card that the field has just come into.
+func (f *Field) FocusBeside(seen fyne.CanvasObject) {
+	if c := canvasOf(seen); c != nil {
+		f.FocusIn(c)
+	}
+}
+
 // Focused says whether the field has the cursor.
 func (f *Field) Focused() bool { return f.focused }
 
