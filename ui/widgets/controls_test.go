@@ -355,10 +355,17 @@ func TestSplitFollowsTheHandleAndKeepsRoomForBoth(t *testing.T) {
 func TestStatusNumbersStandStill(t *testing.T) {
 	cell := NewStatusCell(theme.GlyphStack, nil, StatusPart{Text: "Queue"}, StatusPart{Text: "8", Mono: true, Chars: 5}, StatusPart{Text: "waiting"})
 	inWindow(t, cell, 300, 28)
-	before, size := cell.labels[2].text.Position(), cell.MinSize()
+	size := cell.MinSize()
+	gap := func() float32 {
+		return cell.labels[2].text.Position().X - cell.labels[1].text.Position().X - px(cell.labels[1].width())
+	}
+	before := gap()
 	cell.SetPart(1, "1,208")
-	if cell.labels[2].text.Position() != before || cell.MinSize() != size {
-		t.Error("what follows the number moved")
+	if cell.MinSize() != size {
+		t.Error("what follows the cell moves")
+	}
+	if before != 6 || gap() != before {
+		t.Errorf("the unit stands %v and %v off its number", before, gap())
 	}
 	cell.SetPart(1, "123,456,789")
 	if cell.MinSize().Width <= size.Width {

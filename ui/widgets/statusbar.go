@@ -11,7 +11,7 @@ import (
 )
 
 // StatusPart is one stretch of text in a StatusCell: words, or a mono number with room for Chars
-// characters, so that what follows stands still while it counts.
+// characters, so that what follows the cell stands still while it counts.
 type StatusPart struct {
 	Text  string
 	Mono  bool
@@ -45,7 +45,7 @@ func NewStatusCell(glyph theme.Glyph, spark *Sparkline, parts ...StatusPart) *St
 	return c
 }
 
-// SetPart changes the text of one part. While the text keeps to its room nothing else moves.
+// SetPart changes the text of one part. While the text keeps to its room nothing beside the cell moves.
 func (c *StatusCell) SetPart(index int, text string) {
 	if !c.labels[index].set(text) {
 		return
@@ -109,19 +109,21 @@ func (c *StatusCell) flow(height float32, put bool) float32 {
 		}
 		x += 14 + 6
 	}
+	spare := float32(0) // what numbers leave of their room stands behind the last word, so that none is torn off its unit
 	for i, text := range c.labels {
 		if i > 0 {
 			x += 6
 		}
 		width := px(text.width())
 		if part := c.parted[i]; part.Mono {
-			width = max(width, px(advance(s, faceData)*float32(part.Chars)))
+			spare += max(0, px(advance(s, faceData)*float32(part.Chars))-width)
 		}
 		if put {
 			text.place(x, 0, height)
 		}
 		x += width
 	}
+	x += spare
 	if c.spark != nil {
 		x += 6
 		size := c.spark.MinSize()
