@@ -197,7 +197,7 @@ func TestApproveFirstTheWordListAndBansAreKept(t *testing.T) {
 	})
 
 	b.tapGuest(2)
-	b.tap("Ban the source")
+	b.tap("Ban source")
 	if !b.sees("The book takes no entries from there from now on.") {
 		t.Fatal("it does not ask")
 	}
@@ -274,11 +274,11 @@ func TestTheStoryOfAnEntryIsTold(t *testing.T) {
 	})
 	b.shortcut(fyne.Key2, 0)
 	b.until("the guest book", func() bool { return len(b.Desk.guests.Rows()) == 2 })
-	if b.offers("Show the story") {
+	if b.offers("Story") {
 		t.Error("an entry from a file has no story")
 	}
 	b.tapGuest(1)
-	b.tap("Show the story")
+	b.tap("Story")
 	if b.frame.page != livePage || b.live.Selected() == 0 {
 		t.Error("Live does not show it")
 	}
@@ -296,7 +296,7 @@ func TestARedactedScreenShowsNoGuestsAddress(t *testing.T) {
 	if b.sees(source) || b.sees("Lovelace") || b.sees("ada@lovelace.org") {
 		t.Error("an address or a surname is in sight")
 	}
-	b.tap("Ban the source")
+	b.tap("Ban source")
 	if b.sees(source) || !b.sees("This shows addresses") {
 		t.Error("it does not ask before it shows the address")
 	}
@@ -356,7 +356,7 @@ func TestGuestbookGallery(t *testing.T) {
 			b.snap("guestbook-words-" + name)
 			b.tap("Cancel")
 			b.tapGuest(2)
-			b.tap("Ban the source")
+			b.tap("Ban source")
 			b.snap("guestbook-ban-" + name)
 			b.tap("Ban")
 			b.until("it is banned", func() bool { return len(b.Desk.guests.Bans()) == 1 && !b.covered() })

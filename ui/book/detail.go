@@ -38,8 +38,8 @@ func newDetail(p *Page) *detail {
 	d.why = widgets.NewNotice(widgets.NoticeData{})
 	d.show = pane.SmallButton("Show", theme.GlyphEye, func() { p.set(hooks.CommentShown) })
 	d.hide = pane.SmallButton("Hide", theme.GlyphEyeSlash, func() { p.set(hooks.CommentHidden) })
-	d.story = pane.SmallButton("Show the story", theme.GlyphTreeStructure, p.showStory)
-	d.ban = pane.SmallButton("Ban the source", theme.GlyphProhibit, p.askBan)
+	d.story = pane.SmallButton("Story", theme.GlyphTreeStructure, p.showStory)
+	d.ban = pane.SmallButton("Ban source", theme.GlyphProhibit, p.askBan)
 	remove := widgets.NewButton(widgets.ButtonSpec{Text: "Delete", Kind: widgets.ButtonDanger, Small: true, Glyph: theme.GlyphTrash, Tip: "Del", Tap: p.remove})
 	d.buttons = pane.Flow(theme.Gap, theme.Gap, d.show, d.hide, d.story, d.ban, remove)
 	paper := pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface}, pane.Inset(theme.PagePadding, theme.PagePadding, theme.PagePadding, theme.PagePadding,
@@ -102,7 +102,7 @@ func newAddressCard(p *Page) *addressCard {
 	open := pane.SmallButton("Open", theme.GlyphArrowSquareOut, func() { p.parts.Browse(a.url) })
 	help := widgets.NewParagraph(widgets.ParagraphSpec{Text: "Point a phone at it to sign.", Quiet: true, Caption: true})
 	a.root = pane.Inset(theme.PagePadding, theme.PagePadding, theme.PagePadding, theme.PagePadding,
-		pane.Column(theme.GapWide, nil, pane.Row(theme.Gap, a.word, a.word, open), a.line, pane.Height(224, a.code), help))
+		pane.Column(theme.GapWide, nil, pane.Row(theme.Gap, a.word, a.word, open), a.line, pane.Height(200, a.code), help))
 	return a
 }
 
