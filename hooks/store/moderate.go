@@ -9,38 +9,6 @@ import (
 	"bellhop/hooks"
 )
 
-// maxRung is how many deliveries one transaction of many entries makes before it ends, so that whoever writes beside it,
-// captures above all, waits some 100 ms at most.
-const maxRung = 2000
-
-// inTurns runs do for each of n entries, in one transaction after the other. do tells how many deliveries it made and
-// how it went; what it gives to others goes through t.after. An error, and ctx, end it between two transactions: the
-// entries before it stay as they are now.
-func (s *Store) inTurns(ctx context.Context, n, bytes int, do func(t *tx, i int) (deliveries int64, err error)) error {
-	for from := 0; from < n; {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		next := from
-		err := s.write(ctx, bytes*(n-from), func(t *tx) error {
-			next = from
-			for made := int64(0); next < n && made < maxRung; next++ {
-				deliveries, err := do(t, next)
-				if err != nil {
-					return err
-				}
-				made += deliveries
-			}
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-		from = next
-	}
-	return nil
-}
-
 // SetComments brings comments into a state and gives those that were in another, as they are now. One that is shown for
 // the first time makes its event, with the fan-out, in the same commit; reason is why they wait or are hidden. IDs
 // without a comment are passed over. Many that ring take several commits: those that were changed before an error are

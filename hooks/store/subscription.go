@@ -101,6 +101,20 @@ func (s *Store) ChangeSubscription(ctx context.Context, id hooks.ID, change func
 }
 
 func (t *tx) changeSubscription(was hooks.Subscription, change func(*hooks.Subscription) error) (hooks.Subscription, error) {
+	sub, err := t.editSubscription(was, change)
+	switch {
+	case err != nil:
+		return sub, err
+	case was.Active && !sub.Active:
+		return sub, t.hold(sub.ID)
+	case !was.Active && sub.Active:
+		return sub, t.release(sub.ID)
+	}
+	return sub, nil
+}
+
+// editSubscription is changeSubscription but for holding and releasing what is due to it.
+func (t *tx) editSubscription(was hooks.Subscription, change func(*hooks.Subscription) error) (hooks.Subscription, error) {
 	sub := was
 	if err := change(&sub); err != nil {
 		return sub, err
@@ -116,15 +130,7 @@ func (t *tx) changeSubscription(was hooks.Subscription, change func(*hooks.Subsc
 		return sub, err
 	}
 	if sub.URL != was.URL || sub.AllowPrivate != was.AllowPrivate {
-		if err := t.redirect(sub); err != nil {
-			return sub, err
-		}
-	}
-	switch {
-	case was.Active && !sub.Active:
-		return sub, t.hold(sub.ID)
-	case !was.Active && sub.Active:
-		return sub, t.release(sub.ID)
+		return sub, t.redirect(sub)
 	}
 	return sub, nil
 }
@@ -145,11 +151,14 @@ func (t *tx) redirect(sub hooks.Subscription) error {
 // held is the reason of a delivery that waits for its subscription to be resumed.
 const held = "It is held, as its subscription is paused."
 
-// hold keeps what is due to a paused subscription, now or later, until release.
-func (t *tx) hold(subscription hooks.ID) error {
+// ofThese chooses deliveries to the subscriptions of a list.
+const ofThese = "+subscription IN (SELECT value FROM json_each(?))"
+
+// hold keeps what is due to paused subscriptions, now or later, until release.
+func (t *tx) hold(subscriptions ...hooks.ID) error {
 	for _, state := range []hooks.DeliveryState{hooks.Due, hooks.Waiting} {
-		n, err := t.changedRows("UPDATE delivery SET state = 'waiting', due_at = NULL, reason = ? WHERE state = ? AND +subscription = ? AND due_at IS NOT NULL",
-			held, string(state), int64(subscription))
+		n, err := t.changedRows("UPDATE delivery SET state = 'waiting', due_at = NULL, reason = ? WHERE state = ? AND "+ofThese+" AND due_at IS NOT NULL",
+			held, string(state), pack(subscriptions))
 		if err != nil {
 			return err
 		}
@@ -159,8 +168,8 @@ func (t *tx) hold(subscription hooks.ID) error {
 }
 
 // release makes due what was held.
-func (t *tx) release(subscription hooks.ID) error {
-	n, err := t.changedRows("UPDATE delivery SET state = 'due', due_at = ?, reason = '' WHERE state = 'waiting' AND +subscription = ? AND due_at IS NULL", t.now.UnixNano(), int64(subscription))
+func (t *tx) release(subscriptions ...hooks.ID) error {
+	n, err := t.changedRows("UPDATE delivery SET state = 'due', due_at = ?, reason = '' WHERE state = 'waiting' AND "+ofThese+" AND due_at IS NULL", t.now.UnixNano(), pack(subscriptions))
 	if err != nil {
 		return err
 	}

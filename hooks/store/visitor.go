@@ -82,12 +82,23 @@ func (t *tx) let(kind hooks.VisitorKind, may bool) error {
 	if err != nil {
 		return err
 	}
-	for _, sub := range all {
-		if _, err := t.changeSubscription(sub, func(s *hooks.Subscription) error { return stop(s, !may) }); err != nil {
+	var turned []hooks.ID // what is due to them is looked for once, not once for each
+	for _, was := range all {
+		sub, err := t.editSubscription(was, func(s *hooks.Subscription) error { return stop(s, !may) })
+		if err != nil {
 			return err
 		}
+		if sub.Active != was.Active {
+			turned = append(turned, sub.ID)
+		}
 	}
-	return nil
+	switch {
+	case len(turned) == 0:
+		return nil
+	case may:
+		return t.release(turned...)
+	}
+	return t.hold(turned...)
 }
 
 // stop pauses a visitor's subscription because visitors may not any more, or resumes it when that was why.
@@ -286,40 +297,45 @@ func (t *tx) removeVisitor(sub hooks.Subscription) error {
 
 // SweepVisitors forgets phones that joined before a time, and webhooks made before it whose address never echoed.
 func (s *Store) SweepVisitors(ctx context.Context, before time.Time) (removed int, err error) {
-	var old int
-	const aged = "created_at < ? AND " + ofVisitor + " AND (" + ofPhone + " OR coalesce(visitor ->> 'Challenge', '') <> '')"
-	if err := s.row(ctx, "SELECT count(*) FROM subscription WHERE "+aged, before.UnixNano()).Scan(&old); err != nil || old == 0 {
-		return 0, err // as nearly always: nothing is written
-	}
-	err = s.write(ctx, 64<<10, func(t *tx) error {
-		rows, err := t.query("SELECT "+subscriptionColumns+" FROM subscription WHERE "+aged, before.UnixNano())
-		all, err := collect(rows, err, s.scanSubscription)
-		removed = len(all)
-		for _, sub := range all {
-			err = errors.Join(err, t.removeVisitor(sub))
+	const aged = "SELECT id FROM subscription WHERE created_at < ? AND " + ofVisitor + " AND (" + ofPhone + " OR coalesce(visitor ->> 'Challenge', '') <> '')"
+	err = s.eachSubscription(ctx, func(t *tx, sub hooks.Subscription) error {
+		if sub.Visitor.Kind == hooks.VisitorWebhook && sub.Visitor.Challenge == "" {
+			return nil // its address echoed just now
 		}
-		return err
-	})
+		t.after = append(t.after, func() { removed++ })
+		return t.removeVisitor(sub)
+	}, aged, before.UnixNano())
 	return removed, err
 }
 
 // MovePhones has the phones' subscriptions lead to where the local address is now.
 func (s *Store) MovePhones(ctx context.Context, localURL string) error {
 	base := strings.TrimSuffix(localURL, "/") + "/in/"
-	var away int
-	if err := s.row(ctx, "SELECT count(*) FROM subscription WHERE "+ofPhone+" AND url <> ? || (visitor ->> 'Inbox')", base).Scan(&away); err != nil || away == 0 {
+	return s.eachSubscription(ctx, func(t *tx, sub hooks.Subscription) error {
+		_, err := t.changeSubscription(sub, func(s *hooks.Subscription) error {
+			s.URL = base + s.Visitor.Inbox
+			return nil
+		})
+		return err
+	}, "SELECT id FROM subscription WHERE "+ofPhone+" AND url <> ? || (visitor ->> 'Inbox')", base)
+}
+
+// eachSubscription writes to each of the subscriptions that a query names, as many in a transaction as hold up nobody.
+// Where it names none, as nearly always, nothing is written. One that is gone meanwhile is passed over.
+func (s *Store) eachSubscription(ctx context.Context, do func(*tx, hooks.Subscription) error, query string, args ...any) error {
+	rows, err := s.query(ctx, query, args...)
+	ids, err := collect(rows, err, func(row scanner) (id hooks.ID, err error) { return id, row.Scan(&id) })
+	if err != nil {
 		return err
 	}
-	return s.write(ctx, 64<<10, func(t *tx) error {
-		all, err := t.visitors(hooks.VisitorPhone)
-		for _, sub := range all {
-			if err == nil {
-				_, err = t.changeSubscription(sub, func(s *hooks.Subscription) error {
-					s.URL = base + s.Visitor.Inbox
-					return nil
-				})
-			}
+	return s.inTurns(ctx, len(ids), 1024, func(t *tx, i int) (int64, error) {
+		sub, err := s.scanSubscription(t.row(subscriptionByID, int64(ids[i])))
+		if errors.Is(err, sql.ErrNoRows) {
+			return 0, nil
 		}
-		return err
+		if err == nil {
+			err = do(t, sub)
+		}
+		return aSweep, err
 	})
 }

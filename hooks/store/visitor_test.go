@@ -409,6 +409,40 @@ func TestPhonesFollowTheLocalAddress(t *testing.T) {
 	}
 }
 
+// What is done to all phones holds for each, though it takes more than one transaction.
+func TestAWholeRoomOfPhonesIsStoppedMovedAndCleared(t *testing.T) {
+	h := newHouse(t)
+	h.let(t, true, true)
+	const room = 3*maxRung/aSweep - 5
+	for range room {
+		h.join(t, hooks.VisitorPhone, "198.51.100.1")
+	}
+	if n, _ := h.event(t, "rung", "comment.created"); n != room {
+		t.Fatalf("%d phones ring", n)
+	}
+	count := func(where string) int64 { t.Helper(); return rows(t, h.Store, "SELECT count(*) FROM "+where) }
+	h.let(t, true, false)
+	if n := count("delivery WHERE state = 'waiting' AND due_at IS NULL"); n != room {
+		t.Errorf("%d deliveries are held", n)
+	}
+	if err := h.MovePhones(t.Context(), "http://127.0.0.1:9999/"); err != nil {
+		t.Fatal(err)
+	}
+	h.let(t, true, true)
+	checkCounts(t, h.Store)
+	if n := count("delivery WHERE state = 'due' AND url LIKE 'http://127.0.0.1:9999/in/me-%'"); n != room {
+		t.Errorf("%d deliveries go on, to the new address", n)
+	}
+	h.clock.advance(time.Second)
+	if n := must[int](t)(h.SweepVisitors(t.Context(), h.clock.read())); n != room || count("subscription") != 0 || count("inbox") != 0 {
+		t.Errorf("%d are cleared", n)
+	}
+	if n := count("delivery WHERE state = 'given_up'"); n != room {
+		t.Errorf("%d deliveries are given up", n)
+	}
+	checkCounts(t, h.Store)
+}
+
 // What the owner deletes and brings back rings no more than the switch lets it by then.
 func TestWhatComesBackStaysStoppedByTheSwitch(t *testing.T) {
 	h := newHouse(t)
