@@ -19,21 +19,16 @@ type listener struct {
 	config Config
 	tell   func(tunnel.State)
 
-	visitors chan net.Conn
-	once     sync.Once
-	stop     chan struct{} // closed by Close
-	end      context.CancelFunc
-	ended    chan struct{} // closed when watch has ended
+	*tunnel.Relay
+	end   context.CancelFunc
+	ended chan struct{} // closed when watch has ended
 
 	mu    sync.Mutex
 	inner tunnel.Listener // of the moment
 }
 
 func newListener(d Door, c Config, tell func(tunnel.State), end context.CancelFunc) *listener {
-	return &listener{
-		door: d, config: c, tell: tell, visitors: make(chan net.Conn),
-		stop: make(chan struct{}), end: end, ended: make(chan struct{}),
-	}
+	return &listener{door: d, config: c, tell: tell, Relay: tunnel.NewRelay(), end: end, ended: make(chan struct{})}
 }
 
 func (l *listener) now() tunnel.Listener {
@@ -51,25 +46,8 @@ func (l *listener) stand(inner tunnel.Listener) {
 func (l *listener) URL() string    { return l.now().URL() }
 func (l *listener) Addr() net.Addr { return l.now().Addr() }
 
-func (l *listener) Accept() (net.Conn, error) {
-	select {
-	case <-l.stop:
-		return nil, net.ErrClosed
-	default:
-	}
-	select {
-	case c := <-l.visitors:
-		return c, nil
-	case <-l.stop:
-		return nil, net.ErrClosed
-	}
-}
-
-// Close lets nobody in any more.
-func (l *listener) Close() error {
-	l.once.Do(func() { close(l.stop) })
-	return nil
-}
+// Close lets nobody in any more; Release ends what the door has started.
+func (l *listener) Close() error { return l.Relay.Close() }
 
 // Release ends the watch; the connections belong to the server, whose Close ends them at once.
 func (l *listener) Release(ctx context.Context) error {
@@ -122,7 +100,7 @@ func (l *listener) serve(ctx context.Context, ip netip.Addr, inner tunnel.Listen
 		select {
 		case <-ctx.Done():
 			return false
-		case <-l.stop: // visitors who are inside stay until the server sends them away
+		case <-l.Closed(): // visitors who are inside stay until the server sends them away
 			return false
 		case <-taken:
 			return true
@@ -141,7 +119,7 @@ func (l *listener) take(inner tunnel.Listener, away <-chan struct{}) {
 			return
 		}
 		select {
-		case l.visitors <- c:
+		case l.Visitors() <- c:
 		case <-away:
 			_ = c.Close()
 		}
@@ -166,7 +144,7 @@ func (l *listener) comeBack(ctx context.Context, ticker *time.Ticker) (netip.Add
 		select {
 		case <-ctx.Done():
 			return netip.Addr{}, nil
-		case <-l.stop:
+		case <-l.Closed():
 			return netip.Addr{}, nil
 		case <-ticker.C:
 		}

@@ -70,12 +70,7 @@ func TestClosingWhileReconnecting(t *testing.T) {
 	server.Refuse(true)
 	server.Drop()
 	tunneltest.Await(t, k, tunnel.Reconnecting)
-	begin := time.Now()
-	k.Close()
-	tunneltest.Await(t, k, tunnel.Closed)
-	if took := time.Since(begin); took > closingBound {
-		t.Errorf("closing took %v", took)
-	}
+	tunneltest.Close(t, k)
 }
 
 func TestAnAddressTakenAtTheReturnIsWaitedFor(t *testing.T) {
@@ -295,35 +290,21 @@ func TestOnAndOffUnderLoad(t *testing.T) {
 
 func onAndOff(t *testing.T, cycles int) {
 	server := ngroktest.New(t, ngroktest.Config{Grace: time.Millisecond})
-	k := tunneltest.Keep(t, door(configFor(server)), http.HandlerFunc(echo))
+	k := tunneltest.Keep(t, door(configFor(server)), tunneltest.Mirror)
 	var longest time.Duration
 	for cycle := range cycles {
 		k.Open()
 		url := tunneltest.Await(t, k, tunnel.Open).URL
 		await(t, server, func(n ngroktest.Counts) bool { return n.Sessions == 1 && n.Online == 1 })
-		served, leave := crowd(url)
-		for range 3 {
-			select {
-			case <-served:
-			case <-time.After(20 * time.Second):
-				t.Fatal("visitors are not served")
-			}
-		}
+		served, leave := tunneltest.Crowd(url)
+		tunneltest.AwaitServed(t, served)
 		fail(t, k, server, cycle)
-		begin := time.Now()
-		k.Close()
-		tunneltest.Await(t, k, tunnel.Closed)
-		longest = max(longest, time.Since(begin))
+		longest = max(longest, tunneltest.Close(t, k))
 		server.Drop() // what was frozen does not end by itself
 		leave()
 	}
 	t.Logf("closing took up to %v", longest.Round(time.Millisecond))
-	if longest > closingBound {
-		t.Errorf("closing took up to %v", longest)
-	}
 }
-
-func echo(w http.ResponseWriter, r *http.Request) { _, _ = io.Copy(w, r.Body) }
 
 // faults is how many ways to fail there are.
 const faults = 7
@@ -351,41 +332,5 @@ func fail(t *testing.T, k *tunnel.Keeper, server *ngroktest.Server, cycle int) {
 		_ = sessions[0].GoAway() // what it meets is on its way already
 	case 6:
 		sessions[0].Vanish()
-	}
-}
-
-// crowd sends four visitors to the URL again and again until leave is called. served gets a value for a
-// request that was answered.
-func crowd(url string) (served <-chan struct{}, leave func()) {
-	answered := make(chan struct{}, 16)
-	stop := make(chan struct{})
-	var visitors sync.WaitGroup
-	for range 4 {
-		visitors.Go(func() {
-			client := tunneltest.Client()
-			for {
-				select {
-				case <-stop:
-					return
-				default:
-				}
-				resp, err := client.Post(url, "text/plain", strings.NewReader(strings.Repeat("x", 2048)))
-				if err != nil {
-					continue
-				}
-				n, _ := io.Copy(io.Discard, resp.Body)
-				_ = resp.Body.Close()
-				if resp.StatusCode == http.StatusOK && n == 2048 {
-					select {
-					case answered <- struct{}{}:
-					default:
-					}
-				}
-			}
-		})
-	}
-	return answered, func() {
-		close(stop)
-		visitors.Wait()
 	}
 }

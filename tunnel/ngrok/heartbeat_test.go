@@ -34,7 +34,7 @@ func TestALineThatFellSilentIsReplaced(t *testing.T) {
 			if status, _ := tunneltest.Get(t, url); status != 200 {
 				t.Errorf("answer is %d", status)
 			}
-			closes(t, k)
+			tunneltest.Close(t, k)
 		})
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	sdk "golang.ngrok.com/ngrok/v2"
+
+	"bellhop/tunnel"
 )
 
 // listener stands between the server and the SDK's listener, whose Close can block for ever and whose
@@ -18,10 +20,8 @@ type listener struct {
 	gauge    Gauge
 	url      string
 
-	visitors chan net.Conn
-	stop     chan struct{} // closed by Close
-	once     sync.Once
-	pumped   chan struct{} // closed when the pump has ended
+	*tunnel.Relay
+	pumped chan struct{} // closed when the pump has ended
 }
 
 func newListener(s *session, endpoint sdk.EndpointListener, gauge Gauge) *listener {
@@ -30,10 +30,10 @@ func newListener(s *session, endpoint sdk.EndpointListener, gauge Gauge) *listen
 		endpoint: endpoint,
 		gauge:    gauge,
 		url:      endpoint.URL().String(),
-		visitors: make(chan net.Conn),
-		stop:     make(chan struct{}),
+		Relay:    tunnel.NewRelay(),
 		pumped:   make(chan struct{}),
 	}
+	l.Lost, l.Loss = s.lost, func() error { return s.loss }
 	go l.pump()
 	return l
 }
@@ -41,27 +41,8 @@ func newListener(s *session, endpoint sdk.EndpointListener, gauge Gauge) *listen
 func (l *listener) URL() string    { return l.url }
 func (l *listener) Addr() net.Addr { return l.endpoint.Addr() }
 
-// Accept returns the next visitor. Its error is net.ErrClosed after Close, else a *tunnel.Refusal.
-func (l *listener) Accept() (net.Conn, error) {
-	select {
-	case <-l.stop:
-		return nil, net.ErrClosed
-	default:
-	}
-	select {
-	case c := <-l.visitors:
-		return c, nil
-	case <-l.stop:
-		return nil, net.ErrClosed
-	case <-l.session.lost:
-		return nil, l.session.loss
-	}
-}
-
-func (l *listener) Close() error {
-	l.once.Do(func() { close(l.stop) })
-	return nil
-}
+// Close lets nobody in any more; Release ends what the door has started.
+func (l *listener) Close() error { return l.Relay.Close() }
 
 // Release gives the endpoint back, ends the session and with it every connection.
 func (l *listener) Release(ctx context.Context) error {
@@ -85,8 +66,8 @@ func (l *listener) pump() {
 		}
 		c = &conn{Conn: c, gauge: l.gauge}
 		select {
-		case l.visitors <- c:
-		case <-l.stop:
+		case l.Visitors() <- c:
+		case <-l.Closed():
 			_ = c.Close()
 		case <-l.session.lost:
 			_ = c.Close()

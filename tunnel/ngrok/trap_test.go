@@ -24,17 +24,6 @@ import (
 	"bellhop/tunnel/tunneltest"
 )
 
-// closes closes the door and fails when that takes longer than a busy machine explains.
-func closes(t *testing.T, k *tunnel.Keeper) {
-	t.Helper()
-	begin := time.Now()
-	k.Close()
-	tunneltest.Await(t, k, tunnel.Closed)
-	if took := time.Since(begin); took > closingBound {
-		t.Errorf("closing took %v", took)
-	}
-}
-
 // TestAVisitorThatNobodyTakesDoesNotHoldTheClosing: the SDK's Close waits for ever for such a one.
 func TestAVisitorThatNobodyTakesDoesNotHoldTheClosing(t *testing.T) {
 	server := ngroktest.New(t, ngroktest.Config{Raw: true})
@@ -53,7 +42,7 @@ func TestAVisitorThatNobodyTakesDoesNotHoldTheClosing(t *testing.T) {
 	if err := l.Close(); err != nil {
 		t.Error(err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), closingBound)
+	ctx, cancel := context.WithTimeout(t.Context(), tunneltest.ClosingBound)
 	defer cancel()
 	if err := l.Release(ctx); err != nil {
 		t.Error(err)
@@ -67,7 +56,7 @@ func TestClosingOverABlackHole(t *testing.T) {
 	k := keep(t, configFor(server), hello)
 	tunneltest.Await(t, k, tunnel.Open)
 	server.Sessions()[0].Freeze()
-	closes(t, k)
+	tunneltest.Close(t, k)
 }
 
 // TestClosingALineThatIsHalfOpen: the service has forgotten the session, and the agent was not told.
@@ -77,7 +66,7 @@ func TestClosingALineThatIsHalfOpen(t *testing.T) {
 	tunneltest.Await(t, k, tunnel.Open)
 	server.Sessions()[0].Vanish()
 	await(t, server, func(n ngroktest.Counts) bool { return n.Sessions == 0 && n.Online == 0 })
-	closes(t, k)
+	tunneltest.Close(t, k)
 }
 
 // TestOpeningIntoABlackHole: the service takes the connection and says nothing more.
@@ -111,7 +100,7 @@ func TestAServiceThatTakesNoMoreRequests(t *testing.T) {
 	if err := server.Sessions()[0].GoAway(); err != nil {
 		t.Fatal(err)
 	}
-	closes(t, k)
+	tunneltest.Close(t, k)
 }
 
 func TestARestartOfTheServiceComesBackWithTheSameURL(t *testing.T) {
@@ -184,7 +173,7 @@ func TestTheVersionIsFitForAUserAgent(t *testing.T) {
 		if got := server.LastAuth().Extra.Version; got != want {
 			t.Errorf("%q is told as %q", given, got)
 		}
-		closes(t, k)
+		tunneltest.Close(t, k)
 	}
 }
 
@@ -341,7 +330,7 @@ func TestWhatGoesThroughIsCounted(t *testing.T) {
 // every way meanwhile. Not one request of the local door fails, and its state never changes.
 func TestADropUnderLoadDoesNotTouchTheLocalDoor(t *testing.T) {
 	server := ngroktest.New(t, ngroktest.Config{Grace: time.Millisecond})
-	handler := http.HandlerFunc(echo)
+	handler := tunneltest.Mirror
 	near := tunneltest.Keep(t, local.Door{Address: func() string { return "127.0.0.1:0" }}, handler)
 	near.Open()
 	was := tunneltest.Await(t, near, tunnel.Open)
@@ -380,10 +369,10 @@ func TestADropUnderLoadDoesNotTouchTheLocalDoor(t *testing.T) {
 	for cycle := range 2 * faults {
 		far.Open()
 		url := tunneltest.Await(t, far, tunnel.Open).URL
-		_, leave := crowd(url)
+		_, leave := tunneltest.Crowd(url)
 		before := served.Load()
 		fail(t, far, server, cycle)
-		closes(t, far)
+		tunneltest.Close(t, far)
 		server.Drop() // what was frozen does not end by itself
 		leave()
 		for served.Load() == before {

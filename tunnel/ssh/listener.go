@@ -29,13 +29,11 @@ type listener struct {
 	config Config
 	tell   func(tunnel.State)
 
-	visitors chan net.Conn
-	once     sync.Once
-	stop     chan struct{} // closed by Close
-	end      context.CancelFunc
-	ended    chan struct{} // closed when follow has ended
-	lost     chan struct{} // closed when the door has ended by itself; loss says why
-	loss     *tunnel.Refusal
+	*tunnel.Relay
+	end   context.CancelFunc
+	ended chan struct{} // closed when follow has ended
+	lost  chan struct{} // closed when the door has ended by itself; loss says why
+	loss  *tunnel.Refusal
 
 	mu    sync.Mutex
 	url   string
@@ -43,10 +41,9 @@ type listener struct {
 }
 
 func newListener(c Config, tell func(tunnel.State)) *listener {
-	return &listener{
-		config: c, tell: tell, visitors: make(chan net.Conn),
-		stop: make(chan struct{}), ended: make(chan struct{}), lost: make(chan struct{}),
-	}
+	l := &listener{config: c, tell: tell, Relay: tunnel.NewRelay(), ended: make(chan struct{}), lost: make(chan struct{})}
+	l.Lost, l.Loss = l.lost, func() error { return l.loss }
+	return l
 }
 
 func (l *listener) URL() string {
@@ -84,27 +81,8 @@ func (l *listener) tellOpen() {
 	l.tell(s)
 }
 
-// Accept returns the next visitor. Its error is net.ErrClosed after Close, else a *tunnel.Refusal.
-func (l *listener) Accept() (net.Conn, error) {
-	select {
-	case <-l.stop:
-		return nil, net.ErrClosed
-	default:
-	}
-	select {
-	case c := <-l.visitors:
-		return c, nil
-	case <-l.stop:
-		return nil, net.ErrClosed
-	case <-l.lost:
-		return nil, l.loss
-	}
-}
-
-func (l *listener) Close() error {
-	l.once.Do(func() { close(l.stop) })
-	return nil
-}
+// Close lets nobody in any more; Release ends what the door has started.
+func (l *listener) Close() error { return l.Relay.Close() }
 
 // Release ends the line, and with it every connection.
 func (l *listener) Release(ctx context.Context) error {

@@ -56,8 +56,8 @@ func (n *line) serve(v ssh.NewChannel, from origin) {
 	defer channel.Close()
 	defer inner.Close()
 	select {
-	case n.door.visitors <- c:
-	case <-n.door.stop:
+	case n.door.Visitors() <- c:
+	case <-n.door.Closed():
 		return
 	case <-n.gone:
 		return

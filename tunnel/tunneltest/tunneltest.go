@@ -20,10 +20,6 @@ import (
 // machine that can be seconds.
 const patience = 20 * time.Second
 
-// closingBound is how long closing a door may take here. A keeper gives it three seconds; a busy machine
-// needs room.
-const closingBound = 6 * time.Second
-
 // Conform runs the suite. newDoor makes a door that can be opened and whose URL can be reached from the
 // test.
 func Conform(t *testing.T, newDoor func(t *testing.T) tunnel.Door) {
@@ -135,12 +131,12 @@ func release(t *testing.T, l tunnel.Listener) {
 	if err := l.Close(); err != nil {
 		t.Errorf("Close: %v", err)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), closingBound)
+	ctx, cancel := context.WithTimeout(context.Background(), ClosingBound)
 	defer cancel()
 	if err := l.Release(ctx); err != nil {
 		t.Errorf("Release: %v", err)
 	}
-	if took := time.Since(start); took > closingBound {
+	if took := time.Since(start); took > ClosingBound {
 		t.Errorf("letting go took %v", took)
 	}
 }
@@ -203,7 +199,7 @@ func openTooLate(t *testing.T, door tunnel.Door) {
 	if err == nil { // a door that opens in no time may not have looked
 		release(t, l)
 	}
-	if took := time.Since(start); took > closingBound {
+	if took := time.Since(start); took > ClosingBound {
 		t.Errorf("it took %v", took)
 	}
 
@@ -280,12 +276,7 @@ func midRequest(t *testing.T, door tunnel.Door) {
 		}
 	}()
 	<-arrived
-	start := time.Now()
-	k.Close()
-	Await(t, k, tunnel.Closed)
-	if took := time.Since(start); took > closingBound {
-		t.Errorf("closing took %v", took)
-	}
+	Close(t, k)
 	for name, c := range map[string]chan struct{}{"the handler": left, "the visitor": answered} {
 		select {
 		case <-c:
