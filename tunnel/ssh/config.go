@@ -63,6 +63,8 @@ type Config struct {
 	// KeepAlive is the time between two signs of life, 0 for 15 seconds; AnswerWithin is how long the server may take to
 	// answer one, 0 for ten.
 	KeepAlive, AnswerWithin time.Duration
+	// StallAfter is how long a visitor may read nothing of what waits for it, 0 for 30 seconds; then it is let go.
+	StallAfter time.Duration
 }
 
 // Check tells what is wrong with a config, as a *tunnel.Refusal; nil when the server can be asked.
@@ -123,7 +125,7 @@ func (c *Config) completeTimes() {
 	for _, t := range []struct {
 		at    *time.Duration
 		usual time.Duration
-	}{{&c.ConnectWithin, 20 * time.Second}, {&c.GiveUpAfter, 2 * time.Minute}, {&c.KeepAlive, 15 * time.Second}, {&c.AnswerWithin, 10 * time.Second}} {
+	}{{&c.ConnectWithin, 20 * time.Second}, {&c.GiveUpAfter, 2 * time.Minute}, {&c.KeepAlive, 15 * time.Second}, {&c.AnswerWithin, 10 * time.Second}, {&c.StallAfter, 30 * time.Second}} {
 		if *t.at == 0 {
 			*t.at = t.usual
 		}

@@ -23,16 +23,18 @@ type line struct {
 	output *output
 	said   chan struct{} // gets a value when the server has said an address
 
-	work   sync.WaitGroup
-	gone   chan struct{} // closed when the connection has ended
-	guests chan struct{} // holds a value for each visitor inside
+	work    sync.WaitGroup
+	gone    chan struct{} // closed when the connection has ended
+	guests  chan struct{} // holds a value for each visitor inside
+	leaving chan struct{} // and for each that was let go and of whom the server has not said that the visit has ended
 
 	mu  sync.Mutex
 	url string // the address that the server said last
 	up  bool   // the door stands behind this line
 }
 
-// mostVisitors is how many visitors a line carries at a time; more are turned away.
+// mostVisitors is how many visitors a line carries at a time, and how many it waits for that were let go; more are turned
+// away.
 const mostVisitors = 1000
 
 // connect opens a line, within the life of ctx. An error is a *trouble or ctx's own.
@@ -48,7 +50,7 @@ func (l *listener) connect(ctx context.Context) (*line, error) {
 	}
 	n := &line{
 		config: c, door: l, wire: wire, said: make(chan struct{}, 1),
-		gone: make(chan struct{}), guests: make(chan struct{}, mostVisitors),
+		gone: make(chan struct{}), guests: make(chan struct{}, mostVisitors), leaving: make(chan struct{}, mostVisitors),
 	}
 	n.output = &output{host: c.Host, found: n.heard}
 	stop := context.AfterFunc(ctx, n.cut)
