@@ -154,7 +154,8 @@ func serve(ctx context.Context, o engine.Options, log *slog.Logger, out io.Write
 			}
 		}
 		fmt.Fprintf(out, "Guest book    %s\nControl API   %s/api/v1 (token in %s)\n", h.local.State().URL, h.control.State().URL, o.Data)
-		return h.tellPublic(ctx, out)
+		h.doors.TellPublic(ctx, out)
+		return nil
 	}})
 }
 
@@ -396,29 +397,6 @@ func visited(a probe.Answer) control.DoorAnswer {
 	return v
 }
 
-// tellPublic prints what becomes of the public address until ctx ends.
-func (h *house) tellPublic(ctx context.Context, out io.Writer) error {
-	changed, stop := h.public.Watch()
-	defer stop()
-	told := tunnel.State{}
-	for {
-		if s := h.public.State(); s.Phase != told.Phase {
-			told = s
-			switch s.Phase {
-			case tunnel.Open:
-				fmt.Fprintln(out, "Public        "+s.URL)
-			case tunnel.Refused, tunnel.Reconnecting:
-				fmt.Fprintln(out, "Public        "+s.Reason)
-			}
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-changed:
-		}
-	}
-}
-
 func settled(s tunnel.State) bool { return s.Phase == tunnel.Open || s.Phase == tunnel.Refused }
 
 // refused is a door's refusal with the flag that helps.
@@ -637,7 +615,7 @@ func (h *house) openDoors(ctx context.Context) error {
 	}
 	h.local.Open() // after the control API, so that no port is offered as free that this is about to take
 	if h.options.OpenTunnel {
-		h.public.Open()
+		h.doors.GoPublic()
 	}
 	known := ""
 	for {

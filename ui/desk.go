@@ -338,7 +338,7 @@ func (d *Desk) showDoors() {
 	} else {
 		d.inboxes.SetAddress(d.localURL())
 	}
-	d.settings.SetRefused(public.Title != "")
+	d.settings.SetRefused(d.ngrokRefused())
 	d.refreshTray()
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"bellhop/hooks"
 	"bellhop/tunnel"
+	"bellhop/tunnel/doors"
 	"bellhop/ui/model/modeltest"
 	"bellhop/ui/settings"
 	"bellhop/ui/theme"
@@ -404,6 +405,24 @@ func TestGoingPublicAndPrivate(t *testing.T) {
 	}
 	if b.sees("2abc") {
 		t.Error("the token is still in sight")
+	}
+}
+
+// TestATokenIsNotTriedForAnotherDoor: the SSH server was chosen and has refused; ngrok was asked for nothing.
+func TestATokenIsNotTriedForAnotherDoor(t *testing.T) {
+	b := open(t, &modeltest.Shelf{})
+	if err := b.porch.kept.SetPublic(t.Context(), doors.SSH); err != nil {
+		t.Fatal(err)
+	}
+	b.ssh.set(tunnel.State{Phase: tunnel.Refused, Reason: "localhost.run does not answer."})
+	b.until("the refusal shows", func() bool { return b.sees("localhost.run does not answer.") })
+	b.enterToken()
+	b.until("there is no token", func() bool { return b.sees("There is no token yet.") })
+	b.fill("", "2abc")
+	b.tap("Save") // the first, of the token
+	b.until("it is saved", func() bool { return b.sees("A token is saved.") })
+	if b.public.opened != 0 {
+		t.Error("ngrok was asked for a door")
 	}
 }
 

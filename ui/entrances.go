@@ -84,6 +84,9 @@ func (d *Desk) turn(name string, on bool) {
 	}
 }
 
+// ngrokRefused says whether a token that is saved now is worth a try at once, whatever door the address bar shows.
+func (d *Desk) ngrokRefused() bool { return d.parts.Public.State().Phase == tunnel.Refused }
+
 // togglePublic opens the public address, or closes it.
 func (d *Desk) togglePublic() {
 	public := d.publicNow()

@@ -9,7 +9,7 @@ import (
 	"bellhop/hooks"
 )
 
-// Tunnel is the door to the public internet. Opening and closing wait for what becomes of it, and are no error: the
+// Tunnel is the door to the public internet through ngrok. Opening and closing wait for what becomes of it, and are no error: the
 // report tells.
 type Tunnel interface {
 	Tunnel(context.Context) TunnelReport

@@ -44,7 +44,7 @@ func ParseOptions(flags *flag.FlagSet, args []string, env func(string) string) (
 	flags.StringVar(&o.Control, "control", fallback("CONTROL", "127.0.0.1:8081"), "the `address` of the control API, on this computer only")
 	flags.StringVar(&o.Queue, "queue", fallback("QUEUE", ""), "the `queue`: sqlite, amqp:// or amqps:// (RabbitMQ), beanstalk://, gearman://, or the\nhttps:// address of a function; without it the one that was chosen last, at first sqlite")
 	flags.IntVar(&o.Workers, "workers", workers, "how many `workers` deliver at a time")
-	flags.BoolVar(&o.OpenTunnel, "open-tunnel", open, "go public at start; needs an ngrok authtoken")
+	flags.BoolVar(&o.OpenTunnel, "open-tunnel", open, "go public at start: through ngrok, which needs an authtoken, or through the SSH server when\nthat was chosen in Settings")
 	if err := flags.Parse(args); err != nil {
 		return o, err
 	}

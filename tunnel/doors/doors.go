@@ -96,16 +96,6 @@ func (d *Doors) Close(ctx context.Context, name string) (Door, bool) {
 	return d.word(name, k.CloseAndWait(ctx)), true
 }
 
-// Public is the name of the door to the internet that has an address now, or of the one that going public opens.
-func (d *Doors) Public() string {
-	for _, name := range []string{Ngrok, SSH} {
-		if k := d.Find(name); k != nil && k.State().URL != "" {
-			return name
-		}
-	}
-	return d.Kept.Public()
-}
-
 // Test probes the address of a door. The error is a *tunnel.Refusal when there is none.
 func (d *Doors) Test(ctx context.Context, name string) (probe.Report, error) {
 	door, ok := d.Look(name)

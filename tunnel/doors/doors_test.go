@@ -1,6 +1,7 @@
 package doors_test
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"io"
@@ -190,6 +191,45 @@ func TestEachDoorIsFoundTestedAndClosed(t *testing.T) {
 	if h.Public() != doors.SSH {
 		t.Errorf("without ngrok public is %s", h.Public())
 	}
+}
+
+// TestGoingPublicOpensTheDoorThatWasChosen, and whoever runs Bellhop without a window reads what came of it.
+func TestGoingPublicOpensTheDoorThatWasChosen(t *testing.T) {
+	h := open(t, http.NotFoundHandler())
+	if err := h.Kept.SetPublic(t.Context(), doors.SSH); err != nil {
+		t.Fatal(err)
+	}
+	if got := h.Public(); got != doors.SSH {
+		t.Errorf("with both open, public is %s", got)
+	}
+	h.Close(t.Context(), doors.Ngrok)
+	h.Close(t.Context(), doors.SSH)
+
+	ctx, cancel := context.WithCancel(t.Context())
+	in, out := io.Pipe()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		h.TellPublic(ctx, out)
+	}()
+	lines := bufio.NewScanner(in)
+	h.GoPublic()
+	url := tunneltest.Await(t, h.Find(doors.SSH), tunnel.Open).URL
+	if !lines.Scan() || lines.Text() != "Public        "+url {
+		t.Errorf("told is %q, want %s", lines.Text(), url)
+	}
+	if s := h.Find(doors.Ngrok).State(); s.Phase != tunnel.Closed {
+		t.Errorf("the other door is %+v", s)
+	}
+	h.ssh.Rekey(t)
+	h.ssh.Drop()
+	for lines.Scan() { // that it drops, and is refused
+		if strings.HasSuffix(lines.Text(), "("+h.ssh.Pin()+")") {
+			break
+		}
+	}
+	cancel()
+	<-done
 }
 
 func reason(err error) string {

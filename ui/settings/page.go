@@ -51,7 +51,7 @@ type Parts struct {
 	Look    Look
 	SetLook func(Look)
 	Habits  Habits
-	Retry   func() // opens the public address, after a token was saved
+	Retry   func() // opens ngrok's door, after a token was saved
 
 	Doors        Doors                         // how the other doors open; nil offers none
 	Going        Going                         // which door going public opens
@@ -156,7 +156,7 @@ func (p *Page) RevealDoors() {
 // FocusToken puts the cursor where the token goes.
 func (p *Page) FocusToken() { p.token.Focus() }
 
-// SetRefused says whether the public address was refused, so that a saved token is tried at once.
+// SetRefused says whether ngrok's door was refused, so that a saved token is tried at once.
 func (p *Page) SetRefused(refused bool) {
 	p.refused = refused
 	p.nameSave()
