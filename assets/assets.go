@@ -1,5 +1,5 @@
 // Package assets holds the bytes that Bellhop ships with and nothing else: fonts, icons, the
-// picture of the app and the licences of what others drew. It decides nothing about their use.
+// picture of the app, translations and the licences of what others drew. It decides nothing about their use.
 //
 // Fonts: Inter, JetBrains Mono and Limelight, all under the SIL Open Font License 1.1. JetBrains
 // Mono is cut down to the layout features ccmp, locl, mark and zero, because code must show ">="
@@ -37,6 +37,9 @@ var limelight []byte
 
 //go:embed icons/*.svg
 var icons embed.FS
+
+//go:embed translations/*.json
+var translations embed.FS
 
 //go:embed fonts/*-LICENSE.txt icons/*-LICENSE.txt
 var licences embed.FS
@@ -89,6 +92,16 @@ func IconNames() []string {
 		files[i] = strings.TrimSuffix(strings.TrimPrefix(file, "icons/"), ".svg")
 	}
 	return files
+}
+
+// Translation is the file of one language's texts, by its BCP 47 tag: "de". It is a JSON object that package
+// ui/lang describes and reads. The answer is nil when there is no such language.
+func Translation(tag string) []byte {
+	texts, err := translations.ReadFile("translations/" + tag + ".json")
+	if err != nil {
+		return nil
+	}
+	return texts
 }
 
 // Licences are the licence texts of what others made, by its name: "Inter", "JetBrainsMono",
