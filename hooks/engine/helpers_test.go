@@ -15,13 +15,11 @@ import (
 	"bellhop/hooks"
 	"bellhop/hooks/capture/tap"
 	"bellhop/hooks/engine"
-
-	"go.uber.org/goleak"
 )
 
 func TestMain(m *testing.M) {
 	actAsVictim()
-	goleak.VerifyTestMain(m)
+	rabbit.Main(m)
 }
 
 // patience is far more than anything here takes.

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -70,14 +69,7 @@ func TestTheStoryTellsOfAWorkerThatWasKilledWithADeliveryInHand(t *testing.T) {
 // Nobody tells of the end of a worker on another machine, or of one that was started in a terminal.
 func TestTheStoryTellsOfAWorkerThatFellSilentWithADeliveryInHand(t *testing.T) {
 	program := queuetest.BuildWorker(t)
-	s, err := broker.Beanstalkd("0")
-	if broker.MaySkip(err) {
-		t.Skip(err)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close() })
+	s := broker.Own[*broker.Server](t)(broker.Beanstalkd("0"))
 	address := "beanstalk://" + s.Direct
 	url, hangs, came := hanging(t)
 	var later atomic.Int64 // than it is
@@ -148,18 +140,9 @@ func TestWorkersOfAQueueThatWasLeftSendNothingThatIsBookedTwice(t *testing.T) {
 }
 
 func TestTheJourneyWithAWorkerInAnotherLanguage(t *testing.T) {
-	node, err := exec.LookPath("node")
-	if err != nil {
-		t.Skip("node is missing. Install it with: sh .ci/deps.sh test")
-	}
-	s, err := broker.Gearman()
-	if broker.MaySkip(err) {
-		t.Skip(err)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close() })
+	node, err := broker.Find("node")
+	broker.Has(t, err)
+	s := broker.Own[*broker.Server](t)(broker.Gearman())
 	text, err := os.ReadFile("../queue/gearman/testdata/worker.mjs")
 	if lines := strings.Count(string(text), "\n"); err != nil || lines >= 60 {
 		t.Errorf("it has %d lines, %v", lines, err)

@@ -18,23 +18,12 @@ import (
 // itself.
 func brokersOf(b *testing.B) map[string]served {
 	started, all := map[string]served{}, brokers()
-	all["beanstalkd"] = func() (served, error) {
-		s, err := broker.Beanstalkd("50")
-		if err != nil {
-			return served{}, err
-		}
-		return served{s, "beanstalk://" + s.Proxy.Address}, nil
+	all["beanstalkd"] = func(t testing.TB) served {
+		s := broker.Own[*broker.Server](t)(broker.Beanstalkd("50"))
+		return served{s, "beanstalk://" + s.Proxy.Address}
 	}
 	for name, open := range all {
-		one, err := open()
-		if broker.MaySkip(err) {
-			b.Skip(err)
-		}
-		if err != nil {
-			b.Fatal(err)
-		}
-		b.Cleanup(func() { one.server.Close() })
-		started[name] = one
+		started[name] = open(b)
 	}
 	return started
 }

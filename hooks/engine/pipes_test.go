@@ -3,6 +3,7 @@ package engine_test
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"fmt"
 	"net/http/httptest"
 	"os/exec"
@@ -26,24 +27,26 @@ type served struct {
 	address string
 }
 
-// brokers are the servers that there are pipes for, each started when it is asked for.
-func brokers() map[string]func() (served, error) {
-	at := func(s *broker.Server, err error, scheme, rest string) (served, error) {
-		if err != nil {
-			return served{}, err
+// rabbit is the one RabbitMQ of all tests here, as its start takes seconds.
+var rabbit = broker.Shared[*broker.Rabbit]{Start: broker.RabbitMQ}
+
+// brokers are the servers that there are pipes for, each started when it is asked for. The queues of each are new.
+func brokers() map[string]func(testing.TB) served {
+	own := func(start func() (*broker.Server, error), scheme, rest string) func(testing.TB) served {
+		return func(t testing.TB) served {
+			t.Helper()
+			s := broker.Own[*broker.Server](t)(start())
+			return served{s, scheme + s.Proxy.Address + rest}
 		}
-		return served{s, scheme + s.Proxy.Address + rest}, nil
 	}
-	return map[string]func() (served, error){
-		"rabbitmq": func() (served, error) {
-			r, err := broker.RabbitMQ()
-			if err != nil {
-				return served{}, err
-			}
-			return at(r.Server, nil, "amqp://guest:guest@", "/")
+	return map[string]func(testing.TB) served{
+		"rabbitmq": func(t testing.TB) served {
+			t.Helper()
+			r := rabbit.Get(t)
+			return served{r.Server, "amqp://guest:guest@" + r.Proxy.Address + "/?prefix=" + rand.Text()[:10]}
 		},
-		"beanstalkd": func() (served, error) { s, err := broker.Beanstalkd("0"); return at(s, err, "beanstalk://", "?ttr=2s") },
-		"gearman":    func() (served, error) { s, err := broker.Gearman(); return at(s, err, "gearman://", "") },
+		"beanstalkd": own(func() (*broker.Server, error) { return broker.Beanstalkd("0") }, "beanstalk://", "?ttr=2s"),
+		"gearman":    own(broker.Gearman, "gearman://", ""),
 	}
 }
 
@@ -53,21 +56,7 @@ func overBrokers(t *testing.T, test func(t *testing.T, b served)) {
 		t.Skip("starts brokers")
 	}
 	for name, open := range brokers() {
-		t.Run(name, func(t *testing.T) {
-			b, err := open()
-			if broker.MaySkip(err) {
-				t.Skip(err)
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() {
-				if err := b.server.Close(); err != nil {
-					t.Error(err)
-				}
-			})
-			test(t, b)
-		})
+		t.Run(name, func(t *testing.T) { test(t, open(t)) })
 	}
 }
 
@@ -178,14 +167,7 @@ func TestTheJourneyOverEveryBrokerWithWorkersOfTheirOwn(t *testing.T) {
 
 func TestAWorkerThatIsToldToStopFinishesAndOneForOnceEndsByItself(t *testing.T) {
 	program := queuetest.BuildWorker(t)
-	b, err := broker.Beanstalkd("0")
-	if broker.MaySkip(err) {
-		t.Skip(err)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { b.Close() })
+	b := broker.Own[*broker.Server](t)(broker.Beanstalkd("0"))
 	address := "beanstalk://" + b.Proxy.Address
 	_, url := newTally(t)
 	e, _ := openOver(t, t.TempDir(), address, 0)
@@ -290,14 +272,7 @@ func TestTheQueueIsChangedWithAThousandPending(t *testing.T) {
 }
 
 func TestWhatIsTooLargeForTheBrokerIsDoneHere(t *testing.T) {
-	b, err := broker.Beanstalkd("0")
-	if broker.MaySkip(err) {
-		t.Skip(err)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { b.Close() })
+	b := broker.Own[*broker.Server](t)(broker.Beanstalkd("0"))
 	sink := newSink(t, 200)
 	e, _ := openOver(t, t.TempDir(), "beanstalk://"+b.Proxy.Address, 4)
 	must[hooks.Inbox](t)(e.Store.AddInbox(t.Context(), hooks.Inbox{Name: "orders", Forwards: []hooks.Forward{{URL: sink.url}}}))

@@ -27,14 +27,7 @@ func raceOn(t *testing.T, names ...string) (addresses []string, servers []*broke
 		t.Skip("starts brokers")
 	}
 	for _, name := range names {
-		b, err := brokers()[name]()
-		if broker.MaySkip(err) {
-			t.Skip(err)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { b.server.Close() })
+		b := brokers()[name](t)
 		addresses, servers = append(addresses, b.address), append(servers, b.server)
 	}
 	return addresses, servers, func() string {
@@ -212,14 +205,7 @@ func TestABrokerKilledInTheMiddleEndsItsLaneAndNotTheRace(t *testing.T) {
 
 func TestWorkersOfARaceAreProcesses(t *testing.T) {
 	program := queuetest.BuildWorker(t)
-	b, err := broker.Beanstalkd("0")
-	if broker.MaySkip(err) {
-		t.Skip(err)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { b.Close() })
+	b := broker.Own[*broker.Server](t)(broker.Beanstalkd("0"))
 	c := config(t.TempDir(), quiet())
 	c.Spawner = func(log *slog.Logger) *spawn.Spawner { return &spawn.Spawner{Program: program, Log: log} }
 	e := must[*engine.Engine](t)(engine.Open(t.Context(), c))

@@ -104,28 +104,11 @@ func (a *ailing) known(program, address string) {
 	_ = w.cmd.Wait()
 }
 
-func rabbit(t *testing.T) *broker.Rabbit {
-	t.Helper()
+func TestWhatIsWrongWithAnAddressIsToldAndHealed(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts a broker")
 	}
-	r, err := broker.RabbitMQ()
-	if broker.MaySkip(err) {
-		t.Skip(err)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := r.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return r
-}
-
-func TestWhatIsWrongWithAnAddressIsToldAndHealed(t *testing.T) {
-	r, program := rabbit(t), queuetest.BuildWorker(t)
+	r, program := rabbit.Get(t), queuetest.BuildWorker(t)
 	_, port, _ := net.SplitHostPort(r.TLS)
 	right := "amqp://guest:guest@" + r.Direct + "/"
 	for name, c := range map[string]struct{ address, want, heals string }{
@@ -179,8 +162,11 @@ func (h *heard) await(want string) <-chan struct{} {
 }
 
 func TestABrokerWithoutRoomIsToldAlsoByItsWorkers(t *testing.T) {
-	r, program := rabbit(t), queuetest.BuildWorker(t)
-	address := "amqp://guest:guest@" + r.Direct + "/"
+	if testing.Short() {
+		t.Skip("starts a broker")
+	}
+	r, program := rabbit.Get(t), queuetest.BuildWorker(t)
+	address := "amqp://guest:guest@" + r.Direct + "/?prefix=room"
 	a := ail(t, address, 0)
 	hangs, free := make(chan struct{}, 1), make(chan struct{})
 	slow := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
@@ -234,14 +220,7 @@ func TestABrokerWithoutRoomIsToldAlsoByItsWorkers(t *testing.T) {
 }
 
 func TestABeanstalkdThatIsDrainedIsTold(t *testing.T) {
-	s, err := broker.Beanstalkd("0")
-	if broker.MaySkip(err) {
-		t.Skip(err)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close() })
+	s := broker.Own[*broker.Server](t)(broker.Beanstalkd("0"))
 	a := ail(t, "beanstalk://"+s.Direct, 2)
 	a.capture(1)
 	a.heals()
@@ -268,14 +247,7 @@ func TestABeanstalkdWhoseDiskIsFullIsTold(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	s, err := broker.BeanstalkdIn(dir, 64<<10)
-	if broker.MaySkip(err) {
-		t.Skip(err)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close() })
+	s := broker.Own[*broker.Server](t)(broker.BeanstalkdIn(dir, 64<<10))
 	program := queuetest.BuildWorker(t)
 	a := ail(t, "beanstalk://"+s.Direct, 0)
 	a.known(program, "beanstalk://"+s.Direct) // from now on nobody takes, so that its log has to grow
@@ -297,14 +269,7 @@ func TestABeanstalkdWhoseDiskIsFullIsTold(t *testing.T) {
 }
 
 func TestAGearmanWhoseQueueIsFullIsTold(t *testing.T) {
-	s, err := broker.Gearman()
-	if broker.MaySkip(err) {
-		t.Skip(err)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close() })
+	s := broker.Own[*broker.Server](t)(broker.Gearman())
 	program := queuetest.BuildWorker(t)
 	a := ail(t, "gearman://"+s.Direct, 0)
 	a.known(program, "gearman://"+s.Direct)

@@ -7,9 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"os"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -18,45 +16,16 @@ import (
 	"bellhop/hooks/queue/beanstalkd"
 	"bellhop/hooks/queue/queuetest"
 	"bellhop/hooks/queue/queuetest/broker"
-
-	"go.uber.org/goleak"
 )
 
 // beanstalk is the one server of all tests here.
-var beanstalk = sync.OnceValues(func() (*broker.Server, error) { return broker.Beanstalkd("0") })
+var beanstalk = broker.Shared[*broker.Server]{Start: func() (*broker.Server, error) { return broker.Beanstalkd("0") }}
 
-// asked tells whether a test wanted the server.
-var asked bool
-
-func TestMain(m *testing.M) {
-	code := m.Run()
-	if !asked {
-		os.Exit(code)
-	}
-	if s, err := beanstalk(); err == nil {
-		if err := s.Close(); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			code = 1
-		}
-	}
-	if err := goleak.Find(); err != nil && code == 0 {
-		fmt.Fprintln(os.Stderr, err)
-		code = 1
-	}
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { beanstalk.Main(m) }
 
 func server(t testing.TB) *broker.Server {
 	t.Helper()
-	asked = true
-	s, err := beanstalk()
-	if broker.MaySkip(err) {
-		t.Skip(err)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
+	return beanstalk.Get(t)
 }
 
 func open(t testing.TB, address string) *beanstalkd.Pipe {

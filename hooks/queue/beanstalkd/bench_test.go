@@ -17,11 +17,7 @@ import (
 // BenchmarkBeanstalkd sets jobs per second through the pipe beside what the server does by itself: messages of the same
 // size put and taken with the same library, 16 of each at a time, each side on connections of its own.
 func BenchmarkBeanstalkd(b *testing.B) {
-	s, err := broker.Beanstalkd("50") // its own default
-	if err != nil {
-		b.Skip(err)
-	}
-	defer s.Close()
+	s := broker.Own[*broker.Server](b)(broker.Beanstalkd("50")) // its own default
 	queuetest.Bench(b, queuetest.Sides{
 		Address: "beanstalk://" + s.Direct, Open: benchOpen,
 		Itself: func(b *testing.B, n int) time.Duration { return itself(b, s.Direct, n) },

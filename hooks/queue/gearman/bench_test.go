@@ -16,11 +16,7 @@ import (
 // BenchmarkGearman sets jobs per second through the pipe beside what the server does by itself: messages of the same
 // size put and taken with the same client, 16 of each at a time, each on connections of its own.
 func BenchmarkGearman(b *testing.B) {
-	s, err := broker.Gearman()
-	if err != nil {
-		b.Skip(err)
-	}
-	defer s.Close()
+	s := broker.Own[*broker.Server](b)(broker.Gearman())
 	queuetest.Bench(b, queuetest.Sides{
 		Address: "gearman://" + s.Direct, Open: benchOpen,
 		Itself: func(b *testing.B, n int) time.Duration {

@@ -7,24 +7,19 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os/exec"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
 
 	"bellhop/hooks"
+	"bellhop/hooks/queue/queuetest/broker"
 )
 
 // TestAWorkerInAnotherLanguageDeliversAndReports has a worker of Node.js take a job, send its request and hand back a
 // result, with the wire format and the server's protocol and nothing else in common.
 func TestAWorkerInAnotherLanguageDeliversAndReports(t *testing.T) {
-	node, err := exec.LookPath("node")
-	if err != nil {
-		if runtime.GOOS != "linux" {
-			t.Skip("node is missing")
-		}
-		t.Fatal("node is missing. Install it with: sh .ci/deps.sh test")
-	}
+	node, err := broker.Find("node")
+	broker.Has(t, err)
 	s, ctx := serve(t), within(t)
 	p := open(t, s.Direct, "node")
 	host, port, _ := net.SplitHostPort(s.Direct)

@@ -26,19 +26,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // serve starts a server of the test's own.
 func serve(t testing.TB) *broker.Server {
 	t.Helper()
-	s, err := broker.Gearman()
-	if broker.MaySkip(err) {
-		t.Skip(err)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return s
+	return broker.Own[*broker.Server](t)(broker.Gearman())
 }
 
 func open(t testing.TB, at, name string) *gearman.Pipe {

@@ -3,11 +3,8 @@ package rabbitmq_test
 import (
 	"context"
 	"crypto/rand"
-	"fmt"
 	"log/slog"
-	"os"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -16,45 +13,16 @@ import (
 	"bellhop/hooks/queue/queuetest"
 	"bellhop/hooks/queue/queuetest/broker"
 	"bellhop/hooks/queue/rabbitmq"
-
-	"go.uber.org/goleak"
 )
 
 // rabbit is the one server of all tests here.
-var rabbit = sync.OnceValues(broker.RabbitMQ)
+var rabbit = broker.Shared[*broker.Rabbit]{Start: broker.RabbitMQ}
 
-// asked tells whether a test wanted the server.
-var asked bool
-
-func TestMain(m *testing.M) {
-	code := m.Run()
-	if !asked {
-		os.Exit(code)
-	}
-	if r, err := rabbit(); err == nil {
-		if err := r.Close(); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			code = 1
-		}
-	}
-	if err := goleak.Find(); err != nil && code == 0 {
-		fmt.Fprintln(os.Stderr, err)
-		code = 1
-	}
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { rabbit.Main(m) }
 
 func server(t testing.TB) *broker.Rabbit {
 	t.Helper()
-	asked = true
-	r, err := rabbit()
-	if broker.MaySkip(err) {
-		t.Skip(err)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
+	return rabbit.Get(t)
 }
 
 func open(t testing.TB, address string) *rabbitmq.Pipe {

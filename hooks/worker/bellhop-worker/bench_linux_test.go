@@ -25,14 +25,7 @@ const benchJobs = 2000
 // memory that it has had after 2,000 jobs, 16 at a time.
 func BenchmarkWorkerProcess(b *testing.B) {
 	program := queuetest.BuildWorker(b)
-	s, err := broker.Beanstalkd("50")
-	if broker.MaySkip(err) {
-		b.Skip(err)
-	}
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() { s.Close() })
+	s := broker.Own[*broker.Server](b)(broker.Beanstalkd("50"))
 	target := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { _, _ = io.Copy(io.Discard, r.Body) }))
 	b.Cleanup(target.Close)
 	address := "beanstalk://" + s.Direct

@@ -104,14 +104,7 @@ func terminate(t *testing.T) {
 }
 
 func TestAWorkerFinishesWhatItHasInHandAndOneForOnceEndsByItself(t *testing.T) {
-	s, err := broker.Beanstalkd("0")
-	if broker.MaySkip(err) {
-		t.Skip(err)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close() })
+	s := broker.Own[*broker.Server](t)(broker.Beanstalkd("0"))
 	address := "beanstalk://" + s.Direct
 	hangs, free := make(chan struct{}, 1), make(chan struct{})
 	target := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {

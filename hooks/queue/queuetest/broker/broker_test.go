@@ -48,12 +48,7 @@ func TestServersRunAreKilledAndLeaveNothing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server, err := s.open()
-			if broker.MaySkip(err) {
-				t.Skip(err)
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
+			broker.Has(t, err)
 			if _, err := ask(t, server.Proxy.Address, s.line); err != nil && name != "rabbitmq" {
 				t.Errorf("through the proxy: %v", err)
 			}

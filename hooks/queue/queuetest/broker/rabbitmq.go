@@ -29,11 +29,11 @@ const RabbitLimit = 1 << 20
 
 // RabbitMQ starts a node of its own: names, ports and cookie meet no other on the machine.
 func RabbitMQ() (*Rabbit, error) {
-	program, err := find("rabbitmq-server")
+	program, err := Find("rabbitmq-server")
 	if err != nil {
 		return nil, err
 	}
-	epmd, err := find("epmd")
+	epmd, err := Find("epmd")
 	if err != nil {
 		return nil, err
 	}

@@ -13,7 +13,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strconv"
 	"time"
 )
@@ -34,20 +33,6 @@ type Server struct {
 	helper  *exec.Cmd
 	process *exec.Cmd
 	ended   chan struct{}
-}
-
-// Missing tells that a server's program is not installed.
-type Missing struct{ Program string }
-
-// Error says how it is installed.
-func (e *Missing) Error() string {
-	return e.Program + " is missing. Install it with: sh .ci/deps.sh test"
-}
-
-// MaySkip reports whether a test may do without a server: where no package brings it, which is everywhere but on Linux.
-func MaySkip(err error) bool {
-	_, missing := errors.AsType[*Missing](err)
-	return missing && runtime.GOOS != "linux"
 }
 
 // Beanstalkd starts beanstalkd with a binlog. sync is how often it is synced, in milliseconds: "0" with every write.
@@ -87,7 +72,7 @@ func BeanstalkdIn(dir string, size int) (*Server, error) {
 }
 
 func newServer(program string) (*Server, error) {
-	path, err := find(program)
+	path, err := Find(program)
 	if err != nil {
 		return nil, err
 	}
@@ -115,8 +100,8 @@ func (s *Server) opened() (*Server, error) {
 	return s, nil
 }
 
-// find gives the path of a program, which may lie where only root's PATH leads.
-func find(program string) (string, error) {
+// Find gives the path of a program, which may lie where only root's PATH leads.
+func Find(program string) (string, error) {
 	for _, name := range []string{program, "/usr/sbin/" + program, "/usr/local/sbin/" + program} {
 		if path, err := exec.LookPath(name); err == nil {
 			return path, nil
