@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"bellhop/ui/bulk"
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 )
 
@@ -40,7 +41,7 @@ func (d *Desk) makeMany() {
 func (d *Desk) replayThese() {
 	listed, err := d.live.Listed()
 	if err != nil {
-		d.frame.fail("It cannot be told what to replay", "The filter of the list cannot be read. Correct it first.")
+		d.frame.fail(lang.T("It cannot be told what to replay"), lang.T("The filter of the list cannot be read. Correct it first."))
 		return
 	}
 	d.many.Replay(listed)

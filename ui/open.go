@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 )
 
@@ -38,7 +39,7 @@ func (d *Desk) open(target string) {
 func (d *Desk) follow(link string) {
 	place, err := model.ParseLink(link)
 	if err != nil {
-		d.frame.fail("The link was not followed", model.Sentence(err, "It leads to nothing in Bellhop."))
+		d.frame.fail(lang.T("The link was not followed"), model.Sentence(err, lang.T("It leads to nothing in Bellhop.")))
 		return
 	}
 	switch place.Page {
@@ -71,7 +72,7 @@ func (d *Desk) follow(link string) {
 // is for the chosen one.
 func (d *Desk) dropped(_ fyne.Position, files []fyne.URI) {
 	if len(files) != 1 || files[0].Scheme() != "file" {
-		d.frame.fail("Nothing was opened", "Drag one file of this computer at a time: an HAR, NDJSON or tape to import, or a payload to send.")
+		d.frame.fail(lang.T("Nothing was opened"), lang.T("Drag one file of this computer at a time: an HAR, NDJSON or tape to import, or a payload to send."))
 		return
 	}
 	path := filepath.FromSlash(files[0].Path())
@@ -88,5 +89,5 @@ func (d *Desk) dropped(_ fyne.Position, files []fyne.URI) {
 
 // copyLink puts a link to the chosen exchange into the clipboard.
 func (d *Desk) copyLink() {
-	d.copy(model.LinkTo(d.live.Selected()), "Link copied. It opens on this computer.")
+	d.copy(model.LinkTo(d.live.Selected()), lang.T("Link copied. It opens on this computer."))
 }

@@ -7,6 +7,7 @@ import (
 
 	"bellhop/hooks"
 	"bellhop/hooks/filter"
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -44,7 +45,7 @@ func (b *Bulk) Replay(listed filter.Filter) {
 		return
 	}
 	b.parts.Draft.Begin(listed)
-	b.ask("Replay what the list shows")
+	b.ask(lang.T("Replay what the list shows"))
 }
 
 // ReplayIDs asks how exchanges are replayed that were chosen one by one.
@@ -53,27 +54,27 @@ func (b *Bulk) ReplayIDs(ids []hooks.ID) {
 		return
 	}
 	b.parts.Draft.BeginIDs(ids)
-	b.ask("Replay what is selected")
+	b.ask(lang.T("Replay what is selected"))
 }
 
 // ask shows the sheet for what the draft was begun with.
 func (b *Bulk) ask(title string) {
 	d := b.parts.Draft
 	a := &asking{bulk: b}
-	a.url = widgets.NewField(widgets.FieldSpec{Mono: true, Placeholder: "where each went", Clear: true})
+	a.url = widgets.NewField(widgets.FieldSpec{Mono: true, Placeholder: lang.T("where each went"), Clear: true})
 	a.url.OnChange = func(text string) { a.change(func(d *model.BulkDraft) { d.URL = text }) }
-	a.incoming = widgets.NewToggle("Only what came in", func(on bool) { a.change(func(d *model.BulkDraft) { d.Incoming = on }) })
+	a.incoming = widgets.NewToggle(lang.T("Only what came in"), func(on bool) { a.change(func(d *model.BulkDraft) { d.Incoming = on }) })
 	a.incoming.SetOn(d.Draft.Incoming)
 	a.signing = newSigning(&d.Draft.Signing, a.changed)
-	a.order = segments(func(i int) { a.change(func(d *model.BulkDraft) { d.Newest = i == 1 }) }, "Oldest first", "Newest first")
-	a.inTurn = widgets.NewToggle("One after the other", func(on bool) { a.change(func(d *model.BulkDraft) { d.InTurn = on }) })
-	a.pace = segments(a.setPace, "As fast as taken", "At a rate", "Original timing")
+	a.order = segments(func(i int) { a.change(func(d *model.BulkDraft) { d.Newest = i == 1 }) }, lang.T("Oldest first"), lang.T("Newest first"))
+	a.inTurn = widgets.NewToggle(lang.T("One after the other"), func(on bool) { a.change(func(d *model.BulkDraft) { d.InTurn = on }) })
+	a.pace = segments(a.setPace, lang.T("As fast as taken"), lang.T("At a rate"), lang.T("Original timing"))
 	a.number = widgets.NewField(widgets.FieldSpec{Mono: true, Told: true})
 	a.number.OnChange = a.setNumber
 	a.unit = widgets.NewText(widgets.TextSpec{Ink: theme.ColorInk2})
 	a.makeFindings()
-	cancel := widgets.NewButton(widgets.ButtonSpec{Text: "Cancel", Tap: a.close})
-	a.start = widgets.NewButton(widgets.ButtonSpec{Text: "Replay", Kind: widgets.ButtonPrimary, Glyph: theme.GlyphArrowCounterClockwise, Tap: a.begin})
+	cancel := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Cancel"), Tap: a.close})
+	a.start = widgets.NewButton(widgets.ButtonSpec{Text: lang.As("verb", "Replay"), Kind: widgets.ButtonPrimary, Glyph: theme.GlyphArrowCounterClockwise, Tap: a.begin})
 	a.sheet = widgets.NewSheet(widgets.SheetSpec{
 		Glyph: theme.GlyphArrowCounterClockwise, State: theme.StateReplayed, Title: title, Width: b.width(), After: b.parts.After,
 		Body: pane.Capped(b.parts.Canvas, a.body(), a.url, a.signing.secret, a.number, a.typed), Buttons: []*widgets.Button{cancel, a.start}, Cancel: a.close,
@@ -92,12 +93,12 @@ func (a *asking) makeFindings() {
 	a.wheres, a.left = newLines(), newLines()
 	a.more = widgets.NewText(widgets.TextSpec{Size: theme.SizeCaption, Ink: theme.ColorInk2, Cut: true})
 	a.warning = widgets.NewNotice(widgets.NoticeData{})
-	a.typed = widgets.NewField(widgets.FieldSpec{Mono: true, Placeholder: "the number", Told: true})
+	a.typed = widgets.NewField(widgets.FieldSpec{Mono: true, Placeholder: lang.As("to be typed", "the number"), Told: true})
 	a.typed.OnChange = func(text string) {
 		a.bulk.parts.Draft.Draft.Number = text
 		a.refresh()
 	}
-	a.confirm = pane.Column(theme.Gap, nil, a.warning, labelled("Confirm", nil, pane.Width(pane.Scaled(numberWidth), a.typed)))
+	a.confirm = pane.Column(theme.Gap, nil, a.warning, labelled(lang.As("verb", "Confirm"), nil, pane.Width(pane.Scaled(numberWidth), a.typed)))
 	a.trouble = widgets.NewNotice(widgets.NoticeData{})
 }
 
@@ -110,11 +111,11 @@ func (a *asking) body() *fyne.Container {
 			pane.Column(theme.GapSmall, nil, a.counted, a.wheres.root, a.more, a.left.root, a.lasts)))
 	which := widgets.NewText(widgets.TextSpec{Text: a.bulk.parts.Draft.Which(), Mono: !a.bulk.parts.Draft.Chosen(), Size: theme.SizeData, Cut: true})
 	return pane.Column(theme.GapWide, nil,
-		beside("Which", which, which, a.incoming),
-		labelled("To", a.url, a.url),
+		beside(lang.T("Which"), which, which, a.incoming),
+		labelled(lang.As("address", "To"), a.url, a.url),
 		a.signing.root,
-		beside("Order", nil, a.order, a.inTurn),
-		labelled("Pace", nil, a.pace, pane.Width(pane.Scaled(paceWidth), a.number), a.unit),
+		beside(lang.As("of sending", "Order"), nil, a.order, a.inTurn),
+		labelled(lang.T("Pace"), nil, a.pace, pane.Width(pane.Scaled(paceWidth), a.number), a.unit),
 		findings, a.confirm, a.trouble)
 }
 
@@ -165,7 +166,7 @@ func (a *asking) refresh() {
 	pane.Show(a.number, paced)
 	pane.Show(a.unit, paced)
 	a.number.SetProblem(d.PaceProblem())
-	a.unit.SetText(map[model.Pace]string{model.PaceRate: "a second", model.PaceTiming: "times faster"}[d.Draft.Pace])
+	a.unit.SetText(map[model.Pace]string{model.PaceRate: lang.As("behind a rate", "a second"), model.PaceTiming: lang.As("behind a number", "times faster")}[d.Draft.Pace])
 	if d.PaceProblem() != "" {
 		a.unit.SetText(d.PaceProblem())
 		a.unit.SetInk(theme.ColorRefused)
@@ -192,16 +193,16 @@ func (a *asking) showFindings() {
 	a.left.set(left)
 	pane.Show(a.left.root, len(left) > 0)
 	if w := d.Warning(); w != "" || d.Planned() {
-		a.warning.Set(widgets.NoticeData{State: theme.StateWaiting, Glyph: theme.GlyphWarning, Title: "This reaches others", Text: w})
+		a.warning.Set(widgets.NoticeData{State: theme.StateWaiting, Glyph: theme.GlyphWarning, Title: lang.T("This reaches others"), Text: w})
 		pane.Show(a.confirm, w != "")
 	}
-	a.trouble.Set(widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: "Nothing was sent", Text: d.Trouble()})
+	a.trouble.Set(widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: lang.T("Nothing was sent"), Text: d.Trouble()})
 	pane.Show(a.trouble, d.Trouble() != "")
 }
 
 func whereLines(list []model.Where) (data []lineData) {
 	for _, w := range list {
-		one := lineData{mark: widgets.MarkData{Glyph: theme.GlyphMonitor, Ink: theme.ColorInk2}, name: w.Host, note: "local", count: w.Count}
+		one := lineData{mark: widgets.MarkData{Glyph: theme.GlyphMonitor, Ink: theme.ColorInk2}, name: w.Host, note: lang.As("address", "local"), count: w.Count}
 		if !w.Local {
 			one.mark, one.note, one.loud = widgets.MarkData{Glyph: theme.GlyphGlobeHemisphereWest, Ink: theme.ColorWaiting}, "", true
 		}
@@ -229,7 +230,7 @@ func (a *asking) begin() {
 	parts.Do(func(ctx context.Context) func() {
 		batch, err := parts.Replays.StartReplays(ctx, wish, n)
 		return func() {
-			d.Started(model.Sentence(err, "Nothing was stored. Try again."))
+			d.Started(model.Sentence(err, lang.T("Nothing was stored. Try again.")))
 			if err != nil {
 				a.refresh()
 				parts.Plan()

@@ -10,6 +10,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"bellhop/ui/lang"
 	"bellhop/ui/live"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
@@ -109,7 +110,7 @@ type signing struct {
 
 // newSigning makes the controls of what at gives; changed is called when it changes.
 func newSigning(at *model.Signing, changed func()) *signing {
-	s := &signing{secret: widgets.NewField(widgets.FieldSpec{Password: true, Mono: true, Glyph: theme.GlyphKey, Placeholder: "its secret", Told: true})}
+	s := &signing{secret: widgets.NewField(widgets.FieldSpec{Password: true, Mono: true, Glyph: theme.GlyphKey, Placeholder: lang.T("its secret"), Told: true})}
 	options := model.SigningOptions()
 	var words []string
 	for _, o := range options {
@@ -129,7 +130,7 @@ func newSigning(at *model.Signing, changed func()) *signing {
 		}
 	}
 	s.secret.SetText(at.Secret)
-	s.root = labelled("Signature", s.secret, pane.Width(pane.Scaled(schemeWidth), s.scheme), s.secret)
+	s.root = labelled(lang.T("Signature"), s.secret, pane.Width(pane.Scaled(schemeWidth), s.scheme), s.secret)
 	return s
 }
 

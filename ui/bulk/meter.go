@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -60,14 +61,14 @@ func (b *Bulk) showMeter() {
 		cells[0], cells[1] = append(cells[0], m.counts[i].root), append(cells[1], m.times[i].root)
 	}
 	even := []float32{1, 1, 1, 1}
-	m.stop = widgets.NewButton(widgets.ButtonSpec{Text: "Stop", Kind: widgets.ButtonDanger, Tap: m.end})
-	shut := widgets.NewButton(widgets.ButtonSpec{Text: "Close", Tap: m.close})
-	caption := widgets.NewText(widgets.TextSpec{Text: "Sent in each of the last 60 s, what failed on top", Size: theme.SizeCaption, Ink: theme.ColorInk2})
+	m.stop = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Stop"), Kind: widgets.ButtonDanger, Tap: m.end})
+	shut := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Close"), Tap: m.close})
+	caption := widgets.NewText(widgets.TextSpec{Text: lang.T("Sent in each of the last 60 s, what failed on top"), Size: theme.SizeCaption, Ink: theme.ColorInk2})
 	m.sheet = widgets.NewSheet(widgets.SheetSpec{
-		Glyph: theme.GlyphChartBar, Title: "Repeat many times", Width: b.width(), After: b.parts.After,
+		Glyph: theme.GlyphChartBar, Title: lang.T("Repeat many times"), Width: b.width(), After: b.parts.After,
 		Body: pane.Capped(b.parts.Canvas, pane.Column(theme.GapWide, nil, m.title, m.progress, pane.Sides(even, cells[0]...), pane.Sides(even, cells[1]...), m.late,
 			pane.Column(theme.GapSmall, nil, m.chart, caption), m.outcomes.root,
-			pane.Help("Counted while it runs and kept until Bellhop ends. Nothing of it is stored."), m.trouble)),
+			pane.Help(lang.T("Counted while it runs and kept until Bellhop ends. Nothing of it is stored.")), m.trouble)),
 		Buttons: []*widgets.Button{m.stop, shut}, Cancel: m.close,
 	})
 	b.meter = m
@@ -126,8 +127,8 @@ func (m *meter) end() {
 	parts.Do(func(ctx context.Context) func() {
 		_, err := parts.Loads.StopLoad(ctx, state.ID)
 		return func() {
-			if problem := model.Sentence(err, "Try again."); problem != "" {
-				m.trouble.Set(widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: "It was not stopped", Text: problem})
+			if problem := model.Sentence(err, lang.T("Try again.")); problem != "" {
+				m.trouble.Set(widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: lang.T("It was not stopped"), Text: problem})
 				m.trouble.Show()
 			}
 			m.bulk.RefreshRepeat()

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -45,26 +46,26 @@ func (b *Bulk) Repeat(original hooks.Exchange) {
 	m.Begin(original)
 	r := &repeat{bulk: b}
 	r.times = r.field("", m.Draft.Times, func(d *model.RepeatDraft, text string) { d.Times = text })
-	r.rate = r.field("as fast", m.Draft.Rate, func(d *model.RepeatDraft, text string) { d.Rate = text })
+	r.rate = r.field(lang.As("rate", "as fast"), m.Draft.Rate, func(d *model.RepeatDraft, text string) { d.Rate = text })
 	r.parallel = r.field("", m.Draft.Parallel, func(d *model.RepeatDraft, text string) { d.Parallel = text })
 	r.wrong = widgets.NewText(widgets.TextSpec{Size: theme.SizeCaption, Ink: theme.ColorRefused})
-	r.url = widgets.NewField(widgets.FieldSpec{Mono: true, Placeholder: "where it went", Clear: true})
+	r.url = widgets.NewField(widgets.FieldSpec{Mono: true, Placeholder: lang.T("where it went"), Clear: true})
 	r.url.SetText(m.Draft.URL)
 	r.url.OnChange = func(text string) { r.change(func(d *model.RepeatDraft) { d.URL = text }) }
 	r.signing = newSigning(&m.Draft.Signing, r.changed)
 	r.goes = widgets.NewText(widgets.TextSpec{Size: theme.SizeCaption, Ink: theme.ColorInk2, Cut: true})
 	r.warning = widgets.NewNotice(widgets.NoticeData{})
-	r.typed = widgets.NewField(widgets.FieldSpec{Mono: true, Placeholder: "the number", Told: true})
+	r.typed = widgets.NewField(widgets.FieldSpec{Mono: true, Placeholder: lang.As("to be typed", "the number"), Told: true})
 	r.typed.OnChange = func(text string) {
 		m.Draft.Number = text
 		r.refresh()
 	}
-	r.confirm = pane.Column(theme.Gap, nil, r.warning, labelled("Confirm", nil, pane.Width(pane.Scaled(numberWidth), r.typed)))
+	r.confirm = pane.Column(theme.Gap, nil, r.warning, labelled(lang.As("verb", "Confirm"), nil, pane.Width(pane.Scaled(numberWidth), r.typed)))
 	r.trouble = widgets.NewNotice(widgets.NoticeData{})
-	cancel := widgets.NewButton(widgets.ButtonSpec{Text: "Cancel", Tap: r.close})
-	r.start = widgets.NewButton(widgets.ButtonSpec{Text: "Repeat", Kind: widgets.ButtonPrimary, Glyph: theme.GlyphPaperPlaneTilt, Tap: r.begin})
+	cancel := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Cancel"), Tap: r.close})
+	r.start = widgets.NewButton(widgets.ButtonSpec{Text: lang.As("verb", "Repeat"), Kind: widgets.ButtonPrimary, Glyph: theme.GlyphPaperPlaneTilt, Tap: r.begin})
 	r.sheet = widgets.NewSheet(widgets.SheetSpec{
-		Glyph: theme.GlyphChartBar, Title: "Repeat many times", Width: b.width(), After: b.parts.After,
+		Glyph: theme.GlyphChartBar, Title: lang.T("Repeat many times"), Width: b.width(), After: b.parts.After,
 		Body: pane.Capped(b.parts.Canvas, r.body(), r.times, r.rate, r.parallel, r.url, r.signing.secret, r.typed), Buttons: []*widgets.Button{cancel, r.start}, Cancel: r.close,
 	})
 	b.repeat = r
@@ -91,12 +92,12 @@ func (r *repeat) body() *fyne.Container {
 	return pane.Column(theme.GapWide, nil,
 		what,
 		pane.Column(theme.GapSmall, nil,
-			labelled("Repeat", nil, pane.Width(pane.Scaled(100), r.times), word("times at"), pane.Width(pane.Scaled(86), r.rate), word("a second,"), pane.Width(pane.Scaled(64), r.parallel), word("at once")),
+			labelled(lang.T("Repeat"), nil, pane.Width(pane.Scaled(100), r.times), word(lang.As("between two fields", "times at")), pane.Width(pane.Scaled(86), r.rate), word(lang.As("between two fields", "a second,")), pane.Width(pane.Scaled(64), r.parallel), word(lang.As("behind a field", "at once"))),
 			r.below),
-		labelled("To", r.url, r.url),
+		labelled(lang.As("address", "To"), r.url, r.url),
 		r.signing.root,
 		r.goes,
-		pane.Help("What comes of it is counted here and not stored: no exchange shows in Live for it, and it goes past the queue. A slow answer does not slow it down, unless as many as may be at once are under way."),
+		pane.Help(lang.T("What comes of it is counted here and not stored: no exchange shows in Live for it, and it goes past the queue. A slow answer does not slow it down, unless as many as may be at once are under way.")),
 		r.confirm, r.trouble)
 }
 
@@ -121,12 +122,16 @@ func (r *repeat) refresh() {
 	wrong := ""
 	for _, one := range []struct {
 		field   *widgets.Field
-		name    string
 		problem string
-	}{{r.times, "Times: ", m.TimesProblem()}, {r.rate, "A second: ", m.RateProblem()}, {r.parallel, "At once: ", m.ParallelProblem()}} {
+		words   string // of the problem, with the name of the field
+	}{
+		{r.times, m.TimesProblem(), lang.T("Times: %s.", m.TimesProblem())},
+		{r.rate, m.RateProblem(), lang.T("A second: %s.", m.RateProblem())},
+		{r.parallel, m.ParallelProblem(), lang.T("At once: %s.", m.ParallelProblem())},
+	} {
 		one.field.SetProblem(one.problem)
 		if one.problem != "" && wrong == "" {
-			wrong = one.name + one.problem + "."
+			wrong = one.words
 		}
 	}
 	r.wrong.SetText(wrong)
@@ -137,9 +142,9 @@ func (r *repeat) refresh() {
 		r.goes.SetText(goes)
 	}
 	warning := m.Warning()
-	r.warning.Set(widgets.NoticeData{State: theme.StateWaiting, Glyph: theme.GlyphWarning, Title: "This reaches others", Text: warning})
+	r.warning.Set(widgets.NoticeData{State: theme.StateWaiting, Glyph: theme.GlyphWarning, Title: lang.T("This reaches others"), Text: warning})
 	pane.Show(r.confirm, warning != "")
-	r.trouble.Set(widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: "Nothing was sent", Text: m.Trouble()})
+	r.trouble.Set(widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: lang.T("Nothing was sent"), Text: m.Trouble()})
 	pane.Show(r.trouble, m.Trouble() != "")
 	setEnabled(r.start, m.Ready())
 	r.start.SetText(m.Verb())
@@ -167,7 +172,7 @@ func (r *repeat) begin() {
 	parts.Do(func(ctx context.Context) func() {
 		s, err := parts.Loads.StartLoad(ctx, wish, n)
 		return func() {
-			m.Started(s, model.Sentence(err, "Bellhop could not begin. Try again."))
+			m.Started(s, model.Sentence(err, lang.T("Bellhop could not begin. Try again.")))
 			if err != nil {
 				r.refresh()
 				return

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -29,11 +30,11 @@ func newStrip(b *Bulk) *strip {
 		bulk: b, progress: widgets.NewProgress(),
 		title: widgets.NewText(widgets.TextSpec{Bold: true, Cut: true}), words: widgets.NewText(widgets.TextSpec{Size: theme.SizeCaption, Ink: theme.ColorInk2, Cut: true}),
 	}
-	s.pause = pane.SmallButton("Pause", theme.GlyphPause, b.togglePause)
-	s.cancel = pane.SmallButton("Cancel", "", b.cancelRun)
-	s.away = pane.SmallButton("Put away", "", b.putAway)
-	show := pane.SmallButton("Show in Live", "", b.showRun)
-	details := pane.SmallButton("Details", "", b.Details)
+	s.pause = pane.SmallButton(lang.T("Pause"), theme.GlyphPause, b.togglePause)
+	s.cancel = pane.SmallButton(lang.T("Cancel"), "", b.cancelRun)
+	s.away = pane.SmallButton(lang.T("Put away"), "", b.putAway)
+	show := pane.SmallButton(lang.T("Show in Live"), "", b.showRun)
+	details := pane.SmallButton(lang.T("Details"), "", b.Details)
 	mark := widgets.NewMark(widgets.MarkData{Glyph: theme.StateReplayed.Glyph(), Ink: theme.StateReplayed.Ink()})
 	text := pane.Column(2, nil, s.title, s.words)
 	s.root = pane.Column(0, nil, pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface, Foot: true}, pane.Inset(theme.PagePadding, theme.Gap, theme.PagePadding, theme.Gap,
@@ -66,10 +67,10 @@ func (s *strip) refresh() (moved bool) {
 
 func dressPause(b *widgets.Button, r *model.BulkRun) {
 	if r.Paused() {
-		b.SetText("Resume")
+		b.SetText(lang.T("Resume"))
 		b.SetGlyph(theme.GlyphPlay)
 	} else {
-		b.SetText("Pause")
+		b.SetText(lang.T("Pause"))
 		b.SetGlyph(theme.GlyphPause)
 	}
 	setEnabled(b, !r.Busy())
@@ -98,7 +99,7 @@ func (b *Bulk) cancelRun() {
 	if b.detail != nil {
 		b.detail.close()
 	}
-	b.parts.Confirm("Cancel the replay?", "What has not left yet is given up, and what is under way comes to its end. The originals stay as they are.", "Cancel the replay",
+	b.parts.Confirm(lang.T("Cancel the replay?"), lang.T("What has not left yet is given up, and what is under way comes to its end. The originals stay as they are."), lang.T("Cancel the replay"),
 		func() { b.move(b.parts.Replays.CancelReplays) })
 }
 
@@ -114,7 +115,7 @@ func (b *Bulk) move(do func(context.Context, hooks.ID) (hooks.Batch, error)) {
 	b.parts.Do(func(ctx context.Context) func() {
 		batch, err := do(ctx, id)
 		return func() {
-			r.Done(batch, model.Sentence(err, "Nothing was changed. Try again."))
+			r.Done(batch, model.Sentence(err, lang.T("Nothing was changed. Try again.")))
 			b.RefreshRun()
 			b.parts.Look()
 		}
@@ -160,14 +161,14 @@ func (b *Bulk) Details() {
 	d := &detail{
 		bulk: b, progress: widgets.NewProgress(), outcomes: newLines(), left: newLines(),
 		title: widgets.NewText(widgets.TextSpec{Bold: true, Cut: true}), words: widgets.NewText(widgets.TextSpec{Ink: theme.ColorInk2, Cut: true}),
-		none: widgets.NewText(widgets.TextSpec{Text: "No answer yet.", Ink: theme.ColorInk2, Size: theme.SizeCaption}),
+		none: widgets.NewText(widgets.TextSpec{Text: lang.T("No answer yet."), Ink: theme.ColorInk2, Size: theme.SizeCaption}),
 	}
-	d.pause = widgets.NewButton(widgets.ButtonSpec{Text: "Pause", Glyph: theme.GlyphPause, Tap: b.togglePause})
-	d.cancel = widgets.NewButton(widgets.ButtonSpec{Text: "Cancel the replay", Tap: b.cancelRun})
-	show := widgets.NewButton(widgets.ButtonSpec{Text: "Show in Live", Tap: b.showRun})
-	shut := widgets.NewButton(widgets.ButtonSpec{Text: "Close", Tap: d.close})
+	d.pause = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Pause"), Glyph: theme.GlyphPause, Tap: b.togglePause})
+	d.cancel = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Cancel the replay"), Tap: b.cancelRun})
+	show := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Show in Live"), Tap: b.showRun})
+	shut := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Close"), Tap: d.close})
 	d.sheet = widgets.NewSheet(widgets.SheetSpec{
-		Glyph: theme.GlyphArrowCounterClockwise, State: theme.StateReplayed, Title: "Replay in bulk", Width: b.width(), After: b.parts.After,
+		Glyph: theme.GlyphArrowCounterClockwise, State: theme.StateReplayed, Title: lang.T("Replay in bulk"), Width: b.width(), After: b.parts.After,
 		Body:    pane.Capped(b.parts.Canvas, pane.Column(theme.GapWide, nil, pane.Column(theme.GapSmall, nil, d.title, d.words), d.progress, d.none, d.outcomes.root, d.left.root)),
 		Buttons: []*widgets.Button{d.pause, d.cancel, show, shut}, Cancel: d.close,
 	})

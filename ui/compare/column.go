@@ -1,8 +1,6 @@
 package compare
 
 import (
-	"strconv"
-
 	"fyne.io/fyne/v2"
 
 	"bellhop/ui/model"
@@ -52,17 +50,17 @@ func (c *column) setHead(h model.CompareHead) {
 type legendEntry struct {
 	root  *fyne.Container
 	words *widgets.Text
-	tail  string
+	count func(n int) string
 }
 
-func newLegendEntry(kind widgets.LineKind, tail string) *legendEntry {
+func newLegendEntry(kind widgets.LineKind, count func(n int) string) *legendEntry {
 	sign := widgets.NewText(widgets.TextSpec{Text: kind.Sign(), Mono: true, Bold: true, Size: theme.SizeData, Ink: kind.Ink()})
-	e := &legendEntry{tail: tail, words: widgets.NewText(widgets.TextSpec{Size: theme.SizeCaption, Ink: theme.ColorInk2})}
+	e := &legendEntry{count: count, words: widgets.NewText(widgets.TextSpec{Size: theme.SizeCaption, Ink: theme.ColorInk2})}
 	e.root = pane.Row(theme.GapSmall+2, nil, sign, e.words)
 	return e
 }
 
 func (e *legendEntry) set(n int) {
-	e.words.SetText(strconv.Itoa(n) + " " + e.tail)
+	e.words.SetText(e.count(n))
 	pane.Show(e.root, n > 0)
 }

@@ -6,7 +6,6 @@
 package compare
 
 import (
-	"strconv"
 	"strings"
 	"unicode"
 
@@ -14,6 +13,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"bellhop/hooks/diff"
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -53,12 +53,12 @@ type Page struct {
 // New makes the page; Begin gives it something to compare.
 func New(parts Parts) *Page {
 	p := &Page{parts: parts}
-	p.sides = widgets.NewSegments([]widgets.Segment{{Text: "Request"}, {Text: "Response"}}, func(i int) { p.chooseSide(model.Side(i)) })
-	p.only = widgets.NewToggle("Only differences", p.setOnly)
-	p.before = widgets.NewButton(widgets.ButtonSpec{Text: "Previous", Glyph: theme.GlyphArrowUp, Key: "P", Tap: func() { p.step(-1) }})
-	p.after = widgets.NewButton(widgets.ButtonSpec{Text: "Next", Glyph: theme.GlyphArrowDown, Key: "N", Tap: func() { p.step(1) }})
-	back := widgets.NewButton(widgets.ButtonSpec{Text: "Back", Kind: widgets.ButtonGhost, Glyph: theme.GlyphArrowLeft, Key: "Esc", Tap: parts.Back})
-	bar := widgets.NewPageBar("Compare", "", nil, back, p.sides, p.only, widgets.NewKeyCap("O"), p.before, p.after)
+	p.sides = widgets.NewSegments([]widgets.Segment{{Text: lang.As("side", "Request")}, {Text: lang.As("side", "Response")}}, func(i int) { p.chooseSide(model.Side(i)) })
+	p.only = widgets.NewToggle(lang.T("Only differences"), p.setOnly)
+	p.before = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Previous"), Glyph: theme.GlyphArrowUp, Key: "P", Tap: func() { p.step(-1) }})
+	p.after = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Next"), Glyph: theme.GlyphArrowDown, Key: "N", Tap: func() { p.step(1) }})
+	back := widgets.NewButton(widgets.ButtonSpec{Text: lang.As("verb", "Back"), Kind: widgets.ButtonGhost, Glyph: theme.GlyphArrowLeft, Key: "Esc", Tap: parts.Back})
+	bar := widgets.NewPageBar(lang.As("page", "Compare"), "", nil, back, p.sides, p.only, widgets.NewKeyCap("O"), p.before, p.after)
 
 	p.columns = [2]*column{newColumn(), newColumn()}
 	widgets.PairCode(p.columns[0].code, p.columns[1].code)
@@ -75,7 +75,7 @@ func New(parts Parts) *Page {
 }
 
 func (p *Page) makeTop() fyne.CanvasObject {
-	p.trouble = widgets.NewNotice(widgets.NoticeData{}, widgets.NewButton(widgets.ButtonSpec{Text: "Try again", Small: true, Tap: p.parts.Reload}))
+	p.trouble = widgets.NewNotice(widgets.NoticeData{}, widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Try again"), Small: true, Tap: p.parts.Reload}))
 	p.troubled = pane.Inset(0, 0, 0, theme.Gap, p.trouble)
 	p.mark = widgets.NewStateMark(theme.StateNone, "")
 	p.summary = widgets.NewParagraph(widgets.ParagraphSpec{Bold: true})
@@ -88,13 +88,26 @@ func (p *Page) makeTop() fyne.CanvasObject {
 func (p *Page) makeFoot() fyne.CanvasObject {
 	p.position = widgets.NewText(widgets.TextSpec{Size: theme.SizeCaption, Cut: true})
 	row := []fyne.CanvasObject{p.position}
-	words := map[diff.Kind]string{diff.Changed: "changed", diff.Removed: "left only", diff.Added: "right only", diff.Rewritten: "written otherwise"}
 	for _, kind := range []diff.Kind{diff.Changed, diff.Removed, diff.Added, diff.Rewritten} {
-		p.legend[kind] = newLegendEntry(pane.LineMark(model.CompareLine{Kind: kind}).Kind, words[kind])
+		p.legend[kind] = newLegendEntry(pane.LineMark(model.CompareLine{Kind: kind}).Kind, func(n int) string { return countWords(kind, n) })
 		row = append(row, p.legend[kind].root)
 	}
 	return pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorBackground, Top: true},
 		pane.Inset(theme.PagePadding, theme.Gap, theme.PagePadding, theme.Gap, pane.RowOf(theme.SizeButtonSmall, theme.PagePadding, p.position, row...)))
+}
+
+// countWords words how many differences there are of a kind.
+func countWords(kind diff.Kind, n int) string {
+	count := model.Number(int64(n))
+	switch kind {
+	case diff.Removed:
+		return lang.N(n, "%s left only", "%s left only", count)
+	case diff.Added:
+		return lang.N(n, "%s right only", "%s right only", count)
+	case diff.Rewritten:
+		return lang.N(n, "%s written otherwise", "%s written otherwise", count)
+	}
+	return lang.N(n, "%s changed", "%s changed", count)
 }
 
 // Content is what the window shows.
@@ -112,20 +125,14 @@ func (p *Page) Refresh() {
 	m := p.parts.Compare
 	sheet := m.Sheet()
 	p.sides.Choose(int(m.Side()))
-	for i, word := range []string{"Request", "Response"} {
-		switch n := sheet.Found[i]; {
-		case n > 0:
-			word += " " + strconv.Itoa(n)
-		case sheet.Same[i]:
-			word += ", same"
-		}
+	for i, word := range sheet.SideWords() {
 		p.sides.SetText(i, word)
 	}
 	p.only.SetOn(m.Only())
 	p.summary.SetText(sheet.Summary)
 	p.notes.SetText(strings.Join(sheet.Notes, " "))
 	pane.Show(p.notes, len(sheet.Notes) > 0)
-	p.trouble.Set(widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: "They cannot be compared", Text: m.Trouble()})
+	p.trouble.Set(widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: lang.T("They cannot be compared"), Text: m.Trouble()})
 	pane.Show(p.troubled, m.Trouble() != "")
 	pane.Show(p.summary, sheet.Summary != "")
 	heads := m.Heads()
@@ -133,9 +140,9 @@ func (p *Page) Refresh() {
 		c.setHead(heads[i])
 		c.code.SetCompared(sheet.Texts[i], pane.LineMarks(sheet.Lines[i]))
 	}
-	p.nothing.SetText("There is nothing to show.")
+	p.nothing.SetText(lang.T("There is nothing to show."))
 	if m.Only() {
-		p.nothing.SetText("Nothing differs here. Without “Only differences” it shows all that is the same.")
+		p.nothing.SetText(lang.T("Nothing differs here. Without “Only differences” it shows all that is the same."))
 	}
 	pane.Show(p.empty, sheet.Summary != "" && len(sheet.Lines[0]) == 0)
 	for kind, entry := range p.legend {

@@ -16,12 +16,21 @@ import (
 
 // spoken are the folders below ui in which every text for people goes through package lang. The test reads
 // them without what lies below them.
-var spokenFolders = []string{}
+var spokenFolders = []string{
+	"bulk",
+	"compare",
+	"replay",
+	"transfer",
+}
 
 // unspoken are texts that look like words for people and are none, each with its reason.
 var unspoken = map[string]string{
-	"Bellhop": "the name of the app",
-	"Enter":   "the name of a key, as keyboards have it",
+	"Bellhop":        "the name of the app",
+	"Enter":          "the name of a key, as keyboards have it",
+	"Ctrl Enter":     "the names of keys",
+	"Esc":            "the name of a key",
+	"ask for a file": "of the log",
+	"curl https://example.com/hooks -d '{\"ring\":true}'": "a command",
 }
 
 // text is one text for people as the source has it.

@@ -88,3 +88,28 @@ func TestAMomentIsWrittenInEnglishAsTheLayoutHasIt(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+func TestATypedNumberIsReadAsTheLanguageWritesIt(t *testing.T) {
+	for _, c := range []struct{ tag, typed, want string }{
+		{"en", "1,000", "1000"},
+		{"en", " 1,234,567.5 ", "1234567.5"},
+		{"en", "2.5", "2.5"},
+		{"en", "2,5", "2.5"},
+		{"de", "1.000", "1000"},
+		{"de", "2,5", "2.5"},
+		{"de", "2.5", "2.5"},
+		{"fr", "1\u00a0234,5", "1234.5"},
+		{"fr", "1 234", "1234"},
+		{"es", "1.234.567", "1234567"},
+		{"ja", "1,000", "1000"},
+		{"ja", "ten", "ten"},
+	} {
+		in(t, c.tag)
+		if got := lang.Typed(c.typed); got != c.want {
+			t.Errorf("%s: %q is read as %q, not %q", c.tag, c.typed, got, c.want)
+		}
+		if got := lang.Typed(lang.Number(1234567)); got != "1234567" {
+			t.Errorf("%s: what is written is read as %q", c.tag, got)
+		}
+	}
+}

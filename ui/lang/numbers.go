@@ -3,6 +3,7 @@ package lang
 import (
 	"strings"
 	"time"
+	"unicode"
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
@@ -27,6 +28,39 @@ func Number(n int64) string { return printer().Sprint(number.Decimal(n)) }
 // German.
 func Decimal(f float64, digits int) string {
 	return printer().Sprint(number.Decimal(f, number.Scale(digits)))
+}
+
+// Typed reads a number that a person typed, as Number and Decimal write them or without any marks, and gives it as
+// strconv reads it: 2,5 and 1.000 are 2.5 and 1000 in German, and 2.5 and 1,000 are the same in English. The mark between
+// thousands stands before three digits; before others it is taken for the decimal mark.
+func Typed(text string) string {
+	between, decimal := marks()
+	digits := []rune(strings.TrimSpace(text))
+	var out []rune
+	for i, r := range digits {
+		switch {
+		case unicode.IsSpace(r):
+		case r == decimal, r == between && !beforeThree(digits[i+1:]):
+			out = append(out, '.')
+		case r != between:
+			out = append(out, r)
+		}
+	}
+	return string(out)
+}
+
+// marks are what the language writes between thousands and before a fraction.
+func marks() (between, decimal rune) {
+	digits := []rune(Decimal(1234.5, 1))
+	return digits[1], digits[len(digits)-2]
+}
+
+func beforeThree(rest []rune) bool {
+	n := 0
+	for n < len(rest) && unicode.IsDigit(rest[n]) {
+		n++
+	}
+	return n == 3
 }
 
 // Time writes a moment by a layout of package time that names months or days of the week: "2 Jan 2006". The

@@ -11,6 +11,7 @@ import (
 	"bellhop/hooks/filter"
 	"bellhop/hooks/replay"
 	"bellhop/hooks/signature"
+	"bellhop/ui/lang"
 )
 
 // Replays sends many stored requests again. Its methods may be called from any goroutine.
@@ -40,7 +41,7 @@ type Signing struct {
 
 // SigningOptions lists how what is sent again may be signed. The first leaves it as it was.
 func SigningOptions() []Option {
-	options := []Option{{"", "As it was"}, {hooks.SchemeNone, "Not signed"}}
+	options := []Option{{"", lang.T("As it was")}, {hooks.SchemeNone, lang.T("Not signed")}}
 	for _, o := range SchemeOptions() {
 		if o.Value != "" && o.Value != hooks.SchemeDescribed {
 			options = append(options, o)
@@ -59,10 +60,10 @@ func (s Signing) Sign() (sign hooks.Sign, problem string) {
 	}
 	secret := strings.TrimSpace(s.Secret)
 	if secret == "" {
-		return sign, "Enter the secret that signs it."
+		return sign, lang.T("Enter the secret that signs it.")
 	}
 	sign = hooks.Sign{Scheme: s.Scheme, Secrets: []string{secret}}
-	return sign, Sentence(signature.CheckReplay(sign), "This secret does not fit the scheme.")
+	return sign, Sentence(signature.CheckReplay(sign), lang.T("This secret does not fit the scheme."))
 }
 
 // BulkDraft is what a person says about a replay in bulk.
@@ -163,7 +164,7 @@ func (b *Bulk) request() hooks.BatchWish {
 
 // number reads what a person typed as a number; ok is false for what is none above zero.
 func number(typed string) (n float64, ok bool) {
-	n, err := strconv.ParseFloat(strings.TrimSpace(strings.ReplaceAll(typed, ",", "")), 64)
+	n, err := strconv.ParseFloat(lang.Typed(typed), 64)
 	return n, err == nil && n > 0
 }
 
@@ -177,7 +178,7 @@ func (b *Bulk) URLProblem() string {
 		return ""
 	}
 	_, err := hooks.ParseTarget(url)
-	return Sentence(err, "This is no address.")
+	return Sentence(err, lang.T("This is no address."))
 }
 
 // PaceProblem is a sentence about the number of the pace; "" when it is good.
@@ -185,11 +186,11 @@ func (b *Bulk) PaceProblem() string {
 	switch b.Draft.Pace {
 	case PaceRate:
 		if n, ok := number(b.Draft.Rate); !ok || n > hooks.MaxRate {
-			return "A rate goes up to 1,000 a second."
+			return lang.T("A rate goes up to %s a second.", Number(hooks.MaxRate))
 		}
 	case PaceTiming:
 		if n, ok := number(b.Draft.Times); !ok || n > hooks.MaxTiming {
-			return "It goes up to 1,000 times faster."
+			return lang.T("It goes up to %s times faster.", Number(hooks.MaxTiming))
 		}
 	}
 	return ""
@@ -208,7 +209,7 @@ func (b *Bulk) Load(ctx context.Context) func() {
 	return func() {
 		if b.wish.Load() == was {
 			b.plan, b.planned = plan, was.version
-			b.problem = Sentence(err, "Bellhop could not look through what is stored. Try again.")
+			b.problem = Sentence(err, lang.T("Bellhop could not look through what is stored. Try again."))
 		}
 	}
 }
@@ -231,9 +232,9 @@ func (b *Bulk) Chosen() bool { return b.ids != nil }
 func (b *Bulk) Which() string {
 	switch {
 	case b.ids != nil:
-		return exchanges(len(b.ids)) + ", selected in Live"
+		return lang.N(len(b.ids), "%s exchange, selected in Live", "%s exchanges, selected in Live", Number(int64(len(b.ids))))
 	case b.listed == "":
-		return "everything"
+		return lang.As("what is replayed", "everything")
 	}
 	return printable(b.listed)
 }
@@ -246,28 +247,18 @@ func (b *Bulk) Counted() string {
 	n, all := b.plan.Sends, len(b.plan.IDs)
 	switch {
 	case !b.Planned():
-		return "Counting…"
+		return lang.T("Counting…")
 	case all == 0:
-		return "Nothing passes the filter, so there is nothing to send again."
+		return lang.T("Nothing passes the filter, so there is nothing to send again.")
 	case n == all:
-		return requests(n) + be(n) + " sent."
+		return lang.N(n, "%s request is sent.", "%s requests are sent.", Number(int64(n)))
 	}
-	return Number(int64(n)) + " of " + requests(all) + be(n) + " sent."
+	return lang.N(n, "%s of %s requests is sent.", "%s of %s requests are sent.", Number(int64(n)), Number(int64(all)))
 }
 
 // requests words a number of requests.
 func requests(n int) string {
-	if n == 1 {
-		return "1 request"
-	}
-	return Number(int64(n)) + " requests"
-}
-
-func be(n int) string {
-	if n == 1 {
-		return " is"
-	}
-	return " are"
+	return lang.N(n, "%s request", "%s requests", Number(int64(n)))
 }
 
 // Lasts words how long it takes.
@@ -276,13 +267,13 @@ func (b *Bulk) Lasts() string {
 	case !b.Planned() || b.plan.Sends == 0:
 		return ""
 	case b.Draft.Pace == PaceFast && b.Draft.InTurn:
-		return "One after the other, each when the one before was answered."
+		return lang.T("One after the other, each when the one before was answered.")
 	case b.Draft.Pace == PaceFast:
-		return "As fast as they are taken, several at a time."
+		return lang.T("As fast as they are taken, several at a time.")
 	case b.plan.Lasts < time.Second:
-		return "At this pace within a second."
+		return lang.T("At this pace within a second.")
 	}
-	return "At this pace for about " + Span(b.plan.Lasts) + "."
+	return lang.T("At this pace for about %s.", Span(b.plan.Lasts))
 }
 
 // Where is a host that requests go to.
@@ -303,7 +294,8 @@ func (b *Bulk) Wheres() (list []Where, more string) {
 			for _, t := range b.plan.Targets[i:] {
 				rest += t.Count
 			}
-			return list, "and " + Number(int64(rest)) + " to " + Number(int64(len(b.plan.Targets)-i)) + " more"
+			more := len(b.plan.Targets) - i
+			return list, lang.N(more, "and %s to %s more", "and %s to %s more", Number(int64(rest)), Number(int64(more)))
 		}
 		list = append(list, Where{printable(t.Host), Number(int64(t.Count)), t.Local})
 	}
@@ -315,7 +307,7 @@ func (b *Bulk) LeftOut() (lines []string) { return skipLines(b.plan.Skips) }
 
 func skipLines(skips []hooks.Skip) (lines []string) {
 	for _, s := range skips {
-		lines = append(lines, Number(int64(s.Count))+" left out. "+s.Reason)
+		lines = append(lines, lang.N(s.Count, "%s left out. %s", "%s left out. %s", Number(int64(s.Count)), s.Reason))
 	}
 	return lines
 }
@@ -326,19 +318,21 @@ func (b *Bulk) Warning() string {
 	if !b.Planned() || n == 0 {
 		return ""
 	}
-	goes := requests(n) + " go to addresses that are"
-	if n == 1 {
-		goes = "1 request goes to an address that is"
-	}
-	return goes + " neither on this computer nor on a private network. Type " + strconv.Itoa(b.plan.Sends) + " to send."
+	return goesToStrangers(n) + " " + lang.T("Type %s to send.", strconv.Itoa(b.plan.Sends))
+}
+
+// goesToStrangers words how many requests reach others.
+func goesToStrangers(n int) string {
+	return lang.N(n, "%s request goes to an address that is neither on this computer nor on a private network.",
+		"%s requests go to addresses that are neither on this computer nor on a private network.", Number(int64(n)))
 }
 
 // Verb words the button: Replay 312.
 func (b *Bulk) Verb() string {
 	if !b.Planned() || b.plan.Sends == 0 {
-		return "Replay"
+		return lang.As("verb", "Replay")
 	}
-	return "Replay " + Number(int64(b.plan.Sends))
+	return lang.N(b.plan.Sends, "Replay %s", "Replay %s", Number(int64(b.plan.Sends)))
 }
 
 // Ready reports whether it can begin.

@@ -3,11 +3,12 @@ package model
 import (
 	"context"
 	"slices"
-	"strconv"
+	"strings"
 	"sync/atomic"
 	"time"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 )
 
 // Batches tells how replays in bulk stand. Its methods may be called from any goroutine.
@@ -168,39 +169,48 @@ func (r *BulkRun) PerSecond() float64 {
 
 // Title words what is shown.
 func (r *BulkRun) Title() string {
-	n := requests(r.batch.Total)
+	n := r.batch.Total
+	all := Number(int64(n))
 	switch r.batch.State {
 	case hooks.BatchPaused:
-		return "The replay of " + n + " is paused"
+		return lang.N(n, "The replay of %s request is paused", "The replay of %s requests is paused", all)
 	case hooks.BatchDone:
-		return "The replay of " + n + " is done"
+		return lang.N(n, "The replay of %s request is done", "The replay of %s requests is done", all)
 	case hooks.BatchCancelled:
-		return "The replay of " + n + " was cancelled"
+		return lang.N(n, "The replay of %s request was cancelled", "The replay of %s requests was cancelled", all)
 	}
-	return "Replaying " + n
+	return lang.N(n, "Replaying %s request", "Replaying %s requests", all)
 }
 
 // Words words how far it is: 140 sent, 138 delivered, 2 failed, 3 left out. 48/s, 4 s to go.
 func (r *BulkRun) Words() string {
-	words := Number(r.Sent()) + " sent, " + Number(r.Delivered()) + " delivered, " + Number(r.Failed()) + " failed"
-	if r.batch.Skipped > 0 {
-		words += ", " + Number(int64(r.batch.Skipped)) + " left out"
+	counts := []string{countedSent(r.Sent()), countedDelivered(r.Delivered()), countedFailed(r.Failed())}
+	if n := r.batch.Skipped; n > 0 {
+		counts = append(counts, lang.N(n, "%s left out", "%s left out", Number(int64(n))))
 	}
-	words += "."
+	words := []string{strings.Join(counts, ", ") + "."}
 	if r.batch.State == hooks.BatchRunning {
 		if rate := r.PerSecond(); rate > 0 {
 			left := float64(int64(r.batch.Total-r.batch.Done())+r.unsent()) / rate
-			words += " " + Rate(rate) + ", " + Span(time.Duration(left*float64(time.Second))) + " to go."
+			words = append(words, lang.T("%s, %s to go.", Rate(rate), Span(time.Duration(left*float64(time.Second)))))
 		}
 	}
-	switch {
-	case r.others == 1:
-		words += " One more is under way."
-	case r.others > 1:
-		words += " " + strconv.Itoa(r.others) + " more are under way."
+	switch n := r.others; {
+	case n == 1:
+		words = append(words, lang.T("One more is under way."))
+	case n > 1:
+		words = append(words, lang.N(n, "%s more is under way.", "%s more are under way.", Number(int64(n))))
 	}
-	return words
+	return join(words...)
 }
+
+func countedSent(n int64) string { return lang.N(int(n), "%s sent", "%s sent", Number(n)) }
+
+func countedDelivered(n int64) string {
+	return lang.N(int(n), "%s delivered", "%s delivered", Number(n))
+}
+
+func countedFailed(n int64) string { return lang.N(int(n), "%s failed", "%s failed", Number(n)) }
 
 // Tally is a line about what attempts came to.
 type Tally struct {
@@ -224,19 +234,19 @@ func newTally(status int, fault hooks.Fault, n int64) Tally {
 	case fault == "" && hooks.IsSuccess(status):
 		o.Mark = MarkDelivered
 	case fault == hooks.FaultTimeout:
-		o.Text = "No answer in time"
+		o.Text = lang.T("No answer in time")
 	case fault == hooks.FaultUnreachable:
-		o.Text = "No connection"
+		o.Text = lang.T("No connection")
 	case fault == hooks.FaultTLS:
-		o.Text = "The certificate or the handshake failed"
+		o.Text = lang.T("The certificate or the handshake failed")
 	case fault == hooks.FaultReset:
-		o.Text = "The connection broke"
+		o.Text = lang.T("The connection broke")
 	case fault == hooks.FaultBlocked:
-		o.Text = "The address is not allowed"
+		o.Text = lang.T("The address is not allowed")
 	case fault == hooks.FaultUnfit:
-		o.Text = "It could not be made into a request"
+		o.Text = lang.T("It could not be made into a request")
 	case fault != "":
-		o.Text = "No whole answer"
+		o.Text = lang.T("No whole answer")
 	}
 	return o
 }

@@ -2,12 +2,12 @@ package model
 
 import (
 	"context"
-	"strconv"
 	"sync/atomic"
 	"time"
 
 	"bellhop/hooks"
 	"bellhop/hooks/diff"
+	"bellhop/ui/lang"
 )
 
 // Pair is two exchanges that are to be compared, the left one first, and a word for each.
@@ -20,30 +20,30 @@ type Pair struct {
 // none, the sentence says what to do.
 func PairFor(chosen hooks.Exchange, marked hooks.ID) (pair Pair, sentence string) {
 	if marked != 0 && marked != chosen.ID {
-		return Pair{[2]hooks.ID{marked, chosen.ID}, [2]string{"Marked", "Chosen"}}, ""
+		return Pair{[2]hooks.ID{marked, chosen.ID}, [2]string{lang.As("exchange", "Marked"), lang.As("exchange", "Chosen")}}, ""
 	}
 	if chosen.Cause.Kind == hooks.CauseExchange {
 		if id, ok := hooks.ParseID(chosen.Cause.ID); ok {
-			return Pair{[2]hooks.ID{id, chosen.ID}, [2]string{"Original", causedWord(chosen.Origin)}}, ""
+			return Pair{[2]hooks.ID{id, chosen.ID}, [2]string{originalTitle(), causedWord(chosen.Origin)}}, ""
 		}
 	}
 	switch {
 	case chosen.First != 0:
-		return Pair{[2]hooks.ID{chosen.First, chosen.ID}, [2]string{"First time", "This time"}}, ""
+		return Pair{[2]hooks.ID{chosen.First, chosen.ID}, [2]string{lang.T("First time"), lang.T("This time")}}, ""
 	case marked == chosen.ID:
-		return Pair{}, "This one is marked. Choose another, then D."
+		return Pair{}, lang.T("This one is marked. Choose another, then D.")
 	}
-	return Pair{}, "Mark one with M first."
+	return Pair{}, lang.T("Mark one with M first.")
 }
 
 func causedWord(origin hooks.Origin) string {
 	switch origin {
 	case hooks.OriginReplay:
-		return replayTitle
+		return replayTitle()
 	case hooks.OriginForward:
-		return "This forward"
+		return lang.T("This forward")
 	}
-	return "This one"
+	return lang.T("This one")
 }
 
 // Compare shows in what two exchanges differ: their requests or their responses, side by side.
@@ -170,15 +170,13 @@ func (c *Compare) Step(by int) bool {
 func (c *Compare) Position() string {
 	n := len(c.sheet.Stops)
 	if stop, ok := c.Current(); ok {
-		return strconv.Itoa(c.current+1) + " of " + strconv.Itoa(n) + ": " + stop.Words
+		return lang.T("%s of %s: %s", Number(int64(c.current+1)), Number(int64(n)), stop.Words)
 	}
 	switch {
 	case n == 0:
 		return ""
-	case n == 1:
-		return "1 difference"
 	}
-	return Number(int64(n)) + " differences"
+	return lang.N(n, "%s difference", "%s differences", Number(int64(n)))
 }
 
 // Load compares what was wished for last; see the package comment.
@@ -202,7 +200,7 @@ func (c *Compare) Load(ctx context.Context) func() {
 		if *c.wish.Load() != w {
 			return
 		}
-		c.trouble = Sentence(err, "Bellhop could not read these exchanges. They are kept; compare them again.")
+		c.trouble = Sentence(err, lang.T("Bellhop could not read these exchanges. They are kept; compare them again."))
 		if err != nil {
 			return
 		}
@@ -253,20 +251,24 @@ func (c *Compare) message(ctx context.Context, e hooks.Exchange, side Side) (dif
 
 // compareWords gives the summary, which has better words than the report's where a message is missing.
 func compareWords(r diff.Report, messages [2]diff.Message, side Side) string {
-	noun := "a request"
-	if side == ResponseSide {
-		noun = "an answer"
-	}
-	left, right := messages[0].Absent, messages[1].Absent
+	left, right, answers := messages[0].Absent, messages[1].Absent, side == ResponseSide
 	switch {
+	case left && right && answers:
+		return lang.T("Neither side has an answer.")
 	case left && right:
-		return "Neither side has " + noun + "."
+		return lang.T("Neither side has a request.")
+	case left && answers:
+		return lang.T("Only the right has an answer.")
 	case left:
-		return "Only the right has " + noun + "."
+		return lang.T("Only the right has a request.")
+	case right && answers:
+		return lang.T("Only the left has an answer.")
 	case right:
-		return "Only the left has " + noun + "."
+		return lang.T("Only the left has a request.")
+	case r.Same && answers:
+		return lang.T("The answers are the same, byte for byte.")
 	case r.Same:
-		return map[Side]string{RequestSide: "The requests", ResponseSide: "The answers"}[side] + " are the same, byte for byte."
+		return lang.T("The requests are the same, byte for byte.")
 	}
 	return r.Summary
 }

@@ -3,10 +3,10 @@ package model
 import (
 	"bytes"
 	"encoding/json"
-	"strconv"
 	"strings"
 
 	"bellhop/hooks/diff"
+	"bellhop/ui/lang"
 )
 
 // CompareSheet is two messages side by side. Both texts have the same number of lines.
@@ -19,6 +19,23 @@ type CompareSheet struct {
 	Lines   [2][]CompareLine
 	Stops   []CompareStop
 	Counts  [diff.Rewritten + 1]int // stops by kind
+}
+
+// SideWords titles the choice of a side, each with how many differences it has: Request 6 and Response, same.
+func (s CompareSheet) SideWords() (words [2]string) {
+	plain := [2]string{lang.As("side", "Request"), lang.As("side", "Response")}
+	same := [2]string{lang.T("Request, same"), lang.T("Response, same")}
+	for i := range words {
+		switch n := s.Found[i]; {
+		case n > 0:
+			words[i] = plain[i] + " " + Number(int64(n))
+		case s.Same[i]:
+			words[i] = same[i]
+		default:
+			words[i] = plain[i]
+		}
+	}
+	return words
 }
 
 // CompareLine is what a line of a sheet is on one side.
@@ -96,7 +113,7 @@ func (w *compareWriter) title(left, right string) {
 
 // line writes a line of a report. A run of lines that were added or removed is one stop, and so is each other line that
 // is not the same; words gives the stop's words.
-func (w *compareWriter) line(l diff.Line, lang Lang, words string) {
+func (w *compareWriter) line(l diff.Line, written Lang, words string) {
 	at := len(w.sheet.Lines[0])
 	run := (l.Kind == diff.Added || l.Kind == diff.Removed) && l.Name == "" && w.last == l.Kind && len(w.sheet.Stops) > 0
 	switch {
@@ -112,8 +129,8 @@ func (w *compareWriter) line(l diff.Line, lang Lang, words string) {
 		numbers = [2]int{}
 	}
 	w.add([2]string{l.Left, l.Right}, [2]CompareLine{
-		{Kind: l.Kind, Missing: l.Kind == diff.Added, Lang: lang, Number: numbers[0], Spans: l.LeftMarks},
-		{Kind: l.Kind, Missing: l.Kind == diff.Removed, Lang: lang, Number: numbers[1], Spans: l.RightMarks},
+		{Kind: l.Kind, Missing: l.Kind == diff.Added, Lang: written, Number: numbers[0], Spans: l.LeftMarks},
+		{Kind: l.Kind, Missing: l.Kind == diff.Removed, Lang: written, Number: numbers[1], Spans: l.RightMarks},
 	})
 }
 
@@ -159,7 +176,7 @@ func partMarks(part diff.Line, marks []diff.Span, text string, at int) (spans []
 func (w *compareWriter) heads(r diff.Report, only bool) {
 	first := firstLine(r.First)
 	if len(r.First) > 0 && !(only && first.Kind == diff.Same) {
-		w.line(first, LangPlain, "The first line "+kindWords(first))
+		w.line(first, LangPlain, kindWords(lang.T("The first line"), first))
 	}
 	var counts [2]int
 	same := 0
@@ -176,27 +193,29 @@ func (w *compareWriter) heads(r diff.Report, only bool) {
 	if len(r.Header) == 0 || only && same == len(r.Header) {
 		return
 	}
-	w.title("Headers  "+strconv.Itoa(counts[0]), "Headers  "+strconv.Itoa(counts[1]))
+	w.title(headersTitle(counts[0]), headersTitle(counts[1]))
 	for _, l := range r.Header {
 		if !only || l.Kind != diff.Same {
-			w.line(l, LangPlain, printable(l.Name)+" "+kindWords(l))
+			w.line(l, LangPlain, kindWords(printable(l.Name), l))
 		}
 	}
 }
 
-// kindWords says what became of a line, to end a sentence.
-func kindWords(l diff.Line) string {
+func headersTitle(n int) string { return lang.T("Headers  %s", Number(int64(n))) }
+
+// kindWords says what became of a line.
+func kindWords(name string, l diff.Line) string {
 	switch l.Kind {
 	case diff.Added:
-		return "is on the right only"
+		return lang.T("%s is on the right only", name)
 	case diff.Removed:
-		return "is on the left only"
+		return lang.T("%s is on the left only", name)
 	case diff.Rewritten:
-		return "is written otherwise: " + l.Note
+		return lang.T("%s is written otherwise: %s", name, l.Note)
 	case diff.Same:
-		return "is the same"
+		return lang.T("%s is the same", name)
 	}
-	return "changed"
+	return lang.T("%s changed", name)
 }
 
 // body writes the bodies, or their differences.
@@ -205,16 +224,16 @@ func (w *compareWriter) body(d diff.BodyDiff, only bool) {
 		return
 	}
 	kind := map[diff.BodyKind]string{
-		diff.BodyJSON: "JSON", diff.BodyText: "text", diff.BodyBinary: "bytes around the first difference", diff.BodyLarge: "bytes around the first difference",
+		diff.BodyJSON: "JSON", diff.BodyText: lang.As("kind of body", "text"), diff.BodyBinary: lang.T("bytes around the first difference"), diff.BodyLarge: lang.T("bytes around the first difference"),
 	}[d.Kind]
 	if d.Same && d.FirstOffset < 0 && (d.Kind == diff.BodyBinary || d.Kind == diff.BodyLarge) {
-		kind = "the first bytes"
+		kind = lang.T("the first bytes")
 	}
 	byValue := len(d.Changes) > 0 && (only || d.Lines == nil)
 	if d.Kind == diff.BodyJSON && (only || byValue) {
-		kind = "JSON by its values"
+		kind = lang.T("JSON by its values")
 	}
-	w.title("Body  "+Size(d.Sizes[0])+", "+kind, "Body  "+Size(d.Sizes[1])+", "+kind)
+	w.title(lang.T("Body  %s, %s", Size(d.Sizes[0]), kind), lang.T("Body  %s, %s", Size(d.Sizes[1]), kind))
 	switch {
 	case only && d.Count == 0 && d.Only != "" && len(d.Changes) == 0:
 		w.line(diff.Line{Kind: diff.Rewritten, Left: d.Only, Right: d.Only}, LangPlain, d.Only)
@@ -227,12 +246,12 @@ func (w *compareWriter) body(d diff.BodyDiff, only bool) {
 
 // bodyLines writes lines of bodies; of those that are the same only how many, when they are not wanted.
 func (w *compareWriter) bodyLines(d diff.BodyDiff, only bool) {
-	lang := LangPlain
+	written := LangPlain
 	switch d.Kind {
 	case diff.BodyJSON:
-		lang = LangJSON
+		written = LangJSON
 	case diff.BodyBinary, diff.BodyLarge:
-		lang = LangHex
+		written = LangHex
 	}
 	skipped := 0
 	skip := func() {
@@ -247,22 +266,31 @@ func (w *compareWriter) bodyLines(d diff.BodyDiff, only bool) {
 			continue
 		}
 		skip()
-		words := "Line " + strconv.Itoa(max(l.LeftAt, l.RightAt)) + " " + kindWords(l)
-		if lang == LangHex {
+		words := kindWords(lang.T("Line %d", max(l.LeftAt, l.RightAt)), l)
+		if written == LangHex {
 			l.LeftAt, l.RightAt = 0, 0
-			words = "Bytes from " + hexOffset(l) + " " + kindWords(l)
+			words = bytesWords(l)
 		}
-		w.line(l, lang, words)
+		w.line(l, written, words)
 	}
 	skip()
 }
 
 // sameLines words how many lines that are the same are not shown.
 func sameLines(n int) string {
-	if n == 1 {
-		return "1 same line"
+	return lang.N(n, "%s same line", "%s same lines", Number(int64(n)))
+}
+
+// bytesWords says what became of a line of bytes.
+func bytesWords(l diff.Line) string {
+	at := hexOffset(l)
+	switch l.Kind {
+	case diff.Added:
+		return lang.T("Bytes from %s are on the right only", at)
+	case diff.Removed:
+		return lang.T("Bytes from %s are on the left only", at)
 	}
-	return Number(int64(n)) + " same lines"
+	return lang.T("Bytes from %s changed", at)
 }
 
 // hexOffset gives the offset that a hex line begins with.
@@ -281,12 +309,12 @@ func (w *compareWriter) values(d diff.BodyDiff) {
 		begin := path + ": "
 		l := diff.Line{Kind: min(c.Kind, diff.Rewritten), Name: path}
 		was, is := begin+shortValue(c.Was), begin+shortValue(c.Is)
-		words := path + " changed"
+		words := lang.T("%s changed", path)
 		switch c.Kind {
 		case diff.Added:
-			l.Right, words = is, path+" is on the right only"
+			l.Right, words = is, lang.T("%s is on the right only", path)
 		case diff.Removed:
-			l.Left, words = was, path+" is on the left only"
+			l.Left, words = was, lang.T("%s is on the left only", path)
 		case diff.Reordered:
 			l.Left, l.Right, words = begin+c.Note, begin+c.Note, path+": "+c.Note
 		default:
@@ -302,7 +330,7 @@ func (w *compareWriter) values(d diff.BodyDiff) {
 		w.line(l, LangJSON, words)
 	}
 	if d.More > 0 {
-		words := Number(int64(d.More)) + " more values differ and are not listed"
+		words := lang.N(d.More, "%s more value differs and is not listed", "%s more values differ and are not listed", Number(int64(d.More)))
 		w.title(words, words)
 	}
 }

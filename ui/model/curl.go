@@ -3,6 +3,7 @@ package model
 import (
 	"bellhop/hooks"
 	"bellhop/hooks/archive"
+	"bellhop/ui/lang"
 )
 
 // CurlCommand words the request of an exchange for a POSIX shell, to be sent to url, and what a toast tells once it is in
@@ -13,7 +14,7 @@ func CurlCommand(e hooks.Exchange, request hooks.Payload, url string) (text, sai
 		return "", "", err
 	}
 	if len(script.Redacted) > 0 {
-		return script.Text, "cURL copied, secrets left out", nil
+		return script.Text, lang.T("cURL copied, secrets left out"), nil
 	}
-	return script.Text, "cURL copied", nil
+	return script.Text, lang.T("cURL copied"), nil
 }

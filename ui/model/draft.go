@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 )
 
 // Draft is a replay being prepared: what a person makes of the original's request, what was sent so far, and the
@@ -75,15 +76,13 @@ func (d *Draft) Begin(original hooks.Exchange, url string) {
 	d.original, d.undone = original, nil
 	d.edit = DraftEdit{original: original, url: url, Method: original.Method, URL: url, secrets: map[string]string{}}
 	d.sends, d.chosen, d.sending, d.trouble = nil, -1, false, ""
-	d.answers, d.whole = [2]Answer{newAnswer(originalTitle, original, d.zone), {Title: replayTitle}}, [2]bool{}
+	d.answers, d.whole = [2]Answer{newAnswer(originalTitle(), original, d.zone), {Title: replayTitle()}}, [2]bool{}
 	d.rewish()
 }
 
 // The titles of the two columns.
-const (
-	originalTitle = "Original"
-	replayTitle   = "This replay"
-)
+func originalTitle() string { return lang.As("exchange", "Original") }
+func replayTitle() string   { return lang.T("This replay") }
 
 // Original gives the exchange whose request is sent again.
 func (d *Draft) Original() hooks.Exchange { return d.original }
@@ -130,7 +129,7 @@ func (d *Draft) Curl() (text, said string, err error) {
 	x.Request.Truncated = x.Request.Truncated && r.Body == nil
 	text, said, err = CurlCommand(x, d.edit.payload(), d.edit.URL)
 	if d.edit.Signs() {
-		said = "cURL copied, not signed"
+		said = lang.T("cURL copied, not signed")
 	}
 	return text, said, err
 }
@@ -153,7 +152,7 @@ func (d *Draft) Sent(original, delivery hooks.ID) {
 		return
 	}
 	d.sending = false
-	d.sends = append(d.sends, Send{Delivery: delivery, Text: Ordinal(len(d.sends)+1) + " sending", Mark: MarkInFlight})
+	d.sends = append(d.sends, Send{Delivery: delivery, Text: lang.T("%s sending", Ordinal(len(d.sends)+1)), Mark: MarkInFlight})
 	d.Choose(len(d.sends) - 1)
 }
 
@@ -172,7 +171,7 @@ func (d *Draft) Choose(n int) {
 		return
 	}
 	if d.chosen != n {
-		d.answers[1], d.whole[1] = Answer{Title: replayTitle}, false
+		d.answers[1], d.whole[1] = Answer{Title: replayTitle()}, false
 	}
 	d.chosen = n
 	d.rewish()
@@ -184,7 +183,7 @@ func (d *Draft) Answers() (original, replay Answer) { return d.answers[0], d.ans
 // Pair gives the original and the chosen send, to be compared; ok is false while there is nothing to compare.
 func (d *Draft) Pair() (pair Pair, ok bool) {
 	original, replay := d.answers[0], d.answers[1]
-	return Pair{[2]hooks.ID{original.ID, replay.ID}, [2]string{originalTitle, replayTitle}}, original.ID != 0 && replay.ID != 0
+	return Pair{[2]hooks.ID{original.ID, replay.ID}, [2]string{originalTitle(), replayTitle()}}, original.ID != 0 && replay.ID != 0
 }
 
 // Trouble is a sentence about what did not work; "" when all did.
@@ -230,9 +229,9 @@ func (d *Draft) Load(ctx context.Context) func() {
 		d.wish.Store(&w)
 		switch {
 		case unread != nil:
-			d.trouble = Sentence(unread, "Bellhop could not read the request. It is kept; go back and open it again.")
+			d.trouble = Sentence(unread, lang.T("Bellhop could not read the request. It is kept; go back and open it again."))
 		case err != nil:
-			d.trouble = Sentence(err, "Bellhop could not read what came of it. It is kept and shows in Live.")
+			d.trouble = Sentence(err, lang.T("Bellhop could not read what came of it. It is kept and shows in Live."))
 		}
 	}
 }
@@ -274,7 +273,7 @@ func (w *draftWish) readSends(ctx context.Context, source Source, zone *time.Loc
 		if err != nil {
 			return err
 		}
-		w.answers[0] = newAnswer(originalTitle, e, zone)
+		w.answers[0] = newAnswer(originalTitle(), e, zone)
 		w.whole[0] = !e.Open
 		if err := w.answers[0].read(ctx, source, e); err != nil {
 			return err
@@ -296,7 +295,7 @@ func (w *draftWish) readSends(ctx context.Context, source Source, zone *time.Loc
 		if i != w.chosen {
 			continue
 		}
-		w.answers[1] = newAnswer(replayTitle, e, zone)
+		w.answers[1] = newAnswer(replayTitle(), e, zone)
 		w.whole[1] = !e.Open
 		if err := w.answers[1].read(ctx, source, e); err != nil {
 			return err
@@ -318,7 +317,7 @@ func newAnswer(title string, e hooks.Exchange, zone *time.Location) Answer {
 	a := Answer{ID: e.ID, Title: title, Time: ClockTime(e.At, zone), Mark: detail.Mark, Status: detail.Status}
 	_, a.Code = Outcome(e)
 	if !e.Open && (e.Took > 0 || e.Status != 0) {
-		a.Took = Millis(e.Took) + " ms"
+		a.Took = lang.T("%s ms", Millis(e.Took))
 	}
 	if e.Error != "" {
 		a.Problem = detail.Problem

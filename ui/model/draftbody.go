@@ -9,6 +9,7 @@ import (
 	"bellhop/hooks"
 	"bellhop/hooks/content"
 	"bellhop/hooks/diff"
+	"bellhop/ui/lang"
 )
 
 // MaxEditable is how many bytes of a body are edited as text. A field for more takes seconds for every key.
@@ -34,11 +35,11 @@ func newDraftBody(ref hooks.PayloadRef, header hooks.Header, body []byte) DraftB
 	codings := content.Codings(header)
 	switch {
 	case len(codings) > 0 && len(body) > 0:
-		b.fixed = "The body is compressed with " + printable(strings.Join(codings, ", ")) + ", so it is not edited as text. It is sent byte for byte."
+		b.fixed = lang.T("The body is compressed with %s, so it is not edited as text. It is sent byte for byte.", printable(strings.Join(codings, ", ")))
 	case !utf8.Valid(body) || strings.ContainsFunc(linesOf(body), notTyped):
-		b.fixed = "These bytes are no plain text, so they are not edited as text. They are sent byte for byte."
+		b.fixed = lang.T("These bytes are no plain text, so they are not edited as text. They are sent byte for byte.")
 	case len(body) > MaxEditable:
-		b.fixed = "A body over " + Size(MaxEditable) + " is not edited here. It is sent byte for byte."
+		b.fixed = lang.T("A body over %s is not edited here. It is sent byte for byte.", Size(MaxEditable))
 	default:
 		b.pristine = linesOf(body)
 	}
@@ -59,9 +60,9 @@ func (b DraftBody) Text() string { return b.text }
 func (b DraftBody) Fixed() string {
 	switch {
 	case b.file != nil:
-		return b.fileName + ", " + Size(int64(len(b.file))) + ", is sent in place of the original's body."
+		return lang.T("%s, %s, is sent in place of the original's body.", b.fileName, Size(int64(len(b.file))))
 	case b.partial && !b.begun:
-		return "Only the first " + Size(int64(len(b.original))) + " of this body were stored, so it cannot be sent as it was. Replace it."
+		return lang.T("Only the first %s of this body were stored, so it cannot be sent as it was. Replace it.", Size(int64(len(b.original))))
 	}
 	return b.fixed
 }
@@ -162,9 +163,20 @@ func (b DraftBody) State() (mark Mark, words string) {
 		return MarkQuiet, ""
 	}
 	if _, problem := content.PrettyJSON([]byte(b.text)); problem != nil {
-		return MarkRefused, problem.Error()
+		return MarkRefused, problemWords(problem)
 	}
-	return MarkDelivered, "Valid JSON"
+	return MarkDelivered, lang.T("Valid JSON")
+}
+
+// problemWords says where a text breaks, and why where that is known.
+func problemWords(p *content.Problem) string {
+	switch {
+	case p.Unfinished:
+		return lang.T("The %s is not finished: it ends at line %d, column %d.", p.What, p.Line, p.Column)
+	case p.Why != "":
+		return lang.T("The %s breaks at line %d, column %d: %s.", p.What, p.Line, p.Column, p.Why)
+	}
+	return lang.T("The %s breaks at line %d, column %d.", p.What, p.Line, p.Column)
 }
 
 // formatted gives the text on many lines; "" for what is no JSON.

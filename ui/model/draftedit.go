@@ -2,11 +2,11 @@ package model
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"bellhop/hooks"
 	"bellhop/hooks/signature"
+	"bellhop/ui/lang"
 )
 
 // DraftEdit is what a person makes of a request before it is sent again. The zero value is nothing to edit yet.
@@ -95,14 +95,11 @@ func (e DraftEdit) lineEdited(line draftLine) bool {
 
 // EditsWords words Edits: 5 edits, 1 edit; "" for none.
 func (e DraftEdit) EditsWords() string {
-	switch n := e.Edits(); n {
-	case 0:
+	n := e.Edits()
+	if n == 0 {
 		return ""
-	case 1:
-		return "1 edit"
-	default:
-		return strconv.Itoa(n) + " edits"
 	}
+	return lang.N(n, "%s edit", "%s edits", Number(int64(n)))
 }
 
 // Rows gives the header lines in their order, and behind them the lines of a new signature.
@@ -260,7 +257,7 @@ func (e DraftEdit) Request() (r hooks.Replay, p DraftProblem) {
 	case e.URL != e.url, e.private:
 		r.URL = target.String()
 	case e.original.Imported && e.original.Direction == hooks.Out && hooks.PlainlyPrivate(target):
-		p.URL, p.Private = "An import names this address, which is on this computer or a private network. Send again to reach it.", true
+		p.URL, p.Private = lang.T("An import names this address, which is on this computer or a private network. Send again to reach it."), true
 	}
 	if e.Method != e.original.Method {
 		r.Method = e.Method

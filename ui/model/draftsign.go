@@ -7,6 +7,7 @@ import (
 
 	"bellhop/hooks"
 	"bellhop/hooks/signature"
+	"bellhop/ui/lang"
 )
 
 // Keyring finds what a request may be signed anew with. It may be called from any goroutine.
@@ -15,16 +16,10 @@ type Keyring interface {
 	Keys(ctx context.Context, exchange hooks.ID) ([]hooks.Key, error)
 }
 
-// The words for the ways of a replay without a new signature.
-const (
-	signedAsItWas = "As it was"
-	signedByNone  = "Not signed"
-)
-
 // SignOptions lists the ways to sign: as it was, not at all, by the schemes that the keys are of, then the commonest, then
 // all others that can sign.
 func (e DraftEdit) SignOptions() []Option {
-	options := []Option{{"", signedAsItWas}, {hooks.SchemeNone, signedByNone}}
+	options := []Option{{"", lang.T("As it was")}, {hooks.SchemeNone, lang.T("Not signed")}}
 	add := func(name, title string) {
 		if !slices.ContainsFunc(options, func(o Option) bool { return o.Value == name }) {
 			options = append(options, Option{name, title})
@@ -32,7 +27,7 @@ func (e DraftEdit) SignOptions() []Option {
 	}
 	for _, key := range e.keys {
 		if s, ok := signature.Of(key.Sign.Scheme, key.Sign.Described); ok && key.Sign.Scheme == hooks.SchemeDescribed {
-			add(s.Name(), "Own scheme")
+			add(s.Name(), lang.T("Own scheme"))
 		} else if ok {
 			add(s.Name(), s.Title())
 		}
@@ -79,7 +74,7 @@ func (e DraftEdit) Offers() (fitting []hooks.Key) {
 func (e DraftEdit) SecretFrom() string {
 	for _, key := range e.Offers() {
 		if key.Sign.Secrets[0] == e.Secret() {
-			return "from " + key.From
+			return lang.T("from %s", key.From)
 		}
 	}
 	return ""
@@ -88,7 +83,7 @@ func (e DraftEdit) SecretFrom() string {
 // SignWords says what the chosen way means for this request; "" when there is nothing to say.
 func (e DraftEdit) SignWords() string {
 	if e.Signs() {
-		return "Signed when you send, with a fresh timestamp and id."
+		return lang.T("Signed when you send, with a fresh timestamp and id.")
 	}
 	_, changes := signature.Resend(hooks.Replay{Sign: hooks.Sign{Scheme: hooks.SchemeNone, Described: e.described()}}, e.wanted())
 	var names []string
@@ -99,17 +94,14 @@ func (e DraftEdit) SignWords() string {
 	}
 	switch {
 	case len(names) == 0:
-		return "The original has no line of a known signature."
+		return lang.T("The original has no line of a known signature.")
 	case e.Scheme == hooks.SchemeNone:
-		return "Left out: " + strings.Join(names, ", ") + "."
-	case e.Body.Edited() && len(names) == 1:
-		return names[0] + " no longer fits the edited body."
+		return lang.T("Left out: %s.", strings.Join(names, ", "))
 	case e.Body.Edited():
-		return strings.Join(names, ", ") + " no longer fit the edited body."
-	case len(names) == 1:
-		return names[0] + " is sent as it was. A timestamp in it may be too old by now."
+		return lang.N(len(names), "%s no longer fits the edited body.", "%s no longer fit the edited body.", strings.Join(names, ", "))
 	}
-	return strings.Join(names, ", ") + " are sent as they were. A timestamp among them may be too old by now."
+	return lang.N(len(names), "%s is sent as it was. A timestamp in it may be too old by now.",
+		"%s are sent as they were. A timestamp among them may be too old by now.", strings.Join(names, ", "))
 }
 
 // signatureNames lists the lines that a signature of any known scheme may have.

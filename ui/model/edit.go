@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 )
 
 // Edit is the draft D of settings S beside what is stored. It saves what was changed and nothing else, so that what
@@ -114,7 +115,7 @@ func (e *Edit[S, D]) Done(stored S, err error) {
 	if step == nil {
 		return
 	}
-	e.failed = Sentence(err, "The change could not be stored. What you typed stays here. See that there is room and that you may write the data folder.")
+	e.failed = Sentence(err, lang.T("The change could not be stored. What you typed stays here. See that there is room and that you may write the data folder."))
 	if err != nil {
 		return
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 )
 
 // Place is somewhere in the window that a link leads to. A link shows; it never changes or sends anything, as whoever
@@ -53,5 +54,5 @@ func leadsNowhere(link string) error {
 	if len(link) > 80 {
 		link = link[:80] + "…"
 	}
-	return hooks.Invalid("The link " + strings.ToValidUTF8(link, "�") + " leads to nothing in Bellhop. Links look like bellhop://exchange/42, bellhop://inbox/orders or bellhop://live?q=status:>=400.")
+	return hooks.Invalid(lang.T("The link %s leads to nothing in Bellhop. Links look like bellhop://exchange/42, bellhop://inbox/orders or bellhop://live?q=status:>=400.", strings.ToValidUTF8(link, "�")))
 }

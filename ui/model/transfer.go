@@ -11,6 +11,7 @@ import (
 	"bellhop/hooks"
 	"bellhop/hooks/archive"
 	"bellhop/hooks/filter"
+	"bellhop/ui/lang"
 )
 
 // ExportForm is what an export writes: a format of package archive, or a test in a language, which one exchange alone
@@ -26,17 +27,17 @@ type ExportForm struct {
 // ExportForms lists what can be written; one says that it is of one exchange.
 func ExportForms(one bool) []ExportForm {
 	forms := []ExportForm{
-		{"HAR", "HAR 1.2, for browsers, proxies and for Bellhop. All bytes come back.", archive.FormatHAR, "", "har"},
-		{"NDJSON", "One exchange a line, for programs and for Bellhop. All bytes come back.", archive.FormatNDJSON, "", "ndjson"},
-		{"cURL", "A command that sends the request again, from any shell.", archive.FormatCurl, "", "sh"},
+		{"HAR", lang.T("HAR 1.2, for browsers, proxies and for Bellhop. All bytes come back."), archive.FormatHAR, "", "har"},
+		{"NDJSON", lang.T("One exchange a line, for programs and for Bellhop. All bytes come back."), archive.FormatNDJSON, "", "ndjson"},
+		{"cURL", lang.T("A command that sends the request again, from any shell."), archive.FormatCurl, "", "sh"},
 	}
 	if !one {
-		return append(forms, ExportForm{"Tape", "Every exchange, event, delivery and comment of a time span, to be played again.", archive.FormatTape, "", "tape"})
+		return append(forms, ExportForm{lang.As("file format", "Tape"), lang.T("Every exchange, event, delivery and comment of a time span, to be played again."), archive.FormatTape, "", "tape"})
 	}
 	return append(forms,
-		ExportForm{"Go test", "A test that sends the request to your http.Handler.", "", "go", "go"},
-		ExportForm{"Python test", "A test that sends the request to your WSGI application.", "", "python", "py"},
-		ExportForm{"JavaScript test", "A test that sends the request to your handler in node.", "", "javascript", "mjs"})
+		ExportForm{lang.T("Go test"), lang.T("A test that sends the request to your http.Handler."), "", "go", "go"},
+		ExportForm{lang.T("Python test"), lang.T("A test that sends the request to your WSGI application."), "", "python", "py"},
+		ExportForm{lang.T("JavaScript test"), lang.T("A test that sends the request to your handler in node."), "", "javascript", "mjs"})
 }
 
 // Tape reports whether it is a tape of a time span.
@@ -161,43 +162,36 @@ func WriteFile(path string, write func(io.Writer) error) error {
 
 // ExportedWords tells what an export wrote to a file of this name.
 func ExportedWords(s archive.Summary, name string) string {
-	words := exchanges(s.Count) + " written to " + name + "."
-	switch n := len(s.Redacted); n {
-	case 0:
-	case 1:
-		words += " 1 kind of secret was left out."
-	default:
-		words += " " + Number(int64(n)) + " kinds of secret were left out."
+	words := lang.N(s.Count, "%s exchange written to %s.", "%s exchanges written to %s.", Number(int64(s.Count)), name)
+	if n := len(s.Redacted); n > 0 {
+		words += " " + lang.N(n, "%s kind of secret was left out.", "%s kinds of secret were left out.", Number(int64(n)))
 	}
 	return words
 }
 
 // ImportedWords tells what an import stored.
 func ImportedWords(done hooks.Imported) string {
-	return exchanges(done.Exchanges) + " imported."
+	return lang.N(done.Exchanges, "%s exchange imported.", "%s exchanges imported.", Number(int64(done.Exchanges)))
 }
 
 // ExportingWords tells how far an export is.
 func ExportingWords(written int64) string {
-	return exchanges(int(written)) + " written so far."
+	return lang.N(int(written), "%s exchange written so far.", "%s exchanges written so far.", Number(written))
 }
 
 // ImportingWords tells how far an import is.
 func ImportingWords(p hooks.ImportProgress) string {
 	switch {
 	case p.Of > 0:
-		return Number(int64(p.Done)) + " of " + exchanges(p.Of) + " written."
+		return lang.N(p.Of, "%s of %s exchange written.", "%s of %s exchanges written.", Number(int64(p.Done)), Number(int64(p.Of)))
 	case p.Done > 0:
-		return exchanges(p.Done) + " read and checked."
+		return lang.N(p.Done, "%s exchange read and checked.", "%s exchanges read and checked.", Number(int64(p.Done)))
 	}
-	return "The file is read and checked. Nothing is stored until all of it is good."
+	return lang.T("The file is read and checked. Nothing is stored until all of it is good.")
 }
 
 func exchanges(n int) string {
-	if n == 1 {
-		return "1 exchange"
-	}
-	return Number(int64(n)) + " exchanges"
+	return lang.N(n, "%s exchange", "%s exchanges", Number(int64(n)))
 }
 
 // Listed gives the filter that the list shows, its direction included.

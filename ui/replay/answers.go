@@ -5,6 +5,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	fynetheme "fyne.io/fyne/v2/theme"
 
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -54,7 +55,7 @@ func (a *answers) set(original, replay model.Answer, sent bool) {
 	a.columns[0].set(original, "")
 	absent := ""
 	if !sent {
-		absent = "Send it to see the answer here. The original stays as it is."
+		absent = lang.T("Send it to see the answer here. The original stays as it is.")
 	}
 	a.columns[1].set(replay, absent)
 }
@@ -84,7 +85,7 @@ func newColumn(copy func(text, said string)) *column {
 		took:    quiet(),
 		problem: widgets.NewNotice(widgets.NoticeData{}),
 		absent:  pane.Help(""),
-		lines:   widgets.NewHeaderTable(func(row widgets.NameValue) { copy(row.Name+": "+row.Value, "Header copied") }),
+		lines:   widgets.NewHeaderTable(func(row widgets.NameValue) { copy(row.Name+": "+row.Value, lang.T("Header copied")) }),
 		code:    widgets.NewCodeView(),
 	}
 	c.head = pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorBackground, Foot: true},

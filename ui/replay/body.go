@@ -5,6 +5,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -34,17 +35,17 @@ type body struct {
 
 func newBody(p *Page) *body {
 	b := &body{page: p, size: quiet()}
-	b.format = ghost("Format", "", func() { b.editor.Replace(b.laidOut(false)) })
-	b.minify = ghost("Minify", "", func() { b.editor.Replace(b.laidOut(true)) })
-	b.start = ghost("Edit what is there", "", func() { b.change((*model.DraftEdit).BeginBody) })
-	b.file = ghost("Replace by file", theme.GlyphUploadSimple, b.replace)
-	b.keep = ghost("Keep the original's", theme.GlyphArrowCounterClockwise, func() { b.change((*model.DraftEdit).KeepBody) })
+	b.format = ghost(lang.T("Format"), "", func() { b.editor.Replace(b.laidOut(false)) })
+	b.minify = ghost(lang.T("Minify"), "", func() { b.editor.Replace(b.laidOut(true)) })
+	b.start = ghost(lang.T("Edit what is there"), "", func() { b.change((*model.DraftEdit).BeginBody) })
+	b.file = ghost(lang.T("Replace by file"), theme.GlyphUploadSimple, b.replace)
+	b.keep = ghost(lang.T("Keep the original's"), theme.GlyphArrowCounterClockwise, func() { b.change((*model.DraftEdit).KeepBody) })
 	b.start.Hide()
 	b.keep.Hide()
 	space := pane.Space()
 	head := pane.RowOf(theme.SizeButtonSmall, theme.Gap, space,
-		widgets.NewText(widgets.TextSpec{Text: "Body", Bold: true}), b.size, space, b.format, b.minify, b.start, b.keep, b.file)
-	b.editor = widgets.NewEditor("no body")
+		widgets.NewText(widgets.TextSpec{Text: lang.T("Body"), Bold: true}), b.size, space, b.format, b.minify, b.start, b.keep, b.file)
+	b.editor = widgets.NewEditor(lang.T("no body"))
 	b.editor.OnChange = func(text string) {
 		if text != p.parts.Draft.Edit().Body.Text() {
 			b.change(func(e *model.DraftEdit) { e.SetText(text) })
@@ -110,7 +111,7 @@ func (b *body) refresh(e model.DraftEdit) {
 		state = widgets.NoticeData{State: theme.StateWaiting, Glyph: theme.GlyphWarning, Text: fixed}
 	}
 	if b.problem != "" {
-		state = widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: "It was not sent", Text: b.problem}
+		state = widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: lang.T("It was not sent"), Text: b.problem}
 	}
 	b.why.Set(state)
 	mark, words := e.Body.State()
@@ -118,7 +119,7 @@ func (b *body) refresh(e model.DraftEdit) {
 	pane.Show(b.state, words != "")
 	b.words.SetText("")
 	if fixed == "" && e.Body.Edited() {
-		b.words.SetText("Brass lines differ from the original.")
+		b.words.SetText(lang.T("Brass lines differ from the original."))
 	}
 	pane.Show(b.foot, fixed == "")
 }

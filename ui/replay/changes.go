@@ -1,12 +1,12 @@
 package replay
 
 import (
-	"strconv"
 	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -42,12 +42,12 @@ const (
 
 func newChanges(p *Page) *changes {
 	c := &changes{page: p}
-	c.sides = widgets.NewSegments([]widgets.Segment{{Text: "Request"}, {Text: "Response"}}, c.chooseSide)
+	c.sides = widgets.NewSegments([]widgets.Segment{{Text: lang.As("side", "Request")}, {Text: lang.As("side", "Response")}}, c.chooseSide)
 	c.form = widgets.NewSegments([]widgets.Segment{{Glyph: theme.GlyphRows}, {Glyph: theme.GlyphColumns}}, func(int) { c.showForm() })
-	c.copy = widgets.NewIconButton(theme.GlyphCopy, "Copy the differences", func() { p.parts.Copy(c.shown.Copy(), "Differences copied") })
+	c.copy = widgets.NewIconButton(theme.GlyphCopy, lang.T("Copy the differences"), func() { p.parts.Copy(c.shown.Copy(), lang.T("Differences copied")) })
 	space := pane.Space()
 	head := pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorBackground, Top: true, Foot: true}, pane.Inset(theme.GapWide, theme.Gap, theme.GapWide, theme.Gap,
-		pane.RowOf(theme.SizeButtonSmall, theme.Gap, space, widgets.NewText(widgets.TextSpec{Text: "Differences", Bold: true}), c.sides, space, c.form, c.copy)))
+		pane.RowOf(theme.SizeButtonSmall, theme.Gap, space, widgets.NewText(widgets.TextSpec{Text: lang.T("Differences"), Bold: true}), c.sides, space, c.form, c.copy)))
 
 	c.summary = widgets.NewParagraph(widgets.ParagraphSpec{Caption: true, Quiet: true})
 	c.said = pane.Inset(theme.GapWide, theme.GapSmall, theme.GapWide, theme.GapSmall, c.summary)
@@ -56,14 +56,14 @@ func newChanges(p *Page) *changes {
 	c.two = [2]*widgets.CodeView{widgets.NewCodeView(), widgets.NewCodeView()}
 	widgets.PairCode(c.two[0], c.two[1])
 	c.both = widgets.NewSplit(c.two[0], c.two[1], 0.5)
-	c.none = pane.Help("Send it to see in what the request and its answer differ from the original's.")
+	c.none = pane.Help(lang.T("Send it to see in what the request and its answer differ from the original's."))
 	c.nothing = pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface}, pane.Column(0, nil, pane.Inset(theme.GapWide, theme.GapWide, theme.GapWide, theme.GapWide, c.none)))
 	view := container.NewStack(c.one, c.both, c.nothing)
 
-	c.label = widgets.NewText(widgets.TextSpec{Text: "Sends of this draft", Ink: theme.ColorInk2, Size: theme.SizeCaption})
+	c.label = widgets.NewText(widgets.TextSpec{Text: lang.T("Sends of this draft"), Ink: theme.ColorInk2, Size: theme.SizeCaption})
 	c.sends = pane.Flow(theme.Gap, theme.GapSmall, c.label)
-	c.compare = widgets.NewButton(widgets.ButtonSpec{Text: "Compare", Small: true, Glyph: theme.GlyphGitDiff, Tip: "The original beside this replay, on a page of its own", Tap: c.open})
-	curl := widgets.NewButton(widgets.ButtonSpec{Text: "Copy cURL", Small: true, Glyph: theme.GlyphTerminalWindow, Tip: "The draft as a command, secrets left out", Tap: c.copyCurl})
+	c.compare = widgets.NewButton(widgets.ButtonSpec{Text: lang.As("verb", "Compare"), Small: true, Glyph: theme.GlyphGitDiff, Tip: lang.T("The original beside this replay, on a page of its own"), Tap: c.open})
+	curl := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Copy cURL"), Small: true, Glyph: theme.GlyphTerminalWindow, Tip: lang.T("The draft as a command, secrets left out"), Tap: c.copyCurl})
 	foot := pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorBackground, Top: true}, pane.Inset(theme.GapWide, theme.Gap, theme.GapWide, theme.Gap,
 		pane.RowOf(theme.SizeButtonSmall, theme.Gap, c.sends, c.sends, c.compare, curl)))
 	ground := pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface}, pane.Column(0, view, c.said, view))
@@ -85,7 +85,7 @@ func (c *changes) open() {
 func (c *changes) copyCurl() {
 	text, said, err := c.page.parts.Draft.Curl()
 	if err != nil {
-		c.page.parts.Fail("The command was not copied", model.Sentence(err, "The request could not be worded as a command."))
+		c.page.parts.Fail(lang.T("The command was not copied"), model.Sentence(err, lang.T("The request could not be worded as a command.")))
 		return
 	}
 	c.page.parts.Copy(text, said)
@@ -103,12 +103,7 @@ func (c *changes) refresh() {
 	if !ok {
 		sheet = model.CompareSheet{}
 	}
-	for i, word := range []string{"Request", "Response"} {
-		if n := sheet.Found[i]; n > 0 {
-			word += " " + strconv.Itoa(n)
-		} else if sheet.Same[i] {
-			word += ", same"
-		}
+	for i, word := range sheet.SideWords() {
 		c.sides.SetText(i, word)
 	}
 	c.sides.Choose(int(m.Side()))
@@ -121,7 +116,7 @@ func (c *changes) refresh() {
 	case ok:
 		c.none.SetText("")
 	default:
-		c.none.SetText("Send it to see in what the request and its answer differ from the original's.")
+		c.none.SetText(lang.T("Send it to see in what the request and its answer differ from the original's."))
 	}
 	if u := sheet.Unified(); u.Text != c.shown.Text || len(u.Lines) != len(c.shown.Lines) {
 		c.shown = u
@@ -166,9 +161,9 @@ func (c *changes) showSends(sends []model.Send, chosen int) {
 			pill.SetChosen(i == chosen)
 		}
 	}
-	c.label.SetText("Sends of this draft")
+	c.label.SetText(lang.T("Sends of this draft"))
 	if len(sends) == 0 {
-		c.label.SetText("Nothing sent yet")
+		c.label.SetText(lang.T("Nothing sent yet"))
 	}
 }
 

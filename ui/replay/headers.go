@@ -1,12 +1,11 @@
 package replay
 
 import (
-	"strconv"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	fynetheme "fyne.io/fyne/v2/theme"
 
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -33,7 +32,7 @@ func newHeaders(p *Page) *headers {
 	h := &headers{page: p, count: quiet()}
 	space := pane.Space()
 	head := pane.Inset(theme.PagePadding, theme.GapSmall, theme.GapWide, theme.GapSmall, pane.RowOf(theme.SizeButtonSmall, theme.Gap, space,
-		widgets.NewText(widgets.TextSpec{Text: "Headers", Bold: true}), h.count, space, ghost("Add header", theme.GlyphPlus, h.add)))
+		widgets.NewText(widgets.TextSpec{Text: lang.T("Headers"), Bold: true}), h.count, space, ghost(lang.T("Add header"), theme.GlyphPlus, h.add)))
 	h.wrong = newComplaint(theme.PagePadding, theme.Gap)
 	h.more = widgets.NewText(widgets.TextSpec{Size: theme.SizeCaption, Ink: theme.ColorInk2})
 	h.table = pane.Column(0, nil)
@@ -68,7 +67,7 @@ func (h *headers) add() {
 
 func (h *headers) refresh(e model.DraftEdit) {
 	rows := e.Rows()
-	h.count.SetText(strconv.Itoa(e.Sent()))
+	h.count.SetText(model.Number(int64(e.Sent())))
 	var objects []fyne.CanvasObject
 	for at, row := range rows {
 		if at >= maxRows && !row.Added {
@@ -83,11 +82,11 @@ func (h *headers) refresh(e model.DraftEdit) {
 	}
 	h.rows = h.rows[:len(objects)]
 	if hidden := len(rows) - len(objects); hidden > 0 {
-		h.more.SetText("and " + strconv.Itoa(hidden) + " more, which are sent as they are")
+		h.more.SetText(lang.N(hidden, "and %s more, which is sent as it is", "and %s more, which are sent as they are", model.Number(int64(hidden))))
 		objects = append(objects, pane.Inset(theme.PagePadding, theme.GapSmall, theme.PagePadding, theme.GapSmall, h.more))
 	}
 	if len(rows) == 0 {
-		h.more.SetText("No header lines. Host is written when you send.")
+		h.more.SetText(lang.T("No header lines. Host is written when you send."))
 		objects = append(objects, pane.Inset(theme.PagePadding, theme.GapSmall, theme.PagePadding, theme.GapSmall, h.more))
 	}
 	h.table.Objects = objects
@@ -160,10 +159,10 @@ type headerRow struct {
 
 func newHeaderRow(h *headers, place int) *headerRow {
 	r := &headerRow{headers: h}
-	cell := func(hint string, set func(e *model.DraftEdit, text string)) *widgets.Field {
+	cell := func(hint string, shown func() string, set func(e *model.DraftEdit, text string)) *widgets.Field {
 		f := widgets.NewField(widgets.FieldSpec{Mono: true, Small: true, Bare: true, Told: true, Placeholder: hint})
 		f.OnChange = func(text string) {
-			if text != r.shown.Name && hint == nameHint || text != r.shown.Value && hint != nameHint {
+			if text != shown() {
 				h.tell("")
 				h.page.Change(func(e *model.DraftEdit) { set(e, text) })
 			}
@@ -177,20 +176,18 @@ func newHeaderRow(h *headers, place int) *headerRow {
 		}
 		return f
 	}
-	r.name = cell(nameHint, func(e *model.DraftEdit, text string) { e.SetName(r.at, text) })
-	r.value = cell("value", func(e *model.DraftEdit, text string) { e.SetValue(r.at, text) })
-	r.send = widgets.NewCheckBox("Send this line", func(on bool) { h.page.Change(func(e *model.DraftEdit) { e.SetOn(r.at, on) }) })
+	r.name = cell(lang.As("hint", "name"), func() string { return r.shown.Name }, func(e *model.DraftEdit, text string) { e.SetName(r.at, text) })
+	r.value = cell(lang.As("hint", "value"), func() string { return r.shown.Value }, func(e *model.DraftEdit, text string) { e.SetValue(r.at, text) })
+	r.send = widgets.NewCheckBox(lang.T("Send this line"), func(on bool) { h.page.Change(func(e *model.DraftEdit) { e.SetOn(r.at, on) }) })
 	r.label = widgets.NewText(widgets.TextSpec{Mono: true, Size: theme.SizeData, Ink: theme.ColorInk2, Cut: true})
 	r.note = widgets.NewText(widgets.TextSpec{Size: theme.SizeCaption, Ink: theme.ColorInFlight, Cut: true})
 	r.lock = widgets.NewMark(widgets.MarkData{Glyph: theme.GlyphLockSimple, Ink: theme.ColorInk3})
-	r.end = widgets.NewIconButton(theme.GlyphX, "Take this line away", r.endTapped)
+	r.end = widgets.NewIconButton(theme.GlyphX, lang.T("Take this line away"), r.endTapped)
 	r.tint = pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorBrassTint}, nil)
 	line := container.New(rowLayout{r}, r.tint, r.send, r.name, r.value, r.label, r.note, r.lock, r.end)
 	r.root = pane.NewSurface(pane.SurfaceSpec{Foot: true, Ground: theme.ColorSurface}, line)
 	return r
 }
-
-const nameHint = "name"
 
 // endTapped takes an added line away, and gives an edited one of the original back what it was.
 func (r *headerRow) endTapped() {
@@ -210,10 +207,10 @@ func (r *headerRow) set(at int, row model.DraftRow, line bool) {
 	r.name.SetText(row.Name)
 	r.value.SetText(row.Value)
 	r.label.SetText(row.Name)
-	r.note.SetText(writtenWords)
+	r.note.SetText(lang.T("written when you send"))
 	r.note.SetInk(theme.ColorInFlight)
 	if row.LeftOut {
-		r.note.SetText("Left out. " + row.Note)
+		r.note.SetText(lang.T("Left out. %s", row.Note))
 		r.note.SetInk(theme.ColorInk2)
 	}
 	r.send.SetOn(row.On && !row.LeftOut)
@@ -226,17 +223,14 @@ func (r *headerRow) set(at int, row model.DraftRow, line bool) {
 	pane.Show(r.tint, row.Edited && !fixed && row.On)
 	if row.Added {
 		r.end.SetGlyph(theme.GlyphX)
-		r.end.SetTip("Take this line away")
+		r.end.SetTip(lang.T("Take this line away"))
 	} else {
 		r.end.SetGlyph(theme.GlyphArrowCounterClockwise)
-		r.end.SetTip("As the original has it")
+		r.end.SetTip(lang.T("As the original has it"))
 	}
 	pane.Show(r.end, line && row.Edited && !fixed)
 	r.root.Refresh()
 }
-
-// writtenWords stands where Bellhop writes a value itself.
-const writtenWords = "written when you send"
 
 // rowLayout puts a line into columns: the tick, the name, the value, and what takes it back.
 type rowLayout struct{ row *headerRow }

@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 	"bellhop/ui/live"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
@@ -59,10 +60,10 @@ const requestShare = 0.51
 func New(parts Parts) *Page {
 	p := &Page{parts: parts}
 	p.edits = widgets.NewBadge(widgets.BadgeData{})
-	p.undo = widgets.NewButton(widgets.ButtonSpec{Text: "Undo all", Kind: widgets.ButtonGhost, Tap: p.undoAll})
-	p.send = widgets.NewButton(widgets.ButtonSpec{Text: "Send", Kind: widgets.ButtonPrimary, Glyph: theme.GlyphPaperPlaneTilt, Key: "Ctrl Enter", Tap: p.Send})
-	p.bar = widgets.NewPageBar("Edit and replay", "", nil, p.edits, p.undo, p.send)
-	p.bar.SetLead(widgets.NewIconButton(theme.GlyphArrowLeft, "Back to Live, Esc", parts.Back))
+	p.undo = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Undo all"), Kind: widgets.ButtonGhost, Tap: p.undoAll})
+	p.send = widgets.NewButton(widgets.ButtonSpec{Text: lang.As("verb", "Send"), Kind: widgets.ButtonPrimary, Glyph: theme.GlyphPaperPlaneTilt, Key: "Ctrl Enter", Tap: p.Send})
+	p.bar = widgets.NewPageBar(lang.T("Edit and replay"), "", nil, p.edits, p.undo, p.send)
+	p.bar.SetLead(widgets.NewIconButton(theme.GlyphArrowLeft, lang.T("Back to Live, Esc"), parts.Back))
 	p.request = newRequest(p)
 	p.answers = newAnswers(parts.Copy)
 	p.changes = newChanges(p)
@@ -135,7 +136,7 @@ func (p *Page) Send() {
 func (p *Page) sent(original hooks.ID, delivery hooks.Delivery, err error) {
 	d := p.parts.Draft
 	if err != nil {
-		d.Failed(model.Sentence(err, "Nothing was sent, and nothing was stored. Try again."))
+		d.Failed(model.Sentence(err, lang.T("Nothing was sent, and nothing was stored. Try again.")))
 	} else {
 		d.Sent(original, delivery.ID)
 		p.parts.Reload()
@@ -159,9 +160,9 @@ func (p *Page) refreshEdit() {
 	words := d.Edit().EditsWords()
 	p.edits.Set(widgets.BadgeData{Text: words, Glyph: theme.GlyphPencilSimple.Bold(), State: theme.StateWaiting})
 	pane.Show(p.edits, words != "")
-	p.undo.SetText("Undo all")
+	p.undo.SetText(lang.T("Undo all"))
 	if d.Undone() {
-		p.undo.SetText("Redo all")
+		p.undo.SetText(lang.T("Redo all"))
 	}
 	setEnabled(p.undo, words != "" || d.Undone())
 	p.request.refresh()

@@ -7,6 +7,7 @@ import (
 	fynetheme "fyne.io/fyne/v2/theme"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -122,9 +123,9 @@ func (r *request) refresh() {
 	}
 	r.url.SetText(e.URL)
 	if d.Trouble() != "" {
-		title := "It was not sent"
+		title := lang.T("It was not sent")
 		if !d.Ready() {
-			title = "It cannot be edited"
+			title = lang.T("It cannot be edited")
 		}
 		r.trouble.Set(widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: title, Text: d.Trouble()})
 	}

@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -34,7 +35,7 @@ const fewSchemes = 5
 
 func newSign(p *Page) *sign {
 	s := &sign{page: p}
-	s.secret = widgets.NewField(widgets.FieldSpec{Password: true, Mono: true, Told: true, Glyph: theme.GlyphKey, Placeholder: "the secret to sign with"})
+	s.secret = widgets.NewField(widgets.FieldSpec{Password: true, Mono: true, Told: true, Glyph: theme.GlyphKey, Placeholder: lang.T("the secret to sign with")})
 	s.secret.OnChange = func(text string) {
 		if text != p.parts.Draft.Edit().Secret() {
 			s.tell("")
@@ -60,12 +61,12 @@ func (s *sign) begin() {
 	for _, o := range s.options[:few] {
 		parts = append(parts, widgets.Segment{Text: o.Text})
 	}
-	s.segments = widgets.NewSegments(append(parts, widgets.Segment{Text: "Other"}), func(i int) { s.choose(i) })
+	s.segments = widgets.NewSegments(append(parts, widgets.Segment{Text: lang.As("ways to sign", "Other")}), func(i int) { s.choose(i) })
 	s.rest = widgets.NewChoice(texts(s.options[few:]), func(i int) { s.choose(few + i) })
 	s.all = widgets.NewChoice(texts(s.options), s.choose)
-	label := widgets.NewText(widgets.TextSpec{Text: "Sign again as", Bold: true})
+	label := widgets.NewText(widgets.TextSpec{Text: lang.T("Sign again as"), Bold: true})
 	s.wide = pane.Row(theme.Gap, nil, label, s.segments)
-	narrow := pane.Row(theme.Gap, s.all, widgets.NewText(widgets.TextSpec{Text: "Sign again as", Bold: true}), s.all)
+	narrow := pane.Row(theme.Gap, s.all, widgets.NewText(widgets.TextSpec{Text: lang.T("Sign again as"), Bold: true}), s.all)
 	s.ways.Objects = []fyne.CanvasObject{pane.Either(s.wide, narrow)}
 	s.keyLine.Objects = []fyne.CanvasObject{pane.FieldLine(s.secret, s.rest, s.secret, s.from, s.use)}
 	s.tell("")
@@ -115,7 +116,7 @@ func (s *sign) refresh(e model.DraftEdit) {
 	offers := e.Offers()
 	pane.Show(s.use, from == "" && len(offers) > 0)
 	if len(offers) > 0 {
-		s.use.SetText("Use that of " + offers[0].From)
+		s.use.SetText(lang.T("Use that of %s", offers[0].From))
 	}
 	pane.Show(s.keyLine, e.Signs())
 	words := e.SignWords()

@@ -8,6 +8,7 @@ import (
 
 	"bellhop/hooks"
 	"bellhop/hooks/archive"
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/theme"
 )
@@ -16,12 +17,12 @@ import (
 // other file becomes the body of a request to target, which is opened to be edited and not sent.
 func (t *Transfer) Drop(path, target string) {
 	if t.covered() {
-		t.parts.Fail("The file was not opened", "Something waits for an answer. Close that first, then open "+filepath.Base(path)+" again.")
+		t.parts.Fail(lang.T("The file was not opened"), lang.T("Something waits for an answer. Close that first, then open %s again.", filepath.Base(path)))
 		return
 	}
 	name := filepath.Base(path)
-	t.work("Reading "+name, job{
-		words: func() string { return "The file is looked at." },
+	t.work(lang.T("Reading %s", name), job{
+		words: func() string { return lang.T("The file is looked at.") },
 		do: func(context.Context) (func(), error) {
 			holds, err := model.HoldsExchanges(path)
 			if err != nil || holds {
@@ -34,16 +35,16 @@ func (t *Transfer) Drop(path, target string) {
 			record, err := model.PayloadRecord(name, content, target, t.parts.Clock())
 			return func() { t.takePayload(name, record) }, err
 		},
-		failed: name + " was not opened", otherwise: name + " could not be read. See that it is still there and that you may read it.",
+		failed: lang.T("%s was not opened", name), otherwise: lang.T("%s could not be read. See that it is still there and that you may read it.", name),
 	})
 }
 
 func (t *Transfer) takePayload(name string, record []byte) {
-	t.take("Reading "+name, intake{
+	t.take(lang.T("Reading %s", name), intake{
 		open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(record)), nil }, format: archive.FormatNDJSON,
-		failed: name + " was not opened", otherwise: "It could not be stored. See that there is room and that you may write the data folder.",
+		failed: lang.T("%s was not opened", name), otherwise: lang.T("It could not be stored. See that there is room and that you may write the data folder."),
 		done: func(done hooks.Imported) {
-			t.parts.Say(theme.GlyphFileText, name+" is the body of this request, not sent yet")
+			t.parts.Say(theme.GlyphFileText, lang.T("%s is the body of this request, not sent yet", name))
 			t.parts.Edit(done.First)
 		},
 	})

@@ -11,6 +11,7 @@ import (
 	"bellhop/hooks"
 	"bellhop/hooks/archive"
 	"bellhop/hooks/filter"
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -54,14 +55,14 @@ func (s scope) kind() int {
 func (o Offer) scopes() (all []scope) {
 	switch {
 	case o.Several != nil:
-		all = append(all, scope{word: "These " + model.Number(int64(len(o.Several))), these: o.Several})
+		all = append(all, scope{word: lang.N(len(o.Several), "This %s", "These %s", model.Number(int64(len(o.Several)))), these: o.Several})
 	case o.One != 0:
-		all = append(all, scope{word: "This exchange", one: o.One})
+		all = append(all, scope{word: lang.T("This exchange"), one: o.One})
 	}
 	if o.Narrowed {
-		all = append(all, scope{word: "What the filter shows", listed: o.Listed})
+		all = append(all, scope{word: lang.T("What the filter shows"), listed: o.Listed})
 	}
-	return append(all, scope{word: "Everything"})
+	return append(all, scope{word: lang.T("Everything")})
 }
 
 // exporting is the sheet that asks what is exported, and how.
@@ -96,23 +97,23 @@ func (t *Transfer) Export(o Offer) {
 	e.what = segments(words, e.refresh)
 	for kind := range e.forms {
 		e.forms[kind] = segments(t.titles(kind), e.refresh)
-		e.rows[kind] = labelled("As", e.forms[kind])
+		e.rows[kind] = labelled(lang.As("file format", "As"), e.forms[kind])
 	}
 	e.span = segments(model.TapeSpans(), e.refresh)
-	e.spanRow = labelled("Span", e.span)
+	e.spanRow = labelled(lang.As("of time", "Span"), e.span)
 	e.about = widgets.NewText(widgets.TextSpec{Size: theme.SizeCaption, Ink: theme.ColorInk2, Cut: true})
-	e.without = widgets.NewToggle("Leave secrets out", func(bool) { e.refresh() })
+	e.without = widgets.NewToggle(lang.T("Leave secrets out"), func(bool) { e.refresh() })
 	e.without.SetOn(true)
 	e.secrets = widgets.NewText(widgets.TextSpec{Size: theme.SizeCaption, Cut: true})
 	as := pane.Column(theme.GapSmall, nil, e.rows[ofMany], e.rows[ofOne], e.rows[ofThese], caption(e.about))
-	cancel := widgets.NewButton(widgets.ButtonSpec{Text: "Cancel", Tap: func() { e.sheet.Close() }})
-	act := widgets.NewButton(widgets.ButtonSpec{Text: "Choose a file…", Kind: widgets.ButtonPrimary, Glyph: theme.GlyphExport, Tap: e.choose})
+	cancel := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Cancel"), Tap: func() { e.sheet.Close() }})
+	act := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Choose a file…"), Kind: widgets.ButtonPrimary, Glyph: theme.GlyphExport, Tap: e.choose})
 	e.sheet = widgets.NewSheet(widgets.SheetSpec{
-		Glyph: theme.GlyphExport, Title: "Export", Width: exportWidth, After: t.parts.After,
+		Glyph: theme.GlyphExport, Title: lang.As("verb", "Export"), Width: exportWidth, After: t.parts.After,
 		Body: pane.Inset(0, theme.Gap, 0, theme.Gap, pane.Column(theme.PagePadding, nil,
-			labelled("What", e.what),
+			labelled(lang.T("What"), e.what),
 			as, e.spanRow,
-			pane.Column(theme.GapSmall, nil, labelled("Secrets", e.without), caption(e.secrets)))),
+			pane.Column(theme.GapSmall, nil, labelled(lang.T("Secrets"), e.without), caption(e.secrets)))),
 		Buttons: []*widgets.Button{cancel, act},
 		Cancel:  func() {},
 	})
@@ -171,10 +172,10 @@ func (e *exporting) refresh() {
 	pane.Show(e.spanRow, w.Form.Tape())
 	e.about.SetText(w.Form.About)
 	if w.Secrets {
-		e.secrets.SetText("The file will hold passwords, cookies and signatures. Do not hand it on.")
+		e.secrets.SetText(lang.T("The file will hold passwords, cookies and signatures. Do not hand it on."))
 		e.secrets.SetInk(theme.ColorWaiting)
 	} else {
-		e.secrets.SetText("Credentials, cookies and signatures read REDACTED. Bodies stay as they are.")
+		e.secrets.SetText(lang.T("Credentials, cookies and signatures read REDACTED. Bodies stay as they are."))
 		e.secrets.SetInk(theme.ColorInk2)
 	}
 	e.sheet.Fit()
@@ -190,7 +191,7 @@ func (e *exporting) choose() {
 func (t *Transfer) export(wish model.Export, path string) {
 	var written atomic.Int64
 	name := filepath.Base(path)
-	t.work("Writing "+name, job{
+	t.work(lang.T("Writing %s", name), job{
 		words: func() string { return model.ExportingWords(written.Load()) },
 		do: func(ctx context.Context) (func(), error) {
 			var s archive.Summary
@@ -200,6 +201,6 @@ func (t *Transfer) export(wish model.Export, path string) {
 			})
 			return func() { t.parts.Say(theme.GlyphExport, model.ExportedWords(s, name)) }, err
 		},
-		failed: "Nothing was exported", otherwise: cannotWrite(path), cancelled: "Cancelled. " + name + " was not written.",
+		failed: lang.T("Nothing was exported"), otherwise: cannotWrite(path), cancelled: lang.T("Cancelled. %s was not written.", name),
 	})
 }

@@ -3,6 +3,7 @@ package transfer
 import (
 	"log/slog"
 
+	"bellhop/ui/lang"
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/storage"
@@ -24,7 +25,7 @@ func (d Dialogs) Open(endings []string, chosen func(path string)) {
 		if file != nil {
 			_ = file.Close() // it is opened again where it is read
 		}
-		d.answer(file, err, "The file was not opened", chosen)
+		d.answer(file, err, lang.T("The file was not opened"), chosen)
 	}, d.Window)
 	if len(endings) > 0 {
 		ask.SetFilter(storage.NewExtensionFileFilter(endings))
@@ -38,7 +39,7 @@ func (d Dialogs) Save(name string, chosen func(path string)) {
 		if file != nil {
 			_ = file.Close() // what is written takes its place
 		}
-		d.answer(file, err, "The file was not written", chosen)
+		d.answer(file, err, lang.T("The file was not written"), chosen)
 	}, d.Window)
 	ask.SetFileName(name)
 	d.show(ask)
@@ -62,7 +63,7 @@ func (d Dialogs) answer(file located, err error, failed string, chosen func(path
 	switch {
 	case err != nil:
 		d.Log.Error("ask for a file", "err", err)
-		d.Fail(failed, "The system did not open it. See that you may read and write there, or choose another place.")
+		d.Fail(failed, lang.T("The system did not open it. See that you may read and write there, or choose another place."))
 	case file != nil:
 		chosen(file.URI().Path())
 	}

@@ -11,6 +11,7 @@ import (
 
 	"bellhop/hooks"
 	"bellhop/hooks/archive"
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/theme"
 )
@@ -31,8 +32,8 @@ func (t *Transfer) Import() {
 // importFile looks whether a file is a tape, which can be played as well.
 func (t *Transfer) importFile(path string) {
 	name := filepath.Base(path)
-	t.work("Reading "+name, job{
-		words: func() string { return "The file is looked at." },
+	t.work(lang.T("Reading %s", name), job{
+		words: func() string { return lang.T("The file is looked at.") },
 		do: func(context.Context) (func(), error) {
 			tape, err := model.ReadTapeFile(path)
 			if tape == nil || t.parts.Tapes == nil {
@@ -40,17 +41,17 @@ func (t *Transfer) importFile(path string) {
 			}
 			return func() { t.askTape(path, *tape) }, err
 		},
-		failed: name + " was not imported", otherwise: name + " could not be read. See that it is still there and that you may read it.",
+		failed: lang.T("%s was not imported", name), otherwise: lang.T("%s could not be read. See that it is still there and that you may read it.", name),
 	})
 }
 
 func (t *Transfer) importNow(path string) {
 	name := filepath.Base(path)
-	t.take("Reading "+name, intake{
+	t.take(lang.T("Reading %s", name), intake{
 		open:   func() (io.ReadCloser, error) { return os.Open(path) },
-		failed: name + " was not imported", otherwise: name + " could not be read. See that it is still there and that you may read it.",
+		failed: lang.T("%s was not imported", name), otherwise: lang.T("%s could not be read. See that it is still there and that you may read it.", name),
 		done: func(done hooks.Imported) {
-			t.parts.Say(theme.GlyphDownloadSimple, model.ImportedWords(done)+" They stand at the end of Live.")
+			t.parts.Say(theme.GlyphDownloadSimple, model.ImportedWords(done)+" "+lang.T("They stand at the end of Live."))
 		},
 	})
 }
@@ -78,23 +79,23 @@ func (t *Transfer) take(title string, in intake) {
 			done, err := t.parts.Importer.Import(ctx, file, in.format, func(p hooks.ImportProgress) { far.Store(&p) })
 			return func() { in.done(done) }, errors.Join(err, file.Close())
 		},
-		failed: in.failed, otherwise: in.otherwise, cancelled: "Cancelled. Nothing was imported.", refused: in.refused,
+		failed: in.failed, otherwise: in.otherwise, cancelled: lang.T("Cancelled. Nothing was imported."), refused: in.refused,
 	})
 }
 
 // takeCommand stores what a command would send, and shows it.
 func (t *Transfer) takeCommand(command string, stored func(), refused func(title, text string)) {
-	t.take("Reading the command", intake{
+	t.take(lang.T("Reading the command"), intake{
 		open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(command)), nil }, format: archive.FormatCurl,
-		failed: "The command was not taken", otherwise: "It could not be stored. See that there is room and that you may write the data folder.",
+		failed: lang.T("The command was not taken"), otherwise: lang.T("It could not be stored. See that there is room and that you may write the data folder."),
 		done: func(done hooks.Imported) {
 			stored()
 			if done.Exchanges > 1 {
-				t.parts.Say(theme.GlyphTerminalWindow, model.ImportedWords(done)+" They are not sent yet.")
+				t.parts.Say(theme.GlyphTerminalWindow, model.ImportedWords(done)+" "+lang.T("They are not sent yet."))
 				t.parts.Reveal(done.First)
 				return
 			}
-			t.parts.Say(theme.GlyphTerminalWindow, "Imported, not sent yet")
+			t.parts.Say(theme.GlyphTerminalWindow, lang.T("Imported, not sent yet"))
 			t.parts.Edit(done.First)
 		},
 		refused: refused,

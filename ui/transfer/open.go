@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 )
 
@@ -21,13 +22,13 @@ func (t *Transfer) Open(most int64, chosen func(name string, content []byte)) {
 
 func (t *Transfer) read(path string, most int64, chosen func(name string, content []byte)) {
 	name := filepath.Base(path)
-	t.work("Reading "+name, job{
-		words: func() string { return "The file is read." },
+	t.work(lang.T("Reading %s", name), job{
+		words: func() string { return lang.T("The file is read.") },
 		do: func(context.Context) (func(), error) {
 			content, err := readFile(path, most)
 			return func() { chosen(name, content) }, err
 		},
-		failed: name + " was not read", otherwise: name + " could not be read. See that it is still there and that you may read it.",
+		failed: lang.T("%s was not read", name), otherwise: lang.T("%s could not be read. See that it is still there and that you may read it.", name),
 	})
 }
 
@@ -38,7 +39,7 @@ func readFile(path string, most int64) ([]byte, error) {
 	}
 	content, err := io.ReadAll(io.LimitReader(file, most+1))
 	if int64(len(content)) > most {
-		err = errors.Join(err, hooks.Invalid("A body may have "+model.Size(most)+" at most. This file has more."))
+		err = errors.Join(err, hooks.Invalid(lang.T("A body may have %s at most. This file has more.", model.Size(most))))
 	}
 	return content, errors.Join(err, file.Close())
 }

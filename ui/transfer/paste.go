@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -40,9 +41,9 @@ func (t *Transfer) PasteCurl() {
 			p.long = command
 		}
 	}
-	about := "Copy a request as cURL in a browser, in documentation or in another tool, and paste it here. It is stored and opened to be edited, not sent."
+	about := lang.T("Copy a request as cURL in a browser, in documentation or in another tool, and paste it here. It is stored and opened to be edited, not sent.")
 	if p.long != "" {
-		about = "The clipboard holds a command of " + model.Size(int64(len(p.long))) + ", which is too long to be shown. It is imported as it is, and not sent."
+		about = lang.T("The clipboard holds a command of %s, which is too long to be shown. It is imported as it is, and not sent.", model.Size(int64(len(p.long))))
 	}
 	p.trouble = widgets.NewNotice(widgets.NoticeData{})
 	p.trouble.Hide()
@@ -54,10 +55,10 @@ func (t *Transfer) PasteCurl() {
 	}
 	p.body = pane.Column(theme.GapWide, field,
 		widgets.NewParagraph(widgets.ParagraphSpec{Text: about, Quiet: true}), field, p.trouble)
-	cancel := widgets.NewButton(widgets.ButtonSpec{Text: "Cancel", Tap: func() { p.sheet.Close() }})
-	act := widgets.NewButton(widgets.ButtonSpec{Text: "Import", Kind: widgets.ButtonPrimary, Glyph: theme.GlyphTerminalWindow, Key: "Ctrl Enter", Tap: p.take})
+	cancel := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Cancel"), Tap: func() { p.sheet.Close() }})
+	act := widgets.NewButton(widgets.ButtonSpec{Text: lang.As("verb", "Import"), Kind: widgets.ButtonPrimary, Glyph: theme.GlyphTerminalWindow, Key: "Ctrl Enter", Tap: p.take})
 	p.sheet = widgets.NewSheet(widgets.SheetSpec{
-		Glyph: theme.GlyphTerminalWindow, Title: "Paste cURL", Width: 620, After: t.parts.After,
+		Glyph: theme.GlyphTerminalWindow, Title: lang.T("Paste cURL"), Width: 620, After: t.parts.After,
 		Body: pane.Height(height, p.body), Buttons: []*widgets.Button{cancel, act}, Cancel: func() {},
 	})
 	p.sheet.ShowOn(t.parts.Canvas)

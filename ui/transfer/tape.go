@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -47,21 +48,21 @@ const aboutHeight = 44
 // askTape asks what is done with a tape.
 func (t *Transfer) askTape(path string, of hooks.Tape) {
 	p := &taping{transfer: t, path: path}
-	p.how = segments([]string{"Show it", "Play it on screen", "Play it through the pipeline"}, p.refresh)
+	p.how = segments([]string{lang.T("Show it"), lang.T("Play it on screen"), lang.T("Play it through the pipeline")}, p.refresh)
 	var titles []string
 	for _, s := range model.TapeSpeeds() {
 		titles = append(titles, s.Title)
 	}
 	p.speed = segments(titles, p.refresh)
-	p.speeds = labelled("Speed", p.speed)
+	p.speeds = labelled(lang.T("Speed"), p.speed)
 	p.about = widgets.NewParagraph(widgets.ParagraphSpec{Quiet: true})
-	cancel := widgets.NewButton(widgets.ButtonSpec{Text: "Cancel", Tap: func() { p.sheet.Close() }})
-	p.act = widgets.NewButton(widgets.ButtonSpec{Text: "Import", Kind: widgets.ButtonPrimary, Tap: p.begin})
+	cancel := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Cancel"), Tap: func() { p.sheet.Close() }})
+	p.act = widgets.NewButton(widgets.ButtonSpec{Text: lang.As("verb", "Import"), Kind: widgets.ButtonPrimary, Tap: p.begin})
 	column := pane.Column(theme.PagePadding, nil,
 		widgets.NewParagraph(widgets.ParagraphSpec{Text: model.TapeWords(of, t.parts.Clock().Location())}),
-		labelled("What", p.how), pane.Height(aboutHeight, p.about), p.speeds)
+		labelled(lang.T("What"), p.how), pane.Height(aboutHeight, p.about), p.speeds)
 	p.sheet = widgets.NewSheet(widgets.SheetSpec{
-		Glyph: theme.GlyphDownloadSimple, Title: filepath.Base(path) + " is a session tape", Width: exportWidth, After: t.parts.After,
+		Glyph: theme.GlyphDownloadSimple, Title: lang.T("%s is a session tape", filepath.Base(path)), Width: exportWidth, After: t.parts.After,
 		Body: pane.Inset(0, theme.Gap, 0, theme.Gap, column), Buttons: []*widgets.Button{cancel, p.act}, Cancel: func() {},
 	})
 	p.refresh()
@@ -69,15 +70,15 @@ func (t *Transfer) askTape(path string, of hooks.Tape) {
 }
 
 func (p *taping) refresh() {
-	p.act.SetText("Play")
+	p.act.SetText(lang.As("verb", "Play"))
 	switch p.how.Chosen() {
 	case tapeShow:
-		p.act.SetText("Import")
-		p.about.SetText("All of its exchanges are imported at once, with the times that they had. Nothing is sent.")
+		p.act.SetText(lang.As("verb", "Import"))
+		p.about.SetText(lang.T("All of its exchanges are imported at once, with the times that they had. Nothing is sent."))
 	case tapeScreen:
-		p.about.SetText("Its exchanges appear in Live in their own rhythm, as imported rows with the time of now. Nothing is sent.")
+		p.about.SetText(lang.T("Its exchanges appear in Live in their own rhythm, as imported rows with the time of now. Nothing is sent."))
 	default:
-		p.about.SetText("Its captures are sent again to the inboxes here, in their own rhythm. What goes to others is told first. Where secrets were left out, signatures are wrong.")
+		p.about.SetText(lang.T("Its captures are sent again to the inboxes here, in their own rhythm. What goes to others is told first. Where secrets were left out, signatures are wrong."))
 	}
 	pane.Show(p.speeds, p.how.Chosen() != tapeShow)
 	p.sheet.Fit()
@@ -108,7 +109,7 @@ func (t *Transfer) plan(path string, wish hooks.TapeWish) {
 			t.play(path, wish) // which says why there is nothing to send
 			return
 		}
-		t.parts.Confirm("Play it through the pipeline", model.TapePlanWords(plan), "Play", func() { t.play(path, wish) })
+		t.parts.Confirm(lang.T("Play it through the pipeline"), model.TapePlanWords(plan), lang.As("verb", "Play"), func() { t.play(path, wish) })
 	})
 }
 
@@ -116,14 +117,16 @@ func (t *Transfer) play(path string, wish hooks.TapeWish) {
 	t.tape(path, func(ctx context.Context, file io.Reader) error {
 		_, err := t.parts.Tapes.PlayTape(ctx, wish, file)
 		return err
-	}, func() { t.parts.Say(theme.GlyphPlay, filepath.Base(path)+" is played.") })
+	}, func() { t.parts.Say(theme.GlyphPlay, lang.T("%s is played.", filepath.Base(path))) })
 }
 
 // tape reads a tape for something, and shows what came of it.
 func (t *Transfer) tape(path string, do func(context.Context, io.Reader) error, done func()) {
 	name := filepath.Base(path)
-	t.work("Reading "+name, job{
-		words: func() string { return "The tape is read and checked. Nothing of it shows until all of it is good." },
+	t.work(lang.T("Reading %s", name), job{
+		words: func() string {
+			return lang.T("The tape is read and checked. Nothing of it shows until all of it is good.")
+		},
 		do: func(ctx context.Context) (func(), error) {
 			file, err := os.Open(path)
 			if err != nil {
@@ -132,7 +135,7 @@ func (t *Transfer) tape(path string, do func(context.Context, io.Reader) error, 
 			defer file.Close()
 			return done, do(ctx, file)
 		},
-		failed: name + " was not played", otherwise: name + " could not be read. See that it is still there and that you may read it.",
-		cancelled: "Cancelled. Nothing was played.",
+		failed: lang.T("%s was not played", name), otherwise: lang.T("%s could not be read. See that it is still there and that you may read it.", name),
+		cancelled: lang.T("Cancelled. Nothing was played."),
 	})
 }

@@ -15,6 +15,7 @@ import (
 
 	"bellhop/hooks"
 	"bellhop/hooks/archive"
+	"bellhop/ui/lang"
 	"bellhop/ui/live"
 	"bellhop/ui/model"
 	"bellhop/ui/theme"
@@ -79,15 +80,15 @@ func (t *Transfer) covered() bool { return t.parts.Canvas.Overlays().Top() != ni
 // Save asks for a file, with this name unless another is typed, and writes bytes to it.
 func (t *Transfer) Save(name string, content []byte) {
 	t.parts.Files.Save(name, func(path string) {
-		t.work("Writing "+filepath.Base(path), job{
-			words: func() string { return model.Size(int64(len(content))) + " to write." },
+		t.work(lang.T("Writing %s", filepath.Base(path)), job{
+			words: func() string { return lang.T("%s to write.", model.Size(int64(len(content)))) },
 			do: func(context.Context) (func(), error) {
 				err := model.WriteFile(path, func(w io.Writer) error { _, err := w.Write(content); return err })
 				return func() {
-					t.parts.Say(theme.GlyphCheck, filepath.Base(path)+" written, "+model.Size(int64(len(content)))+".")
+					t.parts.Say(theme.GlyphCheck, lang.T("%s written, %s.", filepath.Base(path), model.Size(int64(len(content)))))
 				}, err
 			},
-			failed:    "The file was not written",
+			failed:    lang.T("The file was not written"),
 			otherwise: cannotWrite(path),
 		})
 	})
@@ -95,5 +96,5 @@ func (t *Transfer) Save(name string, content []byte) {
 
 // cannotWrite is the sentence for a file that the system did not take.
 func cannotWrite(path string) string {
-	return filepath.Base(path) + " could not be written in " + filepath.Dir(path) + ". See that there is room and that you may write there."
+	return lang.T("%s could not be written in %s. See that there is room and that you may write there.", filepath.Base(path), filepath.Dir(path))
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/theme"
 	"bellhop/ui/widgets"
@@ -29,7 +30,7 @@ const (
 // work runs a job beside the screen, and shows how far it is when it takes longer. One runs at a time.
 func (t *Transfer) work(title string, j job) {
 	if t.busy {
-		t.parts.Fail(j.failed, "Another file is being written or read. Wait until it is done, or cancel it.")
+		t.parts.Fail(j.failed, lang.T("Another file is being written or read. Wait until it is done, or cancel it."))
 		return
 	}
 	t.busy = true
@@ -84,7 +85,7 @@ type progress struct {
 func (t *Transfer) newProgress(title string, j job, cancel func()) *progress {
 	p := &progress{transfer: t, job: j, next: func() {}}
 	p.words = widgets.NewText(widgets.TextSpec{Ink: theme.ColorInk2, Cut: true})
-	stop := widgets.NewButton(widgets.ButtonSpec{Text: "Cancel"})
+	stop := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Cancel")})
 	stop.SetTap(func() {
 		stop.Disable()
 		cancel()
