@@ -1,6 +1,7 @@
 package widgets
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -546,6 +547,17 @@ func TestSettersThatChangeNothingDoNotAllocate(t *testing.T) {
 		cell.SetPart(0, "18")
 	}); n > 0 {
 		t.Errorf("%v allocations", n)
+	}
+}
+
+func TestJapaneseIsWrappedWhereItsRulesAllow(t *testing.T) {
+	measure := func(s string) float32 { return float32(len([]rune(s))) }
+	got := wrapText("Bellhop は受信した Webhook をすぐに保存します。", 12, measure)
+	if want := []string{"Bellhop は受信し", "た Webhook をす", "ぐに保存します。"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got := wrapText("保存します。", 5, measure); !slices.Equal(got, []string{"保存しま", "す。"}) {
+		t.Errorf("a full stop begins a line: %q", got)
 	}
 }
 

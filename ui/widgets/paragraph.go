@@ -2,10 +2,13 @@ package widgets
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
+	"github.com/go-text/typesetting/segmenter"
 
 	"bellhop/ui/theme"
 )
@@ -166,16 +169,16 @@ func (p *Paragraph) arrange(size fyne.Size) {
 	}
 }
 
-// wrapText breaks text into lines no wider than width, at spaces where it can and inside a word
-// where a word alone is too wide.
+// wrapText breaks text into lines no wider than width: at spaces where it can, between the characters of
+// Japanese and its like where their rules allow it, and anywhere where a piece alone is too wide.
 func wrapText(text string, width float32, measure func(string) float32) []string {
 	var lines []string
 	for _, paragraph := range strings.Split(text, "\n") {
 		line := ""
-		for _, word := range strings.Fields(paragraph) {
-			joined := word
+		for _, piece := range pieces(paragraph) {
+			joined := strings.TrimPrefix(piece, " ")
 			if line != "" {
-				joined = line + " " + word
+				joined = line + piece
 			}
 			if measure(joined) <= width {
 				line = joined
@@ -184,7 +187,7 @@ func wrapText(text string, width float32, measure func(string) float32) []string
 			if line != "" {
 				lines = append(lines, line)
 			}
-			line = word
+			line = strings.TrimPrefix(piece, " ")
 			for measure(line) > width {
 				head := breakWord(line, width, measure)
 				lines = append(lines, line[:head])
@@ -194,6 +197,32 @@ func wrapText(text string, width float32, measure func(string) float32) []string
 		lines = append(lines, line)
 	}
 	return lines
+}
+
+// pieces cuts a paragraph where a line may end. A piece that a space parts from the one before begins with it.
+func pieces(paragraph string) []string {
+	var all []string
+	for _, word := range strings.Fields(paragraph) {
+		first := len(all)
+		if !strings.ContainsFunc(word, spaceless) || !utf8.ValidString(word) {
+			all = append(all, word)
+		} else {
+			var rules segmenter.Segmenter
+			rules.InitWithString(word)
+			for lines := rules.LineIterator(); lines.Next(); {
+				all = append(all, string(lines.Line().Text))
+			}
+		}
+		if first > 0 {
+			all[first] = " " + all[first]
+		}
+	}
+	return all
+}
+
+// spaceless reports characters of scripts that put no spaces between words.
+func spaceless(r rune) bool {
+	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana)
 }
 
 // breakWord is how many bytes of word fit, at least one character.
