@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 	"bellhop/ui/live"
 	"bellhop/ui/model"
 	"bellhop/ui/theme"
@@ -32,8 +33,8 @@ type strip struct {
 func (d *Desk) makeTape() {
 	s := &strip{desk: d}
 	d.tape = s
-	s.hold = widgets.NewButton(widgets.ButtonSpec{Text: "Pause", Small: true, Glyph: theme.GlyphPause, Tap: s.toggle})
-	stop := widgets.NewButton(widgets.ButtonSpec{Text: "Stop", Small: true, Glyph: theme.GlyphX, Tap: func() { s.move(hooks.BatchCancelled) }})
+	s.hold = widgets.NewButton(widgets.ButtonSpec{Text: lang.As("verb", "Pause"), Small: true, Glyph: theme.GlyphPause, Tap: s.toggle})
+	stop := widgets.NewButton(widgets.ButtonSpec{Text: lang.As("verb", "Stop"), Small: true, Glyph: theme.GlyphX, Tap: func() { s.move(hooks.BatchCancelled) }})
 	s.notice = widgets.NewNotice(widgets.NoticeData{}, s.hold, stop)
 	s.notice.Hide()
 	if d.parts.Tapes == nil {
@@ -58,9 +59,9 @@ func (s *strip) show() (moved bool) {
 	data := widgets.NoticeData{State: theme.StateReplayed, Glyph: theme.GlyphPlay, Title: now.Title, Text: now.Text}
 	if now.Paused {
 		data.State, data.Glyph = theme.StateWaiting, theme.GlyphPause
-		s.hold.SetText("Go on")
+		s.hold.SetText(lang.T("Go on"))
 	} else {
-		s.hold.SetText("Pause")
+		s.hold.SetText(lang.As("verb", "Pause"))
 	}
 	s.notice.Set(data)
 	moved = !s.notice.Visible()
@@ -82,7 +83,7 @@ func (s *strip) move(to hooks.BatchState) {
 		_, err := s.desk.parts.Tapes.MoveTape(ctx, id, to)
 		return func() {
 			if err != nil {
-				s.desk.frame.fail("The tape goes on as it was", model.Sentence(err, "Bellhop could not reach it."))
+				s.desk.frame.fail(lang.T("The tape goes on as it was"), model.Sentence(err, lang.T("Bellhop could not reach it.")))
 			}
 			s.feed.Poke()
 		}

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 	"bellhop/ui/live"
 	"bellhop/ui/model"
 	"bellhop/ui/theme"
@@ -35,18 +36,18 @@ func (d *Desk) openWindow(id hooks.ID) {
 		return
 	}
 	if len(d.windows) >= mostWindows {
-		d.say(theme.GlyphInfo, "There are as many windows as Bellhop opens. Close one first.")
+		d.say(theme.GlyphInfo, lang.T("There are as many windows as Bellhop opens. Close one first."))
 		return
 	}
 	m := model.NewInspector(d.parts.Source, d.parts.Times, d.parts.Zone)
 	m.SetVeil(&d.veil)
 	m.Show(id)
-	w := &exchangeWindow{window: d.parts.App.NewWindow("Exchange"), feed: &live.Feed{Post: d.post, Changed: d.parts.Changed}}
+	w := &exchangeWindow{window: d.parts.App.NewWindow(lang.T("Exchange")), feed: &live.Feed{Post: d.post, Changed: d.parts.Changed}}
 	sheet, toast := d.newSheet(m, w)
 	w.blank = func() {
 		m.Reword()
 		sheet.Refresh()
-		w.window.SetTitle("Exchange")
+		w.window.SetTitle(lang.T("Exchange"))
 	}
 	w.feed.Load = func(ctx context.Context) func() {
 		update := m.Load(ctx)
@@ -101,7 +102,7 @@ func (d *Desk) newSheet(m *model.Inspector, w *exchangeWindow) (sheet *traffic.S
 		},
 		CopyCurl: func(e hooks.Exchange) {
 			d.copyCurl(e)
-			say(theme.GlyphCheck, "Copied as cURL, secrets left out")
+			say(theme.GlyphCheck, lang.T("Copied as cURL, secrets left out"))
 		},
 		Reveal: func(id hooks.ID) {
 			d.Raise()
@@ -136,10 +137,10 @@ func (d *Desk) replayFrom(e hooks.Exchange, say func(theme.Glyph, string)) {
 		_, err := d.parts.Actions.Replay(ctx, hooks.Replay{Exchange: e.ID})
 		return func() {
 			if err != nil {
-				say(theme.GlyphWarningCircle, model.Sentence(err, "It was not sent again. Nothing was stored."))
+				say(theme.GlyphWarningCircle, model.Sentence(err, lang.T("It was not sent again. Nothing was stored.")))
 				return
 			}
-			say(theme.GlyphArrowCounterClockwise.Bold(), "Sent again. It shows in Live.")
+			say(theme.GlyphArrowCounterClockwise.Bold(), lang.T("Sent again. It shows in Live."))
 		}
 	})
 }

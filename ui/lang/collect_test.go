@@ -19,7 +19,10 @@ import (
 var spokenFolders = []string{
 	"bulk",
 	"compare",
+	"live",
+	"pane",
 	"replay",
+	"traffic",
 	"transfer",
 }
 
@@ -31,6 +34,10 @@ var unspoken = map[string]string{
 	"Esc":            "the name of a key",
 	"ask for a file": "of the log",
 	"curl https://example.com/hooks -d '{\"ring\":true}'": "a command",
+	"Standard Webhooks": "the name of a scheme, as its authors write it",
+	"Svix":              "the name of a company",
+	"Slack":             "the name of a product",
+	"Discord":           "the name of a product",
 }
 
 // text is one text for people as the source has it.

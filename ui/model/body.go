@@ -5,6 +5,7 @@ import (
 
 	"bellhop/hooks"
 	"bellhop/hooks/content"
+	"bellhop/ui/lang"
 )
 
 // Form is a way to look at a body.
@@ -56,7 +57,7 @@ func NewBody(ref hooks.PayloadRef, header hooks.Header, body []byte, form Form) 
 	b := Body{Size: Size(ref.Size), Binary: !content.IsText(body), Raw: body, File: r.fileName()}
 	b.Parts, b.More = wordParts(r.parts)
 	if ref.Truncated {
-		b.Cut = "The body was cut at " + Size(ref.Size) + ". The rest was not stored."
+		b.Cut = lang.T("The body was cut at %s. The rest was not stored.", Size(ref.Size))
 	}
 	switch {
 	case form == FormHex:
@@ -64,9 +65,9 @@ func NewBody(ref hooks.PayloadRef, header hooks.Header, body []byte, form Form) 
 	case form == FormRaw && b.Binary:
 		b.showHex(body)
 		if codings := content.Codings(header); len(codings) > 0 {
-			b.Notice = join("Compressed with "+printable(strings.Join(codings, ", "))+". The bytes are shown as they came.", b.Notice)
+			b.Notice = join(lang.T("Compressed with %s. The bytes are shown as they came.", printable(strings.Join(codings, ", "))), b.Notice)
 		} else {
-			b.Notice = join(noText, b.Notice)
+			b.Notice = join(noText(), b.Notice)
 		}
 	case form == FormRaw:
 		b.showText(body)
@@ -77,7 +78,7 @@ func NewBody(ref hooks.PayloadRef, header hooks.Header, body []byte, form Form) 
 	return b
 }
 
-const noText = "These bytes are no text and are shown as hex."
+func noText() string { return lang.T("These bytes are no text and are shown as hex.") }
 
 // showPretty shows what a body means.
 func (b *Body) showPretty(r meaning) {
@@ -86,7 +87,7 @@ func (b *Body) showPretty(r meaning) {
 		b.Text = partsText(r.parts)
 	case !content.IsText(r.text):
 		b.showHex(r.text)
-		b.Notice = join(noText, b.Notice)
+		b.Notice = join(noText(), b.Notice)
 	case r.kind == content.JSON, r.kind == content.XML, r.kind == content.Form:
 		b.showLaidOut(r)
 	default:
@@ -97,8 +98,14 @@ func (b *Body) showPretty(r meaning) {
 func (b *Body) showLaidOut(r meaning) {
 	if len(r.text) > maxPretty {
 		b.showText(r.text)
-		what := map[content.Kind]string{content.JSON: "JSON", content.XML: "XML", content.Form: "A form"}[r.kind]
-		b.Notice = join(what+" over "+Size(maxPretty)+" is shown as it came.", b.Notice)
+		what := lang.T("A form over %s is shown as it came.", Size(maxPretty))
+		switch r.kind {
+		case content.JSON:
+			what = lang.T("JSON over %s is shown as it came.", Size(maxPretty))
+		case content.XML:
+			what = lang.T("XML over %s is shown as it came.", Size(maxPretty))
+		}
+		b.Notice = join(what, b.Notice)
 		return
 	}
 	text, problem := content.Pretty(r.kind, r.text)
@@ -119,7 +126,7 @@ func (b *Body) showLaidOut(r meaning) {
 func (b *Body) showHex(body []byte) {
 	if len(body) > maxHex {
 		body = body[:maxHex]
-		b.Notice = "The first " + Size(maxHex) + " are shown."
+		b.Notice = lang.T("The first %s are shown.", Size(maxHex))
 	}
 	b.Text, b.Lang = HexDump(body), LangHex
 }
@@ -127,7 +134,7 @@ func (b *Body) showHex(body []byte) {
 func (b *Body) showText(body []byte) {
 	if len(body) > maxRaw {
 		body = body[:maxRaw]
-		b.Notice = "The first " + Size(maxRaw) + " are shown."
+		b.Notice = lang.T("The first %s are shown.", Size(maxRaw))
 	}
 	b.Text = plainLines(body)
 }
@@ -178,11 +185,11 @@ func readBody(header hooks.Header, body []byte) meaning {
 	r.over = hooks.CodeOf(err) == hooks.CodeTooLarge
 	switch {
 	case r.over:
-		r.trouble = "What follows is left out."
+		r.trouble = lang.T("What follows is left out.")
 	case err != nil && len(r.codings) > 0:
-		r.trouble = hooks.Words(err) + " What could be decoded is shown."
+		r.trouble = join(hooks.Words(err), lang.T("What could be decoded is shown."))
 	case err != nil:
-		r.trouble = hooks.Words(err) + " It is shown as it came."
+		r.trouble = join(hooks.Words(err), lang.T("It is shown as it came."))
 	}
 	r.text, r.charset = content.UTF8(header, r.text)
 	r.kind = content.KindOf(header, r.text)
@@ -201,16 +208,16 @@ func (r meaning) words() string {
 	}
 	decoded, charset := "", ""
 	if len(r.codings) > 0 {
-		inClear := Size(int64(r.decoded))
+		codings, wire, inClear := strings.Join(r.codings, ", "), Size(int64(r.stored)), Size(int64(r.decoded))
+		decoded = lang.T("Decoded from %s: %s on the wire, %s in clear.", codings, wire, inClear)
 		if r.over {
-			inClear = "more than " + inClear
+			decoded = lang.T("Decoded from %s: %s on the wire, more than %s in clear.", codings, wire, inClear)
 		}
-		decoded = "Decoded from " + strings.Join(r.codings, ", ") + ": " + Size(int64(r.stored)) + " on the wire, " + inClear + " in clear."
 	}
 	if r.charset != "" {
-		charset = "Read as " + printable(r.charset) + "."
+		charset = lang.T("Read as %s.", printable(r.charset))
 	}
-	return join(decoded, charset, "Raw shows the bytes as they came.", r.trouble)
+	return join(decoded, charset, lang.T("Raw shows the bytes as they came."), r.trouble)
 }
 
 // fileName suggests a name for the stored bytes.

@@ -193,7 +193,7 @@ func TestHugeBodiesDoNotHang(t *testing.T) {
 func TestWords(t *testing.T) {
 	for got, want := range map[string]string{
 		model.Number(0): "0", model.Number(999): "999", model.Number(18204): "18,204", model.Number(-1234567): "-1,234,567",
-		model.Size(0): "0 B", model.Size(999): "999 B", model.Size(7100): "7.1 KB", model.Size(999_960): "1.0 MB", model.Size(42_600_000): "42.6 MB", model.Size(5e12): "5000.0 GB",
+		model.Size(0): "0 B", model.Size(999): "999 B", model.Size(7100): "7.1 KB", model.Size(999_960): "1.0 MB", model.Size(42_600_000): "42.6 MB", model.Size(5e12): "5,000.0 GB",
 		model.Millis(0) + " ms": "0 ms", model.Millis(time.Microsecond): "<1", model.Millis(2041 * time.Millisecond): "2,041",
 		model.Rate(0): "0/s", model.Rate(0.04): "<0.1/s", model.Rate(1.23): "1.2/s", model.Rate(1234.5): "1,235/s",
 		model.Ordinal(1): "first", model.Ordinal(4): "4th", model.Ordinal(11): "11th", model.Ordinal(22): "22nd", model.Ordinal(101): "101st",

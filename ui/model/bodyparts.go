@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"bellhop/hooks/content"
+	"bellhop/ui/lang"
 )
 
 // Part is one part of a multipart body, worded.
@@ -27,7 +28,8 @@ const (
 // wordParts words the parts that are listed, and how many others there are.
 func wordParts(parts []content.Part) (worded []Part, more string) {
 	if len(parts) > maxParts {
-		more = "and " + Number(int64(len(parts)-maxParts)) + " more"
+		others := len(parts) - maxParts
+		more = lang.N(others, "and %s more", "and %s more", Number(int64(others)))
 		parts = parts[:maxParts]
 	}
 	for i, p := range parts {
@@ -99,5 +101,5 @@ func andSoOn(shown, whole int) string {
 	if shown == whole {
 		return ""
 	}
-	return "\nThe first " + Size(int64(shown)) + " of " + Size(int64(whole)) + " are shown."
+	return "\n" + lang.T("The first %s of %s are shown.", Size(int64(shown)), Size(int64(whole)))
 }

@@ -8,6 +8,7 @@ import (
 
 	"bellhop/hooks"
 	"bellhop/hooks/filter"
+	"bellhop/ui/lang"
 )
 
 // FilterProblem is what is wrong with the filter that was typed last. The zero value is nothing.
@@ -49,15 +50,15 @@ func (l *Live) wordProblem(err error) FilterProblem {
 	if err == nil {
 		return FilterProblem{}
 	}
-	p := FilterProblem{Text: Sentence(err, "This is no filter.")}
+	p := FilterProblem{Text: Sentence(err, lang.T("This is no filter."))}
 	if wrong, ok := errors.AsType[*filter.SyntaxError](err); ok {
 		p.Offset, p.Length = wrong.Offset, wrong.Length
 	}
 	p.Text = printable(p.Text)
 	if l.filter == "" {
-		p.Text += " The list stays as it was."
+		p.Text = join(p.Text, lang.T("The list stays as it was."))
 	} else {
-		p.Text += " The list still shows the last good filter."
+		p.Text = join(p.Text, lang.T("The list still shows the last good filter."))
 	}
 	return p
 }
@@ -68,11 +69,11 @@ func (l *Live) Matches() string {
 	if l.filter == "" {
 		return ""
 	}
-	more := ""
+	passed := Number(int64(len(l.rows)))
 	if !l.complete || l.kept > 0 || l.keptMore {
-		more = "+"
+		passed += "+"
 	}
-	return Number(int64(len(l.rows))) + more + " of " + Number(max(l.total, int64(len(l.rows))))
+	return lang.T("%s of %s", passed, Number(max(l.total, int64(len(l.rows)))))
 }
 
 // maxNamed is how much of a filter a sentence repeats, in characters.
@@ -80,21 +81,18 @@ const maxNamed = 80
 
 // Unmatched words that no exchange passes the filter: "Nothing matches `status:>=400`. 312 exchanges do not show."
 func (l *Live) Unmatched() string {
-	nothing := "Nothing"
+	filter := shorten(printable(l.filter), maxNamed)
+	sentence := lang.T("Nothing matches `%s`.", filter)
 	switch l.direction {
 	case hooks.In:
-		nothing = "Nothing that came in"
+		sentence = lang.T("Nothing that came in matches `%s`.", filter)
 	case hooks.Out:
-		nothing = "Nothing that went out"
+		sentence = lang.T("Nothing that went out matches `%s`.", filter)
 	}
-	sentence := nothing + " matches `" + shorten(printable(l.filter), maxNamed) + "`."
-	switch l.total {
-	case 0:
-		return sentence + " There is no exchange yet."
-	case 1:
-		return sentence + " 1 exchange does not show."
+	if l.total == 0 {
+		return join(sentence, lang.T("There is no exchange yet."))
 	}
-	return sentence + " " + Number(l.total) + " exchanges do not show."
+	return join(sentence, lang.N(int(l.total), "%s exchange does not show.", "%s exchanges do not show.", Number(l.total)))
 }
 
 // Completions lists how a filter's text can go on at a place in it, counted in bytes. Inboxes, providers, events and

@@ -2,12 +2,12 @@ package model
 
 import (
 	"context"
-	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 	"bellhop/ui/redact"
 )
 
@@ -183,7 +183,7 @@ func (in *Inspector) Load(ctx context.Context) func() {
 		if *in.wish.Load() != w || in.level(w) != now.level {
 			return
 		}
-		in.trouble = Sentence(err, "Bellhop could not read this exchange. It is kept; choose it again.")
+		in.trouble = Sentence(err, lang.T("Bellhop could not read this exchange. It is kept; choose it again."))
 		if err == nil {
 			in.detail = d
 			in.shown.Store(&now)
@@ -235,14 +235,14 @@ func NewDetail(e hooks.Exchange) Detail {
 	}
 	d.Badges = detailBadges(e)
 	if e.Imported {
-		d.Badges = append(d.Badges, Badge{Text: "imported"})
+		d.Badges = append(d.Badges, Badge{Text: lang.As("badge", "imported")})
 	}
 	switch {
 	case e.Request.Truncated:
-		d.NoReplay = "The body was cut at " + Size(e.Request.Size) + ", so it cannot be sent again as it was."
+		d.NoReplay = lang.T("The body was cut at %s, so it cannot be sent again as it was.", Size(e.Request.Size))
 	case e.Request.ID == 0:
 		d.NoEdit = true
-		d.NoReplay = "The request is not stored, so it cannot be sent again."
+		d.NoReplay = lang.T("The request is not stored, so it cannot be sent again.")
 	}
 	d.NewInbox, _ = MissingInbox(e)
 	return d
@@ -274,9 +274,9 @@ const maxRemote = 30
 func fromWords(e hooks.Exchange) string {
 	where := ""
 	if e.Remote != "" {
-		where = "from " + shorten(printable(e.Remote), maxRemote)
+		where = lang.T("from %s", shorten(printable(e.Remote), maxRemote))
 		if e.Direction == hooks.Out {
-			where = "to " + shorten(printable(e.Remote), maxRemote)
+			where = lang.T("to %s", shorten(printable(e.Remote), maxRemote))
 		}
 	}
 	if e.Door != "" && e.Door != "local" {
@@ -285,31 +285,31 @@ func fromWords(e hooks.Exchange) string {
 	if e.Open {
 		return where
 	}
-	return join(where, "in "+Millis(e.Took)+" ms")
+	return join(where, lang.T("in %s ms", Millis(e.Took)))
 }
 
 // problemOf words what a person should know first: no whole answer, or a signature that is not right.
 func problemOf(e hooks.Exchange) Problem {
 	switch {
 	case e.Imported && e.Error != "" && e.Direction == hooks.Out && e.Fault == "":
-		return Problem{Title: "There is no answer", Text: e.Error}
+		return Problem{Title: lang.T("There is no answer"), Text: e.Error}
 	case e.Error != "" && e.Direction == hooks.Out:
-		return Problem{Title: "No whole answer", Text: e.Error}
+		return Problem{Title: lang.T("No whole answer"), Text: e.Error}
 	case e.Error != "":
 		return Problem{Title: incomingTrouble(e.Fault), Text: e.Error}
 	case e.StateReason != "":
-		return Problem{Title: "What came in did not get where it should", Text: join(e.StateReason, "It is kept. Replay it when its target answers again.")}
+		return Problem{Title: lang.T("What came in did not get where it should"), Text: join(e.StateReason, lang.T("It is kept. Replay it when its target answers again."))}
 	}
 	titles := map[hooks.Verdict]string{
-		hooks.VerdictWrong:   "The seal does not match",
-		hooks.VerdictMissing: "There is no signature",
-		hooks.VerdictTooOld:  "The signature is too old",
+		hooks.VerdictWrong:   lang.T("The seal does not match"),
+		hooks.VerdictMissing: lang.T("There is no signature"),
+		hooks.VerdictTooOld:  lang.T("The signature is too old"),
 	}
 	if title, bad := titles[e.Verdict]; bad {
 		return Problem{Title: title, Text: e.VerdictReason, Seal: true}
 	}
 	if e.State == hooks.StateFailed {
-		return Problem{Title: "A forward was given up", Text: "What came in is kept. Replay it when its target answers again."}
+		return Problem{Title: lang.T("A forward was given up"), Text: lang.T("What came in is kept. Replay it when its target answers again.")}
 	}
 	return Problem{}
 }
@@ -318,27 +318,27 @@ func problemOf(e hooks.Exchange) Problem {
 func incomingTrouble(f hooks.Fault) string {
 	switch f {
 	case hooks.FaultClosed, hooks.FaultReset:
-		return "No answer, as told"
+		return lang.T("No answer, as told")
 	case hooks.FaultLeft:
-		return "The sender left"
+		return lang.T("The sender left")
 	case hooks.FaultLost:
-		return "It was not answered"
+		return lang.T("It was not answered")
 	}
-	return "The request is not whole"
+	return lang.T("The request is not whole")
 }
 
 func absence(e hooks.Exchange, side Side) string {
 	switch {
 	case side == RequestSide:
-		return "The request is not stored yet."
+		return lang.T("The request is not stored yet.")
 	case e.Open && e.Direction == hooks.Out:
-		return "Sent. The answer is still awaited."
+		return lang.T("Sent. The answer is still awaited.")
 	case e.Open:
-		return "The request is still being answered."
+		return lang.T("The request is still being answered.")
 	case e.Direction == hooks.In:
-		return "No answer was given."
+		return lang.T("No answer was given.")
 	}
-	return "No answer came."
+	return lang.T("No answer came.")
 }
 
 // KeyLines gives the lines of a header that tell most, in the order they were sent: at most n, those of
@@ -399,12 +399,6 @@ func readCause(ctx context.Context, source Source, e hooks.Exchange, zone *time.
 	if e.First != 0 {
 		return readFirst(ctx, source, e, zone)
 	}
-	why := string(e.Origin)
-	if why == "" {
-		why = "caused by"
-	} else {
-		why += " of"
-	}
 	switch e.Cause.Kind {
 	case hooks.CauseExchange:
 		id, ok := hooks.ParseID(e.Cause.ID)
@@ -413,18 +407,18 @@ func readCause(ctx context.Context, source Source, e hooks.Exchange, zone *time.
 		}
 		cause, err := source.Exchange(ctx, id)
 		if hooks.CodeOf(err) == hooks.CodeNotFound {
-			return Link{Text: why + " exchange " + id.String() + ", which is no longer stored"}, nil
+			return Link{Text: originOf(e.Origin, lang.T("exchange %s, which is no longer stored", id))}, nil
 		}
 		if err != nil {
 			return Link{}, err
 		}
-		return Link{why + " " + ClockTime(cause.At, zone) + " " + printable(cause.Method) + " " + Target(cause), id}, nil
+		return Link{originOf(e.Origin, ClockTime(cause.At, zone)+" "+printable(cause.Method)+" "+Target(cause)), id}, nil
 	case hooks.CauseEvent:
-		return Link{Text: join(tryWords(e.Attempt), "of event", printable(e.Cause.ID))}, nil
+		return Link{Text: tryWords(e.Attempt, printable(e.Cause.ID))}, nil
 	case hooks.CauseComment:
-		return Link{Text: why + " comment " + printable(e.Cause.ID)}, nil
+		return Link{Text: originOf(e.Origin, lang.T("comment %s", printable(e.Cause.ID)))}, nil
 	case hooks.CauseDelivery:
-		return Link{Text: why + " delivery " + printable(e.Cause.ID)}, nil
+		return Link{Text: originOf(e.Origin, lang.T("delivery %s", printable(e.Cause.ID)))}, nil
 	}
 	return Link{}, nil
 }
@@ -434,16 +428,33 @@ func readFirst(ctx context.Context, source Source, e hooks.Exchange, zone *time.
 	first, err := source.Exchange(ctx, e.First)
 	switch {
 	case hooks.CodeOf(err) == hooks.CodeNotFound:
-		return Link{Text: nth(e.Seen) + " time with this id; the first is no longer stored"}, nil
+		return Link{Text: lang.T("%s time with this id; the first is no longer stored", nth(e.Seen))}, nil
 	case err != nil:
 		return Link{}, err
 	}
-	return Link{nth(e.Seen) + " time with this id, first " + ClockTime(first.At, zone), e.First}, nil
+	return Link{lang.T("%s time with this id, first %s", nth(e.Seen), ClockTime(first.At, zone)), e.First}, nil
 }
 
-func tryWords(attempt int) string {
-	if attempt < 1 {
-		return "try"
+// originOf says what an exchange is to what it came of.
+func originOf(o hooks.Origin, what string) string {
+	switch o {
+	case hooks.OriginEvent:
+		return lang.T("event of %s", what)
+	case hooks.OriginForward:
+		return lang.T("forward of %s", what)
+	case hooks.OriginReplay:
+		return lang.T("replay of %s", what)
+	case hooks.OriginTest:
+		return lang.T("test of %s", what)
+	case hooks.OriginProbe:
+		return lang.T("probe of %s", what)
 	}
-	return "try " + strconv.Itoa(attempt)
+	return lang.T("caused by %s", what)
+}
+
+func tryWords(attempt int, event string) string {
+	if attempt < 1 {
+		return lang.T("try of event %s", event)
+	}
+	return lang.T("try %s of event %s", Number(int64(attempt)), event)
 }

@@ -10,8 +10,20 @@ import (
 type JSONPlace struct {
 	Path  string // $.repository.owner["full-name"], $.commits[0].id
 	Value string // a string in clear; all else as it stands there
-	Kind  string // string, number, object, array, literal
+	Kind  JSONKind
 }
+
+// JSONKind is what a JSON value is.
+type JSONKind int
+
+// The kinds. A literal is true, false or null.
+const (
+	JSONLiteral JSONKind = iota
+	JSONString
+	JSONNumber
+	JSONObject
+	JSONArray
+)
 
 // PlaceAt gives the innermost value of a JSON text that a byte of it belongs to, its key included. ok is false where there
 // is none, which is also where the text is no JSON up to there.
@@ -52,17 +64,17 @@ func (w *jsonWalk) value(at, entry int) (end int) {
 	if at >= len(w.text) || len(w.path) > maxPath {
 		return -1
 	}
-	kind := "literal"
+	kind := JSONLiteral
 	switch c := w.text[at]; {
 	case c == '{':
-		kind, end = "object", w.members(at+1, '}')
+		kind, end = JSONObject, w.members(at+1, '}')
 	case c == '[':
-		kind, end = "array", w.members(at+1, ']')
+		kind, end = JSONArray, w.members(at+1, ']')
 	case c == '"':
-		kind, end = "string", jsonStringEnd(w.text, at)
+		kind, end = JSONString, jsonStringEnd(w.text, at)
 	default:
 		if c == '-' || c >= '0' && c <= '9' {
-			kind = "number"
+			kind = JSONNumber
 		}
 		end = at
 		for end < len(w.text) && strings.IndexByte(",]} \t\r\n", w.text[end]) < 0 {
@@ -75,7 +87,7 @@ func (w *jsonWalk) value(at, entry int) (end int) {
 	case w.want >= entry && w.want < end:
 		w.found = true
 		w.place = JSONPlace{jsonPath(w.path), w.text[at:end], kind}
-		if clear := ""; kind == "string" && json.Unmarshal([]byte(w.text[at:end]), &clear) == nil {
+		if clear := ""; kind == JSONString && json.Unmarshal([]byte(w.text[at:end]), &clear) == nil {
 			w.place.Value = clear
 		}
 		return -1

@@ -8,6 +8,7 @@ import (
 
 	"bellhop/hooks"
 	"bellhop/hooks/filter"
+	"bellhop/ui/lang"
 )
 
 // Live is the list of all exchanges, or of those that a filter lets through: a window of worded rows, oldest first,
@@ -120,13 +121,11 @@ func (l *Live) InStory(id hooks.ID) bool { return l.story[id] }
 func (l *Live) Kept() string {
 	switch {
 	case l.keptMore:
-		return "More newer ones are kept"
+		return lang.T("More newer ones are kept")
 	case l.kept == 0:
 		return ""
-	case l.kept == 1:
-		return "1 newer one is kept"
 	}
-	return Number(int64(l.kept)) + " newer ones are kept"
+	return lang.N(l.kept, "%s newer one is kept", "%s newer ones are kept", Number(int64(l.kept)))
 }
 
 // Follow goes to the newest row and stays there, in the order of time.

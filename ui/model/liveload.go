@@ -7,6 +7,7 @@ import (
 	"bellhop/hooks"
 	"bellhop/hooks/content"
 	"bellhop/hooks/filter"
+	"bellhop/ui/lang"
 )
 
 // plan is what Load is to read. It is made on the screen's goroutine and not changed afterwards.
@@ -52,7 +53,7 @@ func (l *Live) Load(ctx context.Context) func() {
 		if p.turn != l.turn || p.since != l.seen {
 			return // wishes changed meanwhile, and the next Load is on its way
 		}
-		l.trouble = Sentence(err, "Bellhop could not read its exchanges. They are kept; the list tries again when the next one arrives.")
+		l.trouble = Sentence(err, lang.T("Bellhop could not read its exchanges. They are kept; the list tries again when the next one arrives."))
 		if err == nil {
 			l.apply(p, f)
 		}

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"bellhop/ui/lang"
 )
 
 // SortBy is what the rows of Live are in the order of.
@@ -59,11 +61,18 @@ func (l *Live) Sorted() string {
 	if l.order.by == SortTime {
 		return ""
 	}
-	words := "Sorted by " + []string{"time", "method", "path or host", "status", "ms", "size", "notes"}[l.order.by]
 	if l.complete && !l.detached {
-		return words
+		return lang.T(l.order.by.words())
 	}
-	return words + ": the " + Number(int64(len(l.rows))) + " that are loaded"
+	return lang.T("%s: the %s that are loaded", lang.T(l.order.by.words()), Number(int64(len(l.rows))))
+}
+
+// words say that rows are in this order; they are to be translated.
+func (by SortBy) words() string {
+	return [...]string{
+		lang.Key("Sorted by time"), lang.Key("Sorted by method"), lang.Key("Sorted by path or host"), lang.Key("Sorted by status"),
+		lang.Key("Sorted by ms"), lang.Key("Sorted by size"), lang.Key("Sorted by notes"),
+	}[by]
 }
 
 // HasOlder reports whether there are rows before the window.
@@ -111,5 +120,5 @@ func (l *Live) News() string {
 	if l.follow || l.news == 0 {
 		return ""
 	}
-	return Number(int64(l.news)) + " new"
+	return lang.N(l.news, "%s new", "%s new", Number(int64(l.news)))
 }

@@ -10,6 +10,7 @@ import (
 
 	"bellhop/hooks"
 	"bellhop/hooks/load"
+	"bellhop/ui/lang"
 )
 
 // Loads repeats stored requests. Its methods may be called from any goroutine.
@@ -108,7 +109,7 @@ func (r *Repeat) Load(ctx context.Context) func() {
 		return func() {
 			if r.wish.Load() == was {
 				r.target, r.planned = target, was.version
-				r.problem = Sentence(err, "Bellhop could not read this request. Try again.")
+				r.problem = Sentence(err, lang.T("Bellhop could not read this request. Try again."))
 				r.wish.Store(&repeatWish{version: was.version}) // until something changes
 			}
 		}
@@ -134,7 +135,7 @@ func whole(typed string, most int) (n int, ok bool) {
 // TimesProblem, RateProblem and ParallelProblem are sentences about what was typed; "" where it is good.
 func (r *Repeat) TimesProblem() string {
 	if _, ok := whole(r.Draft.Times, load.MaxTimes); !ok {
-		return "1 to 1,000,000"
+		return lang.T("1 to 1,000,000")
 	}
 	return ""
 }
@@ -145,7 +146,7 @@ func (r *Repeat) RateProblem() string {
 		return ""
 	}
 	if n, ok := number(r.Draft.Rate); !ok || n > load.MaxRate {
-		return "up to 10,000"
+		return lang.T("up to 10,000")
 	}
 	return ""
 }
@@ -153,7 +154,7 @@ func (r *Repeat) RateProblem() string {
 // ParallelProblem is of TimesProblem.
 func (r *Repeat) ParallelProblem() string {
 	if _, ok := whole(r.Draft.Parallel, load.MaxParallel); !ok {
-		return "1 to 256"
+		return lang.T("1 to 256")
 	}
 	return ""
 }
@@ -165,7 +166,7 @@ func (r *Repeat) URLProblem() string {
 		return ""
 	}
 	_, err := hooks.ParseTarget(typed)
-	return Sentence(err, "This is no address.")
+	return Sentence(err, lang.T("This is no address."))
 }
 
 // Goes words where it goes and for how long.
@@ -173,14 +174,14 @@ func (r *Repeat) Goes() string {
 	if r.target == "" || !r.Planned() {
 		return ""
 	}
-	words := "It goes to " + printable(r.target) + "."
+	words := lang.T("It goes to %s.", printable(r.target))
 	times, ok := whole(r.Draft.Times, load.MaxTimes)
 	if rate, paced := number(r.Draft.Rate); paced && ok && r.RateProblem() == "" {
 		lasts := time.Duration(float64(times-1) / rate * float64(time.Second))
 		if lasts < time.Second {
-			return words + " At this rate within a second."
+			return join(words, lang.T("At this rate within a second."))
 		}
-		return words + " At this rate for about " + Span(lasts) + "."
+		return join(words, lang.T("At this rate for about %s.", Span(lasts)))
 	}
 	return words
 }
@@ -206,15 +207,15 @@ func (r *Repeat) Warning() string {
 	if host == "" || !ok || !r.Planned() {
 		return ""
 	}
-	return host + " is neither on this computer nor on a private network. Load it only if it is yours. Type " + strconv.Itoa(times) + " to send."
+	return lang.T("%s is neither on this computer nor on a private network. Load it only if it is yours. Type %s to send.", host, strconv.Itoa(times))
 }
 
 // Verb words the button: Repeat 1,000.
 func (r *Repeat) Verb() string {
 	if times, ok := whole(r.Draft.Times, load.MaxTimes); ok {
-		return "Repeat " + Number(int64(times))
+		return lang.As("verb", "Repeat %s", Number(int64(times)))
 	}
-	return "Repeat"
+	return lang.As("verb", "Repeat")
 }
 
 // Ready reports whether it can begin.
@@ -273,14 +274,15 @@ func (r *Repeat) Running() bool { return r.state.ID != 0 && r.state.Phase == loa
 
 // Title words the run.
 func (r *Repeat) Title() string {
-	times := Number(int64(r.state.Wish.Times))
+	n := r.state.Wish.Times
+	times := Number(int64(n))
 	switch r.state.Phase {
 	case load.Done:
-		return "Repeated " + times + " times"
+		return lang.N(n, "Repeated %s time", "Repeated %s times", times)
 	case load.Stopped:
-		return "Stopped after " + Number(int64(r.state.Sent)) + " of " + times
+		return lang.T("Stopped after %s of %s", Number(int64(r.state.Sent)), times)
 	}
-	return "Repeating " + times + " times"
+	return lang.N(n, "Repeating %s time", "Repeating %s times", times)
 }
 
 // Share gives how much of the run is done, from 0 to 1.
@@ -298,12 +300,12 @@ type Figure struct{ Name, Value string }
 func (r *Repeat) Figures() (counts, times []Figure) {
 	s := r.state
 	counts = []Figure{
-		{"Sent", Number(int64(s.Sent))}, {"Answered", Number(int64(s.Answered))}, {"Failed", Number(int64(s.Failed))}, {"A second", Rate(s.Rate())},
+		{lang.As("requests", "Sent"), Number(int64(s.Sent))}, {lang.As("requests", "Answered"), Number(int64(s.Answered))}, {lang.As("requests", "Failed"), Number(int64(s.Failed))}, {lang.As("requests per second", "A second"), Rate(s.Rate())},
 	}
 	for _, t := range []struct {
 		name string
 		took time.Duration
-	}{{"p50", s.P50}, {"p90", s.P90}, {"p99", s.P99}, {"Longest", s.Max}} {
+	}{{"p50", s.P50}, {"p90", s.P90}, {"p99", s.P99}, {lang.As("time", "Longest"), s.Max}} {
 		value := "–"
 		if s.Answered > 0 {
 			value = fine(t.took)
@@ -318,13 +320,13 @@ func fine(d time.Duration) string {
 	ms := float64(d.Microseconds()) / 1000
 	switch {
 	case ms < 10:
-		return strconv.FormatFloat(ms, 'f', 2, 64) + " ms"
+		return millis(lang.Decimal(ms, 2))
 	case ms < 100:
-		return strconv.FormatFloat(ms, 'f', 1, 64) + " ms"
+		return millis(lang.Decimal(ms, 1))
 	case ms < 1000:
-		return strconv.FormatFloat(ms, 'f', 0, 64) + " ms"
+		return millis(lang.Decimal(ms, 0))
 	}
-	return strconv.FormatFloat(ms/1000, 'f', 2, 64) + " s"
+	return seconds(d, 2)
 }
 
 // Late words how many did not leave at their time; "" when all did.
@@ -333,11 +335,13 @@ func (r *Repeat) Late() string {
 	if s.Late == 0 {
 		return ""
 	}
-	words := requests(s.Late) + " left late, the latest by " + fine(s.Latest) + ": " + Number(int64(s.Wish.Parallel)) + " were under way."
-	if s.Wish.Parallel == 1 {
-		words = strings.TrimSuffix(words, "1 were under way.") + "one was under way."
+	late, most := Number(int64(s.Late)), s.Wish.Parallel
+	if most == 1 {
+		return lang.N(s.Late, "%s request left late, the latest by %s: one was under way.",
+			"%s requests left late, the latest by %s: one was under way.", late, fine(s.Latest))
 	}
-	return words
+	return lang.N(s.Late, "%s request left late, the latest by %s: %s were under way.",
+		"%s requests left late, the latest by %s: %s were under way.", late, fine(s.Latest), Number(int64(most)))
 }
 
 // Outcomes lists what the requests came to, each with the first answer as a sample.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 )
 
 // Meter counts what arrives and what leaves, for the status bar. Its Load is to be called about once a
@@ -150,7 +151,7 @@ func points(buckets []float64) []float32 {
 // OpenFor words how long something has been open at now: open 42 min.
 func OpenFor(since, now time.Time) string {
 	if d := now.Sub(since); d >= time.Minute {
-		return "open " + Span(d)
+		return lang.As("a door", "open %s", Span(d))
 	}
-	return "open"
+	return lang.As("a door", "open")
 }

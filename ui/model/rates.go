@@ -4,10 +4,12 @@ import (
 	"context"
 	"math"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"time"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 )
 
 // RateSource is where the tries over time are read. Its methods may be called from any goroutine.
@@ -34,9 +36,9 @@ type rateSpan struct {
 
 func rateSpans() []rateSpan {
 	return []rateSpan{
-		{"5 min", 5 * time.Second, 60, []string{"5 min ago", "4 min", "3 min", "2 min", "1 min", "now"}},
-		{"1 h", time.Minute, 60, []string{"1 h ago", "45 min", "30 min", "15 min", "now"}},
-		{"Day", 20 * time.Minute, 72, []string{"24 h ago", "18 h", "12 h", "6 h", "now"}},
+		{lang.T("5 min"), 5 * time.Second, 60, []string{lang.T("5 min ago"), lang.T("4 min"), lang.T("3 min"), lang.T("2 min"), lang.T("1 min"), lang.T("now")}},
+		{lang.T("1 h"), time.Minute, 60, []string{lang.T("1 h ago"), lang.T("45 min"), lang.T("30 min"), lang.T("15 min"), lang.T("now")}},
+		{lang.As("span of time", "Day"), 20 * time.Minute, 72, []string{lang.T("24 h ago"), lang.T("18 h"), lang.T("12 h"), lang.T("6 h"), lang.T("now")}},
 	}
 }
 
@@ -92,7 +94,7 @@ func (m *Rates) Load(ctx context.Context) func() {
 	return func() {
 		m.loaded, m.trouble = true, ""
 		if err != nil {
-			m.trouble = Sentence(err, "The tries could not be read. Deliveries go on as they did.")
+			m.trouble = Sentence(err, lang.T("The tries could not be read. Deliveries go on as they did."))
 			return
 		}
 		m.span, m.now, m.list = int(wish), now, list
@@ -171,11 +173,11 @@ func (m *Rates) barWords(r hooks.Rate, step time.Duration) string {
 	if step >= time.Minute {
 		layout = "15:04"
 	}
-	end := "now"
+	end := lang.T("now")
 	if until := r.At.Add(step); !until.After(m.now) {
 		end = until.In(m.zone).Format(layout)
 	}
-	return r.At.In(m.zone).Format(layout) + " to " + end + ": " + Number(r.Delivered) + " delivered, " + Number(r.Refused) + " refused, " + Number(r.Waiting) + " waiting"
+	return lang.T("%s to %s: %s delivered, %s refused, %s waiting", r.At.In(m.zone).Format(layout), end, Number(r.Delivered), Number(r.Refused), Number(r.Waiting))
 }
 
 // niceTop gives the top of an axis: the least of 1, 2, 4, 6, 8, 10, 20 and so on that n fits below.
@@ -201,5 +203,6 @@ func axisWord(n float64) string {
 	if n >= 1000 {
 		return Number(int64(math.Round(n)))
 	}
-	return strconv.FormatFloat(math.Round(n*1e4)/1e4, 'f', -1, 64)
+	_, fraction, _ := strings.Cut(strconv.FormatFloat(math.Round(n*1e4)/1e4, 'f', -1, 64), ".")
+	return lang.Decimal(n, len(fraction))
 }

@@ -7,6 +7,7 @@ import (
 
 	"bellhop/hooks"
 	"bellhop/hooks/filter"
+	"bellhop/ui/lang"
 )
 
 // Mark is how an exchange stands: each has a glyph, a word and a colour on the screen.
@@ -92,15 +93,15 @@ func NewRow(e hooks.Exchange, zone *time.Location) Row {
 func Outcome(e hooks.Exchange) (Mark, string) {
 	switch {
 	case e.Open && e.Direction == hooks.Out:
-		return MarkInFlight, "sending"
+		return MarkInFlight, lang.As("state of an exchange", "sending")
 	case e.Open:
-		return MarkInFlight, "open"
+		return MarkInFlight, lang.As("state of an exchange", "open")
 	case e.Fault != "":
-		return MarkRefused, string(e.Fault)
+		return MarkRefused, FaultWord(e.Fault)
 	case e.Imported && e.Direction == hooks.Out && e.Status == 0:
-		return MarkQuiet, "not sent"
+		return MarkQuiet, lang.As("state of an exchange", "not sent")
 	case e.Status == 0:
-		return MarkRefused, "cut"
+		return MarkRefused, lang.As("state of an exchange", "cut")
 	case e.Error != "":
 		return MarkRefused, strconv.Itoa(e.Status)
 	case e.Direction == hooks.Out && !hooks.IsSuccess(e.Status), e.Status >= 400:
@@ -129,10 +130,10 @@ func incomingBadges(e hooks.Exchange) []Badge {
 		return captureBadges(e)
 	}
 	if _, ok := MissingInbox(e); ok {
-		return []Badge{{Text: "no such inbox"}}
+		return []Badge{{Text: lang.T("no such inbox")}}
 	}
 	if path, _, _ := strings.Cut(e.URL, "?"); path == "/guestbook" && e.Method == "POST" && e.Status == 303 {
-		return []Badge{{Text: "guest signed"}}
+		return []Badge{{Text: lang.T("guest signed")}}
 	}
 	return nil
 }
@@ -149,14 +150,14 @@ func outgoingBadges(e hooks.Exchange) []Badge {
 	var list []Badge
 	switch {
 	case e.Origin == hooks.OriginReplay:
-		list = append(list, Badge{"replay", MarkReplayed, GlyphMark})
+		list = append(list, Badge{OriginWord(hooks.OriginReplay), MarkReplayed, GlyphMark})
 	case e.Event != "":
 		list = append(list, Badge{Text: shorten(printable(e.Event), maxBadge)})
 	case e.Origin != "":
-		list = append(list, Badge{Text: string(e.Origin)})
+		list = append(list, Badge{Text: OriginWord(e.Origin)})
 	}
 	if e.Attempt > 1 {
-		list = append(list, Badge{"retry " + strconv.Itoa(e.Attempt-1), MarkWaiting, GlyphMark})
+		list = append(list, Badge{lang.T("retry %s", Number(int64(e.Attempt-1))), MarkWaiting, GlyphMark})
 	}
 	return list
 }
@@ -170,7 +171,7 @@ func captureBadges(e hooks.Exchange) []Badge {
 	case e.Verdict == hooks.VerdictValid && what != "":
 		list = append(list, Badge{what, MarkDelivered, GlyphSealed})
 	case e.Verdict == hooks.VerdictValid:
-		list = append(list, Badge{"signed", MarkDelivered, GlyphSealed})
+		list = append(list, Badge{lang.As("badge: the signature is right", "signed"), MarkDelivered, GlyphSealed})
 	case what != "":
 		list = append(list, Badge{Text: what})
 	}
@@ -181,7 +182,7 @@ func captureBadges(e hooks.Exchange) []Badge {
 }
 
 // repeatBadge says which time it is that the sender's id came.
-func repeatBadge(seen int) Badge { return Badge{nth(seen) + " time", MarkWaiting, GlyphMark} }
+func repeatBadge(seen int) Badge { return Badge{lang.T("%s time", nth(seen)), MarkWaiting, GlyphMark} }
 
 // Happening words who sent a capture and what happened, as far as its headers tell: GitHub push. A general scheme's name
 // tells little, so the event stands alone.
@@ -199,24 +200,68 @@ const maxBadge = 28
 func StateBadge(s hooks.CaptureState) Badge {
 	switch s {
 	case hooks.StateNew:
-		return Badge{"new", MarkInFlight, GlyphMark}
+		return Badge{lang.As("state of a capture", "new"), MarkInFlight, GlyphMark}
 	case hooks.StateFailed:
-		return Badge{"failed", MarkRefused, GlyphMark}
+		return Badge{lang.As("state of a capture", "failed"), MarkRefused, GlyphMark}
+	case hooks.StateProcessed:
+		return Badge{Text: lang.As("state of a capture", "processed")}
 	}
 	return Badge{Text: string(s)}
+}
+
+// FaultWord says in a word why there is no whole answer.
+func FaultWord(f hooks.Fault) string {
+	switch f {
+	case hooks.FaultTimeout:
+		return lang.As("fault", "timeout")
+	case hooks.FaultUnreachable:
+		return lang.As("fault", "unreachable")
+	case hooks.FaultReset:
+		return lang.As("fault", "reset")
+	case hooks.FaultBlocked:
+		return lang.As("fault", "blocked")
+	case hooks.FaultLost:
+		return lang.As("fault", "lost")
+	case hooks.FaultUnfit:
+		return lang.As("fault", "unfit")
+	case hooks.FaultFormat:
+		return lang.As("fault", "format")
+	case hooks.FaultClosed:
+		return lang.As("fault", "closed")
+	case hooks.FaultLeft:
+		return lang.As("fault", "left")
+	}
+	return string(f)
+}
+
+// OriginWord says in a word why something was sent.
+func OriginWord(o hooks.Origin) string {
+	switch o {
+	case hooks.OriginEvent:
+		return lang.As("origin of a delivery", "event")
+	case hooks.OriginForward:
+		return lang.As("origin of a delivery", "forward")
+	case hooks.OriginReplay:
+		return lang.As("origin of a delivery", "replay")
+	case hooks.OriginTest:
+		return lang.As("origin of a delivery", "test")
+	case hooks.OriginProbe:
+		return lang.As("origin of a delivery", "probe")
+	}
+	return string(o)
 }
 
 // VerdictBadge words what came of checking a signature. VerdictNone has no text.
 func VerdictBadge(v hooks.Verdict) Badge {
 	switch v {
 	case hooks.VerdictValid:
-		return Badge{"signature ok", MarkDelivered, GlyphSealed}
+		return Badge{lang.T("signature ok"), MarkDelivered, GlyphSealed}
 	case hooks.VerdictWrong:
-		return Badge{"bad signature", MarkRefused, GlyphBrokenSeal}
+		return Badge{lang.T("bad signature"), MarkRefused, GlyphBrokenSeal}
 	case hooks.VerdictMissing:
-		return Badge{"no signature", MarkRefused, GlyphBrokenSeal}
+		return Badge{lang.T("no signature"), MarkRefused, GlyphBrokenSeal}
 	case hooks.VerdictTooOld:
-		return Badge{"signature too old", MarkRefused, GlyphBrokenSeal}
+		return Badge{lang.T("signature too old"), MarkRefused, GlyphBrokenSeal}
 	}
 	return Badge{}
 }

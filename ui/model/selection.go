@@ -9,6 +9,7 @@ import (
 
 	"bellhop/hooks"
 	"bellhop/hooks/filter"
+	"bellhop/ui/lang"
 	"bellhop/ui/redact"
 )
 
@@ -195,7 +196,7 @@ func (l *Live) Selection() string {
 	if l.several.list == nil {
 		return ""
 	}
-	return Number(int64(len(l.several.list))) + " selected"
+	return lang.N(len(l.several.list), "%s selected", "%s selected", Number(int64(len(l.several.list))))
 }
 
 // SelectionNote words what of the selection the list does not show, or what of the list the selection has not.
@@ -210,12 +211,10 @@ func (l *Live) SelectionNote() string {
 		}
 	}
 	switch {
-	case hidden == 1:
-		return "1 of them is not in the list now."
-	case hidden > 1:
-		return Number(int64(hidden)) + " of them are not in the list now."
+	case hidden > 0:
+		return lang.N(hidden, "%s of them is not in the list now.", "%s of them are not in the list now.", Number(int64(hidden)))
 	case len(l.several.list) == len(l.rows) && (!l.complete || l.detached):
-		return "All that is loaded. The list is longer."
+		return lang.T("All that is loaded. The list is longer.")
 	}
 	return ""
 }
@@ -226,7 +225,7 @@ func (l *Live) PairOf() (pair Pair, ok bool) {
 	if len(list) != 2 {
 		return Pair{}, false
 	}
-	return Pair{[2]hooks.ID{list[0], list[1]}, [2]string{"Older", "Newer"}}, true
+	return Pair{[2]hooks.ID{list[0], list[1]}, [2]string{lang.As("exchange", "Older"), lang.As("exchange", "Newer")}}, true
 }
 
 // Narrowing is a way to show less: what is like one exchange in something.
@@ -245,31 +244,32 @@ func (l *Live) Narrowings(id hooks.ID) (list []Narrowing) {
 		return nil
 	}
 	r := l.rows[at]
-	add := func(text string, c filter.Condition) {
-		if _, hidden := redact.Text(text, l.veil.level()); hidden > 0 || l.veil.On() && strings.HasPrefix(text, "host ") {
+	add := func(words, text string, c filter.Condition) {
+		if _, hidden := redact.Text(text, l.veil.level()); hidden > 0 || l.veil.On() && text == r.host {
 			return // the filter would say what is hidden
 		}
 		term := filter.Term{Condition: c}.String()
 		if _, err := filter.Parse(term, l.now()); err != nil || slices.Contains(strings.Fields(l.filter), term) {
 			return
 		}
-		list = append(list, Narrowing{"Only " + shorten(printable(text), maxNarrowing), strings.TrimSpace(l.filter + " " + term)})
+		list = append(list, Narrowing{lang.T(words, shorten(printable(text), maxNarrowing)), strings.TrimSpace(l.filter + " " + term)})
 	}
+	onlyPath := lang.Key("Only path %s")
 	whole := func(f filter.Field, pattern ...string) filter.Condition {
 		return filter.Text{Field: f, Whole: true, Pattern: pattern}
 	}
 	switch path, _, query := strings.Cut(r.path, "?"); {
 	case path == "":
 	case query:
-		add("path "+path, whole(filter.FieldPath, path, ""))
+		add(onlyPath, path, whole(filter.FieldPath, path, ""))
 	default:
-		add("path "+path, whole(filter.FieldPath, path))
+		add(onlyPath, path, whole(filter.FieldPath, path))
 	}
 	if r.Out && r.host != "" {
-		add("host "+r.host, whole(filter.FieldHost, r.host))
+		add(lang.Key("Only host %s"), r.host, whole(filter.FieldHost, r.host))
 	}
 	if r.code != 0 {
-		add("status "+strconv.Itoa(r.code), filter.Number{Field: filter.FieldStatus, Op: filter.Is, Value: int64(r.code)})
+		add(lang.Key("Only status %s"), strconv.Itoa(r.code), filter.Number{Field: filter.FieldStatus, Op: filter.Is, Value: int64(r.code)})
 	}
 	return list
 }

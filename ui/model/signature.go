@@ -6,6 +6,7 @@ import (
 
 	"bellhop/hooks"
 	"bellhop/hooks/detective"
+	"bellhop/ui/lang"
 )
 
 // Explainer looks into a capture's signature. It may be called from any goroutine and may take a while.
@@ -75,7 +76,7 @@ func (s *Signature) Show(e hooks.Exchange) (fresh bool) {
 	case e.Inbox == "":
 		w = question{}
 		s.shown.Store(nil)
-		s.verdict = Verdict{Capture: e.ID, Absent: "Signatures are checked on what an inbox captures. This is no capture."}
+		s.verdict = Verdict{Capture: e.ID, Absent: lang.T("Signatures are checked on what an inbox captures. This is no capture.")}
 	case w.id != e.ID || w.verdict != e.Verdict:
 		w, fresh = question{id: e.ID, verdict: e.Verdict}, true
 	}
@@ -120,33 +121,33 @@ func (s *Signature) Load(ctx context.Context) func() {
 
 func newVerdict(w question, r detective.Report, err error) Verdict {
 	if err != nil {
-		return Verdict{Capture: w.id, Absent: Sentence(err, "The signature could not be looked into. Choose the exchange again.")}
+		return Verdict{Capture: w.id, Absent: Sentence(err, lang.T("The signature could not be looked into. Choose the exchange again."))}
 	}
 	v := Verdict{
-		Capture: w.id, Mark: MarkRefused, Title: "The seal does not match", Text: join(r.Sentence, r.Fix),
+		Capture: w.id, Mark: MarkRefused, Title: lang.T("The seal does not match"), Text: join(r.Sentence, r.Fix),
 		CanTry: w.verdict != hooks.VerdictValid, TypedFit: w.typed != "" && r.Found,
 	}
 	switch w.verdict {
 	case hooks.VerdictValid:
-		v.Mark, v.Title = MarkDelivered, "The seal matches"
+		v.Mark, v.Title = MarkDelivered, lang.T("The seal matches")
 	case hooks.VerdictMissing:
-		v.Title = "There is no signature"
+		v.Title = lang.T("There is no signature")
 	case hooks.VerdictTooOld:
-		v.Title = "The signature is too old"
+		v.Title = lang.T("The signature is too old")
 	case hooks.VerdictNone:
-		v.Mark, v.Title = MarkQuiet, "Nobody checks this signature"
+		v.Mark, v.Title = MarkQuiet, lang.T("Nobody checks this signature")
 	}
 	if r.Left {
-		v.Text = join(v.Text, "The body is large, so that not everything was tried.")
+		v.Text = join(v.Text, lang.T("The body is large, so that not everything was tried."))
 	}
-	v.Facts = named(NameText{"Scheme", r.Scheme, MarkQuiet}, NameText{"Signed", r.Signed, MarkQuiet})
-	computed := NameText{"computed", r.Computed, MarkRefused}
+	v.Facts = named(NameText{lang.T("Scheme"), r.Scheme, MarkQuiet}, NameText{lang.As("what was signed", "Signed"), r.Signed, MarkQuiet})
+	computed := NameText{lang.As("a signature", "computed"), r.Computed, MarkRefused}
 	if w.verdict == hooks.VerdictValid || r.Computed == r.Received {
 		computed.Mark = MarkQuiet
 	}
-	v.Seals = named(NameText{"received", r.Received, MarkQuiet}, computed)
+	v.Seals = named(NameText{lang.As("a signature", "received"), r.Received, MarkQuiet}, computed)
 	if r.Fitting != "" && w.verdict != hooks.VerdictValid {
-		v.Seals = append(v.Seals, NameText{"would fit", r.Fitting, MarkDelivered})
+		v.Seals = append(v.Seals, NameText{lang.As("a signature", "would fit"), r.Fitting, MarkDelivered})
 	}
 	for _, t := range r.Tried {
 		v.Tried = append(v.Tried, Trial(t))

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 )
 
 // StorySource is where stories are read. Its methods may be called from any goroutine.
@@ -204,7 +205,7 @@ func (s *Story) Load(ctx context.Context) func() {
 		if *s.wish.Load() != w {
 			return
 		}
-		s.trouble = Sentence(err, "Bellhop could not read this story. It is kept; choose the exchange again.")
+		s.trouble = Sentence(err, lang.T("Bellhop could not read this story. It is kept; choose the exchange again."))
 		switch {
 		case err == nil:
 			s.tale, s.members = tale, exchangesOf(story)

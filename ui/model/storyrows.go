@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 )
 
 // teller makes rows of a story's parts. Some parts share a row: a guest's request and what the guest wrote, a replay and
@@ -38,7 +39,7 @@ func newTale(story hooks.Story, w chapter, zone *time.Location) Tale {
 	tale.Rows = t.rows
 	tale.Quote, tale.By = t.quote()
 	if story.Cut {
-		tale.Cut = "There is more to this story than is shown."
+		tale.Cut = lang.T("There is more to this story than is shown.")
 	}
 	at := slices.IndexFunc(t.rows, func(r StoryRow) bool { return r.Key == w.row })
 	if at < 0 {
@@ -76,7 +77,7 @@ func (t *teller) row(at int) (r StoryRow, children []int) {
 	switch {
 	case t.isSigning(at):
 		comment := t.below[at][0]
-		r.Kind, r.Title, r.Note = StoryGuest, guestTitle(t.parts[comment].Comment), "no longer stored"
+		r.Kind, r.Title, r.Note = StoryGuest, guestTitle(t.parts[comment].Comment), lang.T("no longer stored")
 		if !p.Gone {
 			r.Note = printable(p.Exchange.Method) + " " + Target(p.Exchange)
 			t.exchange(&r, p)
@@ -85,7 +86,7 @@ func (t *teller) row(at int) (r StoryRow, children []int) {
 		}
 		return r, t.shown(comment)
 	case p.Gone:
-		r.Kind, r.Title, r.Note = StoryGone, goneTitle(p), "no longer stored"
+		r.Kind, r.Title, r.Note = StoryGone, goneTitle(p), lang.T("no longer stored")
 	case p.Kind == hooks.PartComment:
 		r.Kind, r.Title = StoryGuest, guestTitle(p.Comment)
 	case p.Kind == hooks.PartEvent:
@@ -105,7 +106,7 @@ func (t *teller) row(at int) (r StoryRow, children []int) {
 	default:
 		r.Kind, r.Title, r.Note = StoryRequest, printable(p.Exchange.Method)+" "+Target(p.Exchange), fromWords(p.Exchange)
 		if _, missing := MissingInbox(p.Exchange); missing {
-			r.Note = "no such inbox"
+			r.Note = lang.T("no such inbox")
 		} else if p.Parent >= 0 {
 			r.Note = "" // whom it came from stands above it
 		}
@@ -177,12 +178,12 @@ func (t *teller) tries(delivery int) (list []int) {
 // replay words a replay with its only attempt.
 func (t *teller) replay(at int) (StoryRow, []int) {
 	p, d := t.parts[at], t.parts[at].Delivery
-	r := StoryRow{Key: keyOf(p), Kind: StoryReplay, Title: "Replay", Note: "by you", When: t.when(p)}
+	r := StoryRow{Key: keyOf(p), Kind: StoryReplay, Title: lang.As("noun", "Replay"), Note: lang.As("replayed", "by you"), When: t.when(p)}
 	if d.Batch != 0 {
-		r.Note = "in a batch"
+		r.Note = lang.As("replayed", "in a batch")
 	}
 	if p.Parent >= 0 && !wentTo(t.parts[p.Parent].Exchange, d) {
-		r.Note = "to " + targetOf(d)
+		r.Note = lang.T("to %s", targetOf(d))
 	}
 	r.Mark, r.Result = t.standing(d)
 	r.Ends[0] = End{t.axis.at(p.At), MarkReplayed, true}
@@ -207,7 +208,7 @@ func (t *teller) delivery(r *StoryRow, p hooks.Part) {
 	r.Kind, r.Title, r.When = StoryDelivery, targetOf(p.Delivery), ""
 	r.Badge = Badge{Text: formatTitle(p.Format)}
 	if p.Delivery.Origin != hooks.OriginEvent {
-		r.Badge.Text = string(p.Delivery.Origin)
+		r.Badge.Text = OriginWord(p.Delivery.Origin)
 	}
 	r.Mark, r.Result = t.standing(p.Delivery)
 }
@@ -216,24 +217,24 @@ func (t *teller) delivery(r *StoryRow, p hooks.Part) {
 func (t *teller) standing(d hooks.Delivery) (Mark, string) {
 	switch d.State {
 	case hooks.Delivered:
-		return MarkDelivered, "on try " + strconv.Itoa(d.Attempts)
+		return MarkDelivered, lang.T("on try %s", Number(int64(d.Attempts)))
 	case hooks.GivenUp:
-		return MarkGivenUp, "after " + howMany(d.Attempts, "try", "tries")
+		return MarkGivenUp, lang.N(d.Attempts, "after %s try", "after %s tries", Number(int64(d.Attempts)))
 	case hooks.InFlight:
-		return MarkInFlight, "sending, try " + strconv.Itoa(d.Attempts)
+		return MarkInFlight, lang.T("sending, try %s", Number(int64(d.Attempts)))
 	}
 	switch {
 	case d.DueAt.IsZero():
-		return MarkWaiting, "held"
+		return MarkWaiting, lang.As("state of a delivery", "held")
 	case d.State == hooks.Waiting:
-		return MarkWaiting, "until " + d.DueAt.In(t.zone).Format("15:04:05")
+		return MarkWaiting, lang.T("until %s", d.DueAt.In(t.zone).Format("15:04:05"))
 	}
-	return MarkDue, "due"
+	return MarkDue, lang.As("state of a delivery", "due")
 }
 
 func (t *teller) attempt(r *StoryRow, at int) {
 	p := t.parts[at]
-	r.Kind, r.Title = StoryAttempt, "Attempt "+strconv.Itoa(p.Exchange.Attempt)
+	r.Kind, r.Title = StoryAttempt, lang.T("Attempt %s", Number(int64(p.Exchange.Attempt)))
 	if p.RetryAfter != "" {
 		r.Badge = Badge{"Retry-After: " + shorten(printable(p.RetryAfter), maxBadge), MarkWaiting, GlyphMark}
 	}
@@ -297,19 +298,31 @@ func targetOf(d hooks.Delivery) string {
 
 func guestTitle(c hooks.Comment) string {
 	number := c.ID.String()
-	return "Guest " + strings.Repeat("0", max(0, 6-len(number))) + number + " signed"
+	return lang.T("Guest %s signed", strings.Repeat("0", max(0, 6-len(number)))+number)
 }
 
 func goneTitle(p hooks.Part) string {
-	name := string(p.Kind)
-	return strings.ToUpper(name[:1]) + name[1:] + " " + shorten(printable(p.ID), 40)
+	id := shorten(printable(p.ID), 40)
+	switch p.Kind {
+	case hooks.PartComment:
+		return lang.T("Comment %s", id)
+	case hooks.PartEvent:
+		return lang.T("Event %s", id)
+	case hooks.PartDelivery:
+		return lang.T("Delivery %s", id)
+	case hooks.PartAttempt:
+		return lang.T("Attempt %s", id)
+	case hooks.PartCapture:
+		return lang.T("Capture %s", id)
+	}
+	return lang.T("Exchange %s", id)
 }
 
 func queuedWords(n int) string {
 	if n == 0 {
-		return "no delivery"
+		return lang.T("no delivery")
 	}
-	return howMany(n, "delivery", "deliveries") + " queued"
+	return lang.N(n, "%s delivery queued", "%s deliveries queued", Number(int64(n)))
 }
 
 // maxBy bounds who a guest is and where from, in characters, beside what the guest wrote.
@@ -345,13 +358,17 @@ func (t *teller) summary() string {
 		}
 	}
 	var words []string
-	for _, c := range []struct {
-		n         int
-		one, many string
-	}{{deliveries, "delivery", "deliveries"}, {attempts, "attempt", "attempts"}, {replays, "replay", "replays"}, {captures, "captured here", "captured here"}} {
-		if c.n > 0 {
-			words = append(words, howMany(c.n, c.one, c.many))
-		}
+	if n := deliveries; n > 0 {
+		words = append(words, lang.N(n, "%s delivery", "%s deliveries", Number(int64(n))))
+	}
+	if n := attempts; n > 0 {
+		words = append(words, lang.N(n, "%s attempt", "%s attempts", Number(int64(n))))
+	}
+	if n := replays; n > 0 {
+		words = append(words, lang.N(n, "%s replay", "%s replays", Number(int64(n))))
+	}
+	if n := captures; n > 0 {
+		words = append(words, lang.N(n, "%s captured here", "%s captured here", Number(int64(n))))
 	}
 	return strings.Join(words, ", ")
 }

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 )
 
 // axis is the time of a story, from its beginning to its last end. It grows by tenfolds, or as time does.
@@ -98,37 +99,35 @@ func niceStep(least time.Duration) time.Duration {
 func tickWords(d time.Duration) string {
 	switch {
 	case d < time.Second:
-		return strconv.FormatInt(d.Milliseconds(), 10) + " ms"
-	case d < time.Minute:
-		return strconv.FormatInt(int64(d/time.Second), 10) + " s"
-	case d < time.Hour:
-		return strconv.FormatInt(int64(d/time.Minute), 10) + " min"
-	case d < 24*time.Hour || d%(24*time.Hour) != 0:
-		return strconv.FormatInt(int64(d/time.Hour), 10) + " h"
+		return millis(Number(d.Milliseconds()))
+	case d < 24*time.Hour:
+		return Span(d)
+	case d%(24*time.Hour) != 0:
+		return lang.T("%s h", Number(int64(d/time.Hour)))
 	}
-	return strconv.FormatInt(int64(d/(24*time.Hour)), 10) + " d"
+	return lang.T("%s d", Number(int64(d/(24*time.Hour))))
 }
 
 // Elapsed words a time since something began, in three figures: 18 ms, 1.04 s, 41.7 s, 9m 12s, 2h 05m, 3d 04h.
 func Elapsed(d time.Duration) string {
-	pair := func(large, small time.Duration, first, second string) string {
-		return strconv.Itoa(int(d/large)) + first + " " + pad(int(d%large/small)) + second
+	pair := func(large, small time.Duration, words string) string {
+		return lang.T(words, Number(int64(d/large)), pad(int(d%large/small)))
 	}
 	switch {
 	case d < 995*time.Microsecond:
-		return strconv.Itoa(int(d.Round(time.Millisecond).Milliseconds())) + " ms"
+		return millis(Number(d.Round(time.Millisecond).Milliseconds()))
 	case d < time.Second:
-		return strconv.FormatInt(d.Milliseconds(), 10) + " ms"
+		return millis(Number(d.Milliseconds()))
 	case d < 10*time.Second:
-		return strconv.FormatFloat(d.Seconds(), 'f', 2, 64) + " s"
+		return seconds(d, 2)
 	case d < time.Minute:
-		return strconv.FormatFloat(d.Seconds(), 'f', 1, 64) + " s"
+		return seconds(d, 1)
 	case d < time.Hour:
-		return pair(time.Minute, time.Second, "m", "s")
+		return pair(time.Minute, time.Second, lang.Key("%sm %ss"))
 	case d < 24*time.Hour:
-		return pair(time.Hour, time.Minute, "h", "m")
+		return pair(time.Hour, time.Minute, lang.Key("%sh %sm"))
 	}
-	return pair(24*time.Hour, time.Hour, "d", "h")
+	return pair(24*time.Hour, time.Hour, lang.Key("%sd %sh"))
 }
 
 func pad(n int) string {
@@ -144,9 +143,9 @@ func lasted(e hooks.Exchange) string {
 	case e.Open:
 		return ""
 	case e.Took < time.Second:
-		return Millis(e.Took) + " ms"
+		return millis(Millis(e.Took))
 	case e.Took < 100*time.Second:
-		return strconv.FormatFloat(e.Took.Seconds(), 'f', 1, 64) + " s"
+		return seconds(e.Took, 1)
 	}
 	return Span(e.Took)
 }
@@ -155,11 +154,13 @@ func lasted(e hooks.Exchange) string {
 func waitWords(d time.Duration) string {
 	switch {
 	case d < time.Second:
-		return Millis(d) + " ms"
+		return millis(Millis(d))
+	case d < time.Minute && d.Round(100*time.Millisecond)%time.Second == 0:
+		return seconds(d, 0)
 	case d < time.Minute:
-		return strings.TrimSuffix(strconv.FormatFloat(d.Seconds(), 'f', 1, 64), ".0") + " s"
+		return seconds(d, 1)
 	case d < 2*time.Minute, d < time.Hour && d%time.Minute != 0:
-		return strconv.Itoa(int(d/time.Minute)) + " min " + strconv.Itoa(int(d%time.Minute/time.Second)) + " s"
+		return lang.T("%s min %s s", Number(int64(d/time.Minute)), Number(int64(d%time.Minute/time.Second)))
 	}
 	return Span(d)
 }
@@ -182,26 +183,20 @@ func unbroken(s string) string {
 }
 
 func isUnit(word string) bool {
-	switch strings.TrimRight(word, ".,") {
-	case "ms", "s", "min", "h", "d":
-		return true
+	word = strings.TrimRight(word, ".,。、")
+	for _, d := range []time.Duration{time.Millisecond, time.Second, time.Minute, time.Hour, 48 * time.Hour} {
+		if _, unit, _ := strings.Cut(tickWords(d), " "); word == strings.TrimRight(unit, ".") && unit != "" {
+			return true
+		}
 	}
 	return false
-}
-
-// howMany words a number of things.
-func howMany(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return Number(int64(n)) + " " + many
 }
 
 // formatTitle words a format.
 func formatTitle(name string) string {
 	titles := map[string]string{
 		hooks.FormatStandard: "Standard Webhooks", hooks.FormatSlack: "Slack", hooks.FormatDiscord: "Discord", hooks.FormatGitHub: "GitHub",
-		hooks.FormatGitHubDispatch: "GitHub workflow", hooks.FormatCloudEvents: "CloudEvents", hooks.FormatCloudEventBinary: "CloudEvents", hooks.FormatTemplate: "own template",
+		hooks.FormatGitHubDispatch: lang.T("GitHub workflow"), hooks.FormatCloudEvents: "CloudEvents", hooks.FormatCloudEventBinary: "CloudEvents", hooks.FormatTemplate: lang.As("format", "own template"),
 	}
 	return titles[name]
 }
@@ -228,34 +223,36 @@ func (t *teller) foot(at int) (cells [3]FootCell) {
 	switch {
 	case p.Kind == hooks.PartDelivery && t.isReplay(at) && len(t.tries(at)) == 1:
 		try := t.tries(at)[0]
-		cells = t.messages("Replay", t.parts[try])
-		cells[2] = FootCell{Title: "Why it was sent", Text: "Somebody sent the same request again. The original is never changed."}
+		cells = t.messages(lang.T("Replay, sent"), t.parts[try])
+		cells[2] = FootCell{Title: lang.T("Why it was sent"), Text: lang.T("Somebody sent the same request again. The original is never changed.")}
 		if d := p.Delivery; d.State == hooks.GivenUp {
-			cells[2] = FootCell{Title: "Why it was given up", Text: join(d.Reason, "A replay is tried once.")}
+			cells[2] = FootCell{Title: lang.T("Why it was given up"), Text: join(d.Reason, lang.T("A replay is tried once."))}
 		}
 	case p.Kind == hooks.PartDelivery:
 		d := p.Delivery
 		mark, standing := t.standing(d)
-		state := map[Mark]string{MarkDelivered: "Delivered", MarkGivenUp: "Given up", MarkWaiting: "Waits", MarkInFlight: "In flight", MarkDue: "Due"}[mark]
+		state := map[Mark]string{
+			MarkDelivered: lang.As("a delivery", "Delivered"), MarkGivenUp: lang.As("a delivery", "Given up"), MarkWaiting: lang.As("a delivery", "Waits"),
+			MarkInFlight: lang.As("a delivery", "In flight"), MarkDue: lang.As("a delivery", "Due"),
+		}[mark]
 		if mark == MarkDue || mark == MarkInFlight {
-			standing = howMany(d.Attempts, "try", "tries") + " so far"
+			standing = lang.N(d.Attempts, "%s try so far", "%s tries so far", Number(int64(d.Attempts)))
 		}
-		cells[0] = FootCell{Title: "Delivery " + d.ID.String(), Lines: kept(d.Method+" "+targetOf(d), idLine(d.EventID))}
-		cells[1] = FootCell{Title: "Where it stands", Mark: mark, Code: state, Lines: kept(standing), Text: d.Reason}
-		cells[2] = FootCell{Title: "Its schedule", Text: scheduleWords(d)}
+		cells[0] = FootCell{Title: lang.T("Delivery %s", d.ID), Lines: kept(d.Method+" "+targetOf(d), idLine(d.EventID))}
+		cells[1] = FootCell{Title: lang.T("Where it stands"), Mark: mark, Code: state, Lines: kept(standing), Text: d.Reason}
+		cells[2] = FootCell{Title: lang.T("Its schedule"), Text: scheduleWords(d)}
 	case p.Kind == hooks.PartAttempt:
-		cells = t.messages("Attempt "+strconv.Itoa(p.Exchange.Attempt), p)
+		cells = t.messages(lang.T("Attempt %s, sent", Number(int64(p.Exchange.Attempt))), p)
 		cells[2] = t.why(at)
 	case p.Kind == hooks.PartEvent:
-		cells[0] = FootCell{Title: "Event", Lines: kept(printable(p.Event.Type), printable(p.Event.ID), "at "+ClockTime(p.At, t.zone))}
-		cells[1] = FootCell{Title: "Whom it goes to", Text: queuedTo(len(t.below[at]))}
+		cells[0] = FootCell{Title: lang.T("Event"), Lines: kept(printable(p.Event.Type), printable(p.Event.ID), lang.T("at %s", ClockTime(p.At, t.zone)))}
+		cells[1] = FootCell{Title: lang.T("Whom it goes to"), Text: queuedTo(len(t.below[at]))}
 	case p.Kind == hooks.PartComment, p.Gone:
 	default:
-		cells = t.messages("Received", p)
-		cells[0].Title = "Received"
+		cells = t.messages(lang.As("a request", "Received"), p)
 		cells[2] = received(p.Exchange)
 		if summary := t.summary(); cells[2].Title == "" && at == 0 && summary != "" {
-			cells[2] = FootCell{Title: "What came of it", Text: summary + "."}
+			cells[2] = FootCell{Title: lang.T("What came of it"), Text: summary + "."}
 		}
 	}
 	return cells
@@ -263,40 +260,40 @@ func (t *teller) foot(at int) (cells [3]FootCell) {
 
 func queuedTo(n int) string {
 	if n == 0 {
-		return "No subscription wanted this type when it happened."
+		return lang.T("No subscription wanted this type when it happened.")
 	}
-	return "To " + howMany(n, "subscription", "subscriptions") + " that wanted this type when it happened."
+	return lang.N(n, "To %s subscription that wanted this type when it happened.", "To %s subscriptions that wanted this type when it happened.", Number(int64(n)))
 }
 
 // received says what was made of something that came in.
 func received(e hooks.Exchange) FootCell {
 	switch {
 	case e.Error != "":
-		return FootCell{Title: "What went wrong", Text: e.Error}
+		return FootCell{Title: lang.T("What went wrong"), Text: e.Error}
 	case e.Verdict != hooks.VerdictNone && e.Verdict != hooks.VerdictValid && e.Verdict != "":
-		return FootCell{Title: "Its signature", Text: e.VerdictReason}
+		return FootCell{Title: lang.T("Its signature"), Text: e.VerdictReason}
 	case e.StateReason != "":
-		return FootCell{Title: "What became of it", Text: e.StateReason}
+		return FootCell{Title: lang.T("What became of it"), Text: e.StateReason}
 	case e.State == hooks.StateNew:
-		return FootCell{Title: "What became of it", Text: "It is being inspected and forwarded."}
+		return FootCell{Title: lang.T("What became of it"), Text: lang.T("It is being inspected and forwarded.")}
 	case e.Inbox != "":
-		return FootCell{Title: "What became of it", Text: "The inbox " + e.Inbox + " captured it. All is done."}
+		return FootCell{Title: lang.T("What became of it"), Text: lang.T("The inbox %s captured it. All is done.", e.Inbox)}
 	}
 	return FootCell{}
 }
 
 // messages words what was sent and what was answered.
-func (t *teller) messages(what string, p hooks.Part) (cells [3]FootCell) {
+func (t *teller) messages(title string, p hooks.Part) (cells [3]FootCell) {
 	e := p.Exchange
-	lines := kept(printable(e.Method)+" "+Target(e), idLine(e.SenderID), Size(e.Request.Size)+" at "+ClockTime(e.At, t.zone))
-	cells[0] = FootCell{Title: what + ", sent", Lines: lines}
+	lines := kept(printable(e.Method)+" "+Target(e), idLine(e.SenderID), lang.As("a size at a time", "%s at %s", Size(e.Request.Size), ClockTime(e.At, t.zone)))
+	cells[0] = FootCell{Title: title, Lines: lines}
 	mark, word := Outcome(e)
-	cells[1] = FootCell{Title: "Answered", Mark: mark, Code: word}
+	cells[1] = FootCell{Title: lang.As("a request", "Answered"), Mark: mark, Code: word}
 	switch {
 	case e.Open:
-		cells[1].Title = "Not answered yet"
+		cells[1].Title = lang.T("Not answered yet")
 	case e.Status == 0 || e.Fault != "":
-		cells[1].Title, cells[1].Text = "No whole answer", e.Error
+		cells[1].Title, cells[1].Text = lang.T("No whole answer"), e.Error
 	default:
 		cells[1].Lines = []string{http.StatusText(e.Status)}
 	}
@@ -336,55 +333,54 @@ func (t *teller) why(at int) FootCell {
 	}
 	switch d.State {
 	case hooks.Delivered:
-		return FootCell{Title: "Why it ended", Text: "The subscriber took it."}
+		return FootCell{Title: lang.T("Why it ended"), Text: lang.T("The subscriber took it.")}
 	case hooks.GivenUp:
-		return FootCell{Title: "Why it was given up", Text: join(d.Reason, endWords(d))}
+		return FootCell{Title: lang.T("Why it was given up"), Text: join(d.Reason, endWords(d))}
 	case hooks.Waiting:
-		next := "The next try leaves at " + d.DueAt.In(t.zone).Format("15:04:05") + "."
+		next := lang.T("The next try leaves at %s.", d.DueAt.In(t.zone).Format("15:04:05"))
 		if d.DueAt.IsZero() { // held
-			next = "Resume that, and the next try leaves."
+			next = lang.T("Resume that, and the next try leaves.")
 		}
-		return FootCell{Title: "Why it waits", Wait: true, Text: join(d.Reason, next)}
+		return FootCell{Title: lang.T("Why it waits"), Wait: true, Text: join(d.Reason, next)}
 	case hooks.InFlight:
-		return FootCell{Title: "What comes next", Text: "The answer is awaited."}
+		return FootCell{Title: lang.T("What comes next"), Text: lang.T("The answer is awaited.")}
 	}
-	return FootCell{Title: "What comes next", Text: join(d.Reason, "The next try leaves as soon as its target has room.")}
+	return FootCell{Title: lang.T("What comes next"), Text: join(d.Reason, lang.T("The next try leaves as soon as its target has room."))}
 }
 
 // waited says why there was a pause between two attempts.
 func waited(d hooks.Delivery, p, next hooks.Part) FootCell {
 	pause := max(0, next.At.Sub(p.At.Add(p.Took)))
-	cell := FootCell{Title: "Why it waited " + waitWords(pause.Round(rounding(pause))), Wait: true}
+	cell := FootCell{Title: lang.T("Why it waited %s", waitWords(pause.Round(rounding(pause)))), Wait: true}
 	planned, ok := d.Schedule.Wait(p.Exchange.Attempt)
 	if p.Exchange.Fault == hooks.FaultLost {
 		cell.Text = p.Exchange.Error
 		return cell
 	}
 	if !ok {
-		cell.Text = "The schedule was at its end. It was retried by hand."
+		cell.Text = lang.T("The schedule was at its end. It was retried by hand.")
 		return cell
 	}
-	cell.Text = "The schedule said " + waitWords(planned) + "."
+	said := []string{lang.T("The schedule said %s.", waitWords(planned))}
 	longest := planned
-	if asked := hooks.ParseRetryAfter(p.RetryAfter, p.At.Add(p.Took)); asked > 0 {
-		cell.Text += " The answer asked for " + waitWords(asked)
-		if d.HeedsRetryAfter() {
-			cell.Text += ", and the longer of the two wins."
-			longest = max(longest, asked)
-		} else {
-			cell.Text += ", which this sender does not heed."
-		}
+	switch asked := hooks.ParseRetryAfter(p.RetryAfter, p.At.Add(p.Took)); {
+	case asked > 0 && d.HeedsRetryAfter():
+		said = append(said, lang.T("The answer asked for %s, and the longer of the two wins.", waitWords(asked)))
+		longest = max(longest, asked)
+	case asked > 0:
+		said = append(said, lang.T("The answer asked for %s, which this sender does not heed.", waitWords(asked)))
 	}
 	if d.Speed > 1 {
-		cell.Text += " The time machine runs " + Number(int64(d.Speed)) + " times faster."
+		said = append(said, lang.T("The time machine runs %s times faster.", Number(int64(d.Speed))))
 	}
 	longest = hooks.Faster(longest, d.Speed)
 	switch {
 	case pause > longest+longest/4+2*time.Second:
-		cell.Text += " The rest is its target's share, a pause of all deliveries, or Bellhop not running."
+		said = append(said, lang.T("The rest is its target's share, a pause of all deliveries, or Bellhop not running."))
 	case pause < longest/2:
-		cell.Text += " It was retried earlier by hand."
+		said = append(said, lang.T("It was retried earlier by hand."))
 	}
+	cell.Text = join(said...)
 	return cell
 }
 
@@ -401,9 +397,9 @@ func rounding(d time.Duration) time.Duration {
 
 func endWords(d hooks.Delivery) string {
 	if d.Schedule != nil && len(d.Schedule) == 0 {
-		return "It is tried once."
+		return lang.T("It is tried once.")
 	}
-	return "Its schedule has no more tries."
+	return lang.T("Its schedule has no more tries.")
 }
 
 // scheduleWords lists when a delivery is tried.
@@ -413,17 +409,17 @@ func scheduleWords(d hooks.Delivery) string {
 		schedule = hooks.StandardSchedule()
 	}
 	if len(schedule) == 0 {
-		return "It is tried once."
+		return lang.T("It is tried once.")
 	}
 	var waits []string
 	for _, wait := range schedule[:min(len(schedule), 6)] {
 		waits = append(waits, waitWords(wait))
 	}
-	text := "Tried at once, then after " + strings.Join(waits, ", ")
-	if more := len(schedule) - len(waits); more > 0 {
-		text += " and " + Number(int64(more)) + " more"
+	list, more := strings.Join(waits, ", "), len(schedule)-len(waits)
+	if more > 0 {
+		return lang.N(more, "Tried at once, then after %s and %s more.", "Tried at once, then after %s and %s more.", list, Number(int64(more)))
 	}
-	return text + "."
+	return lang.T("Tried at once, then after %s.", list)
 }
 
 // Outline tells a story as text: a line a row, two spaces deeper than its cause.

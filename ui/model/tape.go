@@ -5,11 +5,13 @@ import (
 	"errors"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"bellhop/hooks"
 	"bellhop/hooks/archive"
 	"bellhop/hooks/filter"
+	"bellhop/ui/lang"
 )
 
 // Gatherer finds what belongs on the tape of a filter. It may be called from any goroutine.
@@ -23,7 +25,9 @@ type TapeSource interface {
 }
 
 // TapeSpans words what a tape may be of.
-func TapeSpans() []string { return []string{"Last 15 min", "This evening", "All of it"} }
+func TapeSpans() []string {
+	return []string{lang.T("Last 15 min"), lang.T("This evening"), lang.As("how much of a tape", "All of it")}
+}
 
 // eveningHour is when an evening begins.
 const eveningHour = 17
@@ -69,26 +73,26 @@ func ReadTapeFile(path string) (*hooks.Tape, error) {
 
 // TapeWords tells what a tape holds.
 func TapeWords(t hooks.Tape, zone *time.Location) string {
-	words := exchanges(t.Exchanges)
-	for _, one := range []struct {
-		n         int
-		one, many string
-	}{{t.Events, "event", "events"}, {t.Deliveries, "delivery", "deliveries"}, {t.Comments, "comment", "comments"}} {
-		if one.n == 1 {
-			words += ", 1 " + one.one
-		} else if one.n > 1 {
-			words += ", " + Number(int64(one.n)) + " " + one.many
-		}
+	counts := []string{exchanges(t.Exchanges)}
+	if n := t.Events; n > 0 {
+		counts = append(counts, lang.N(n, "%s event", "%s events", Number(int64(n))))
 	}
+	if n := t.Deliveries; n > 0 {
+		counts = append(counts, lang.N(n, "%s delivery", "%s deliveries", Number(int64(n))))
+	}
+	if n := t.Comments; n > 0 {
+		counts = append(counts, lang.N(n, "%s comment", "%s comments", Number(int64(n))))
+	}
+	words := strings.Join(counts, ", ")
 	if t.From.IsZero() {
 		return words + "."
 	}
 	from, until := t.From.In(zone), t.Until.In(zone)
-	end := "15:04:05"
+	end := until.Format("15:04:05")
 	if from.YearDay() != until.YearDay() || from.Year() != until.Year() {
-		end = "2 Jan 15:04:05"
+		end = lang.Time(until, "2 Jan 15:04:05")
 	}
-	return words + ", from " + from.Format("2 Jan 2006 15:04:05") + " to " + until.Format(end) + "."
+	return lang.T("%s, from %s to %s.", words, lang.Time(from, "2 Jan 2006 15:04:05"), end)
 }
 
 // TapeSpeed is how fast a tape is played.
@@ -99,33 +103,25 @@ type TapeSpeed struct {
 
 // TapeSpeeds lists the speeds that are offered.
 func TapeSpeeds() []TapeSpeed {
-	return []TapeSpeed{{"1×", 1}, {"10×", 10}, {"100×", 100}, {"At once", 0}}
+	return []TapeSpeed{{"1×", 1}, {"10×", 10}, {"100×", 100}, {lang.As("speed", "At once"), 0}}
 }
 
 // TapePlanWords tells what the pipeline would send of a tape, and asks for it.
 func TapePlanWords(p hooks.TapePlan) string {
-	words := captures(p.Sends) + " are sent again to " + p.Target + ", where the inboxes verify and forward them for real."
-	if p.Sends == 1 {
-		words = "1 capture is sent again to " + p.Target + ", where its inbox verifies and forwards it for real."
-	}
+	said := []string{lang.N(p.Sends, "%s capture is sent again to %s, where its inbox verifies and forwards it for real.",
+		"%s captures are sent again to %s, where the inboxes verify and forward them for real.", Number(int64(p.Sends)), p.Target)}
 	for _, f := range p.Forwards {
-		words += " Up to " + Number(int64(f.Most)) + " go on to " + f.Host
-		if !f.Local {
-			words += ", which is not on this computer"
+		if f.Local {
+			said = append(said, lang.N(f.Most, "Up to %s goes on to %s.", "Up to %s go on to %s.", Number(int64(f.Most)), f.Host))
+		} else {
+			said = append(said, lang.N(f.Most, "Up to %s goes on to %s, which is not on this computer.",
+				"Up to %s go on to %s, which is not on this computer.", Number(int64(f.Most)), f.Host))
 		}
-		words += "."
 	}
 	for _, s := range p.Skips {
-		words += " " + Number(int64(s.Count)) + " left out: " + s.Reason
+		said = append(said, lang.N(s.Count, "%s left out: %s", "%s left out: %s", Number(int64(s.Count)), s.Reason))
 	}
-	return words
-}
-
-func captures(n int) string {
-	if n == 1 {
-		return "1 capture"
-	}
-	return Number(int64(n)) + " captures"
+	return join(said...)
 }
 
 // Tape is the strip of the tape that is played on the screen. Of the pipeline the replay in bulk tells.
@@ -165,17 +161,17 @@ func (t *Tape) Load(ctx context.Context) func() {
 }
 
 func wordPlay(p hooks.TapePlay) TapeNow {
-	now := TapeNow{ID: p.ID, Title: "A tape is played", Paused: p.State == hooks.BatchPaused}
+	now := TapeNow{ID: p.ID, Title: lang.T("A tape is played"), Paused: p.State == hooks.BatchPaused}
 	if now.Paused {
-		now.Title = "The tape is paused"
+		now.Title = lang.T("The tape is paused")
 	}
-	now.Text = Number(int64(p.Done)) + " of " + exchanges(p.Total) + ", " + clockOf(p.Came) + " of " + clockOf(p.Lasts)
+	done, total, came, lasts := Number(int64(p.Done)), exchanges(p.Total), clockOf(p.Came), clockOf(p.Lasts)
+	now.Text = lang.T("%s of %s, %s of %s. Nothing is sent.", done, total, came, lasts)
 	for _, s := range TapeSpeeds() {
 		if s.Speed == p.Speed && s.Speed > 1 {
-			now.Text += ", " + s.Title
+			now.Text = lang.T("%s of %s, %s of %s, %s. Nothing is sent.", done, total, came, lasts, s.Title)
 		}
 	}
-	now.Text += ". Nothing is sent."
 	return now
 }
 

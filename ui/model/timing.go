@@ -3,10 +3,10 @@ package model
 import (
 	"context"
 	"encoding/json"
-	"strconv"
 	"time"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 )
 
 // TimeSource tells where the time of an exchange went. It may be called from any goroutine.
@@ -48,11 +48,11 @@ func readTiming(ctx context.Context, source TimeSource, e hooks.Exchange) (Timin
 func NewTiming(e hooks.Exchange, text string) Timing {
 	t := Timing{Facts: timeFacts(e)}
 	if !e.Open && e.Took > 0 {
-		t.Title = exactly(e.Took) + " in all"
+		t.Title = lang.T("%s in all", exactly(e.Took))
 	}
 	switch {
 	case e.Open && e.Direction == hooks.Out:
-		t.Absent = "Sent. Where the time went shows once the answer is here."
+		t.Absent = lang.T("Sent. Where the time went shows once the answer is here.")
 	case e.Direction == hooks.Out:
 		t.addAttempt(e, text)
 	default:
@@ -63,17 +63,17 @@ func NewTiming(e hooks.Exchange, text string) Timing {
 
 func timeFacts(e hooks.Exchange) (facts []NameText) {
 	if e.Remote != "" {
-		name := "From"
+		name := lang.As("address", "From")
 		if e.Direction == hooks.Out {
-			name = "Address"
+			name = lang.T("Address")
 		}
 		facts = append(facts, NameText{Name: name, Text: printable(e.Remote)})
 	}
 	if e.Door != "" {
-		facts = append(facts, NameText{Name: "Came through", Text: printable(e.Door)})
+		facts = append(facts, NameText{Name: lang.T("Came through"), Text: printable(e.Door)})
 	}
 	if e.Attempt > 0 {
-		facts = append(facts, NameText{Name: "Try", Text: strconv.Itoa(e.Attempt)})
+		facts = append(facts, NameText{Name: lang.As("noun", "Try"), Text: Number(int64(e.Attempt))})
 	}
 	return facts
 }
@@ -83,30 +83,30 @@ func timeFacts(e hooks.Exchange) (facts []NameText) {
 func (t *Timing) addAttempt(e hooks.Exchange, text string) {
 	var w hooks.Timing
 	if json.Unmarshal([]byte(text), &w) != nil || w.Total <= 0 {
-		t.Absent = "It is not known where the time of this try went."
+		t.Absent = lang.T("It is not known where the time of this try went.")
 		if e.Imported {
-			t.Absent = "It came from a file, which does not tell where its time went."
+			t.Absent = lang.T("It came from a file, which does not tell where its time went.")
 		}
 		return
 	}
-	connection := "opened for this try"
+	connection := lang.T("opened for this try")
 	if w.Reused {
 		w.DNS, w.Connect, w.TLS = 0, 0, 0
-		connection = "open already"
+		connection = lang.T("open already")
 	}
 	b := stretches{timing: t, total: max(w.Total, w.FirstByte)}
-	b.add("Look up name", w.DNS, MarkQuiet)
-	b.add("Connect", w.Connect, MarkQuiet)
+	b.add(lang.As("phase", "Look up name"), w.DNS, MarkQuiet)
+	b.add(lang.As("phase", "Connect"), w.Connect, MarkQuiet)
 	b.add("TLS", w.TLS, MarkQuiet)
 	if w.FirstByte > 0 {
-		b.add("Send and wait", w.FirstByte-b.at, MarkWaiting)
-		b.add("Read answer", w.Total-w.FirstByte, MarkDelivered)
-		t.Facts = append(t.Facts, NameText{Name: "First byte", Text: "after " + exact(w.FirstByte)})
+		b.add(lang.As("phase", "Send and wait"), w.FirstByte-b.at, MarkWaiting)
+		b.add(lang.As("phase", "Read answer"), w.Total-w.FirstByte, MarkDelivered)
+		t.Facts = append(t.Facts, NameText{Name: lang.T("First byte"), Text: lang.T("after %s", exact(w.FirstByte))})
 	} else {
-		b.add("No answer", w.Total-b.at, MarkRefused)
+		b.add(lang.T("No answer"), w.Total-b.at, MarkRefused)
 	}
 	b.end()
-	t.Facts = append(t.Facts, NameText{Name: "Connection", Text: connection})
+	t.Facts = append(t.Facts, NameText{Name: lang.T("Connection"), Text: connection})
 }
 
 // addArrival words how far a capture was when.
@@ -115,26 +115,26 @@ func (t *Timing) addArrival(e hooks.Exchange, text string) {
 	if json.Unmarshal([]byte(text), &w) != nil || w.Stored <= 0 && w.Processed <= 0 {
 		switch {
 		case e.Imported:
-			t.Absent = "It came from a file, which does not tell where its time went."
+			t.Absent = lang.T("It came from a file, which does not tell where its time went.")
 		case e.Inbox != "":
-			t.Absent = "It is known once this was inspected."
+			t.Absent = lang.T("It is known once this was inspected.")
 		default:
-			t.Absent = "Only the whole time of a request to the guestbook is measured."
+			t.Absent = lang.T("Only the whole time of a request to the guestbook is measured.")
 		}
 		return
 	}
 	b := stretches{timing: t, total: max(w.Read, w.Stored, w.Processed)}
-	b.add("Read", w.Read, MarkInFlight)
+	b.add(lang.As("phase", "Read"), w.Read, MarkInFlight)
 	if w.Stored > 0 {
-		name := "Store"
+		name := lang.As("phase", "Store")
 		if w.Read == 0 {
-			name = "Read and store"
+			name = lang.As("phase", "Read and store")
 		}
 		b.add(name, w.Stored-b.at, MarkDelivered)
-		t.Note = "The answer leaves once the request is stored, and waits for nothing behind that."
+		t.Note = lang.T("The answer leaves once the request is stored, and waits for nothing behind that.")
 	}
 	if w.Processed > 0 {
-		b.add("Inspect", w.Processed-b.at, MarkQuiet)
+		b.add(lang.As("phase", "Inspect"), w.Processed-b.at, MarkQuiet)
 	}
 	b.end()
 }
@@ -165,11 +165,11 @@ func exact(us int64) string {
 	ms := float64(us) / 1000
 	switch {
 	case us <= 0:
-		return "0 ms"
+		return millis("0")
 	case ms < .1:
-		return strconv.FormatFloat(ms, 'f', 3, 64) + " ms"
+		return millis(lang.Decimal(ms, 3))
 	case ms < 1000:
-		return strconv.FormatFloat(ms, 'f', 1, 64) + " ms"
+		return millis(lang.Decimal(ms, 1))
 	}
-	return Number((us+500)/1000) + " ms"
+	return millis(Number((us + 500) / 1000))
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 )
 
 // ClockTime words a moment as rows show it: 14:31:15.007 in the given zone.
@@ -14,30 +15,21 @@ func ClockTime(t time.Time, zone *time.Location) string {
 	return t.In(zone).Format("15:04:05.000")
 }
 
-// Number words n with a comma between thousands: 18,204.
-func Number(n int64) string {
-	digits := strconv.FormatInt(n, 10)
-	sign := ""
-	if n < 0 {
-		sign, digits = "-", digits[1:]
-	}
-	for at := len(digits) - 3; at > 0; at -= 3 {
-		digits = digits[:at] + "," + digits[at:]
-	}
-	return sign + digits
-}
+// Number words n with the language's mark between thousands: 18,204.
+func Number(n int64) string { return lang.Number(n) }
 
 // Size words a number of bytes with one decimal and units of 1,000: 640 B, 7.1 KB, 42.6 MB.
 func Size(bytes int64) string {
-	if bytes < 1000 {
-		return strconv.FormatInt(bytes, 10) + " B"
+	size := float64(bytes) / 1000
+	switch {
+	case bytes < 1000:
+		return lang.T("%s B", Number(bytes))
+	case size < 999.95:
+		return lang.T("%s KB", lang.Decimal(size, 1))
+	case size < 999.95e3:
+		return lang.T("%s MB", lang.Decimal(size/1e3, 1))
 	}
-	units := []string{" KB", " MB", " GB"}
-	size, unit := float64(bytes)/1000, 0
-	for size >= 999.95 && unit < len(units)-1 {
-		size, unit = size/1000, unit+1
-	}
-	return strconv.FormatFloat(size, 'f', 1, 64) + units[unit]
+	return lang.T("%s GB", lang.Decimal(size/1e6, 1))
 }
 
 // Millis words a duration in whole milliseconds without the unit: 5, 2,041, and <1 for less than one.
@@ -48,35 +40,43 @@ func Millis(d time.Duration) string {
 	return Number(d.Round(time.Millisecond).Milliseconds())
 }
 
+// millis and seconds put the unit behind a number.
+func millis(number string) string { return lang.T("%s ms", number) }
+
+func seconds(d time.Duration, digits int) string {
+	return lang.T("%s s", lang.Decimal(d.Seconds(), digits))
+}
+
 // Rate words events per second: 0/s, 0.3/s, 1.2/s, 120/s.
 func Rate(perSecond float64) string {
+	number := Number(int64(perSecond + 0.5))
 	switch {
 	case perSecond == 0:
-		return "0/s"
+		number = "0"
 	case perSecond < 0.1:
-		return "<0.1/s"
+		number = "<" + lang.Decimal(0.1, 1)
 	case perSecond < 99.95:
-		return strconv.FormatFloat(perSecond, 'f', 1, 64) + "/s"
+		number = lang.Decimal(perSecond, 1)
 	}
-	return Number(int64(perSecond+0.5)) + "/s"
+	return lang.T("%s/s", number)
 }
 
 // Span words how long something lasts in its largest whole unit: 12 s, 42 min, 3 h, 2 d.
 func Span(d time.Duration) string {
 	switch {
 	case d < time.Minute:
-		return strconv.Itoa(int(d/time.Second)) + " s"
+		return lang.T("%s s", Number(int64(d/time.Second)))
 	case d < time.Hour:
-		return strconv.Itoa(int(d/time.Minute)) + " min"
+		return lang.T("%s min", Number(int64(d/time.Minute)))
 	case d < 48*time.Hour:
-		return strconv.Itoa(int(d/time.Hour)) + " h"
+		return lang.T("%s h", Number(int64(d/time.Hour)))
 	}
-	return strconv.Itoa(int(d/(24*time.Hour))) + " d"
+	return lang.T("%s d", Number(int64(d/(24*time.Hour))))
 }
 
 // Ordinal words the place of a send in its row: first, second, third, 4th.
 func Ordinal(n int) string {
-	words := []string{"", "first", "second", "third"}
+	words := []string{"", lang.As("place in a row", "first"), lang.As("place in a row", "second"), lang.As("place in a row", "third")}
 	if n < len(words) {
 		return words[n]
 	}
@@ -85,18 +85,18 @@ func Ordinal(n int) string {
 
 // nth words a place by its number: 2nd, 3rd, 11th, 22nd.
 func nth(n int) string {
-	suffix := "th"
+	number := Number(int64(n))
 	if tens := n / 10 % 10; tens != 1 {
 		switch n % 10 {
 		case 1:
-			suffix = "st"
+			return lang.T("%sst", number)
 		case 2:
-			suffix = "nd"
+			return lang.T("%snd", number)
 		case 3:
-			suffix = "rd"
+			return lang.T("%srd", number)
 		}
 	}
-	return strconv.Itoa(n) + suffix
+	return lang.T("%sth", number)
 }
 
 // statusLine words a status with its standard text: 200 OK.

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 	"bellhop/ui/theme"
 	"bellhop/ui/widgets"
 )
@@ -34,12 +35,12 @@ func NewDescribed[S, D any](form *Form[S, D], of func(*D) *hooks.Description) *D
 	})
 	half := []float32{1, 1}
 	p.Root = Column(theme.GapWide, nil,
-		Sides(half, field("Signature header", "X-Acme-Signature", func(d *hooks.Description) *string { return &d.Header }),
-			field("Prefix", "sha256=", func(d *hooks.Description) *string { return &d.Prefix })),
-		Sides(half, Titled("Encoding", p.encoding), Titled("Hash", p.hash)),
-		field("What is signed: {id}, {ts} and {body}", "{body}", func(d *hooks.Description) *string { return &d.Template }),
-		Sides(half, field("Id header", "for {id}", func(d *hooks.Description) *string { return &d.IDHeader }),
-			field("Timestamp header", "for {ts}", func(d *hooks.Description) *string { return &d.TimestampHeader })))
+		Sides(half, field(lang.T("Signature header"), "X-Acme-Signature", func(d *hooks.Description) *string { return &d.Header }),
+			field(lang.T("Prefix"), "sha256=", func(d *hooks.Description) *string { return &d.Prefix })),
+		Sides(half, Titled(lang.T("Encoding"), p.encoding), Titled(lang.T("Hash"), p.hash)),
+		field(lang.T("What is signed: {id}, {ts} and {body}"), "{body}", func(d *hooks.Description) *string { return &d.Template }),
+		Sides(half, field(lang.T("Id header"), lang.T("for {id}"), func(d *hooks.Description) *string { return &d.IDHeader }),
+			field(lang.T("Timestamp header"), lang.T("for {ts}"), func(d *hooks.Description) *string { return &d.TimestampHeader })))
 	return p
 }
 

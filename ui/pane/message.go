@@ -1,12 +1,11 @@
 package pane
 
 import (
-	"strconv"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/theme"
 	"bellhop/ui/widgets"
@@ -66,14 +65,14 @@ func NewMessage(parts MessageParts) *Message {
 	m.nothing = Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, theme.GapWide, m.absent)
 
 	m.count = widgets.NewText(widgets.TextSpec{Mono: true, Size: theme.SizeData, Ink: theme.ColorInk2})
-	m.more = widgets.NewButton(widgets.ButtonSpec{Text: "All headers", Kind: widgets.ButtonGhost, Small: true, Tap: m.toggleLines})
-	m.lines = widgets.NewHeaderTable(func(row widgets.NameValue) { parts.Copy(row.Name+": "+row.Value, m.copied("Header")) })
+	m.more = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("All headers"), Kind: widgets.ButtonGhost, Small: true, Tap: m.toggleLines})
+	m.lines = widgets.NewHeaderTable(func(row widgets.NameValue) { parts.Copy(row.Name+": "+row.Value, m.copied(header)) })
 	m.scroll = container.NewVScroll(m.lines)
 	m.lines.OnReveal = m.revealLine
 	m.size = widgets.NewText(widgets.TextSpec{Mono: true, Size: theme.SizeData, Ink: theme.ColorInk2, Cut: true})
-	m.forms = widgets.NewSegments([]widgets.Segment{{Text: "Pretty"}, {Text: "Raw"}, {Text: "Hex"}}, func(i int) { parts.OnForm(model.Form(i)) })
-	m.copy = widgets.NewIconButton(theme.GlyphCopy, "Copy what is shown", m.copyShown)
-	m.save = widgets.NewIconButton(theme.GlyphDownloadSimple, "Save the body as it came", m.saveBody)
+	m.forms = widgets.NewSegments([]widgets.Segment{{Text: lang.As("form of a body", "Pretty")}, {Text: lang.As("form of a body", "Raw")}, {Text: lang.As("form of a body", "Hex")}}, func(i int) { parts.OnForm(model.Form(i)) })
+	m.copy = widgets.NewIconButton(theme.GlyphCopy, lang.T("Copy what is shown"), m.copyShown)
+	m.save = widgets.NewIconButton(theme.GlyphDownloadSimple, lang.T("Save the body as it came"), m.saveBody)
 	m.cut = widgets.NewNotice(widgets.NoticeData{})
 	m.note = widgets.NewParagraph(widgets.ParagraphSpec{Quiet: true, Caption: true})
 	m.notes = Inset(theme.PagePadding, 0, theme.PagePadding, theme.Gap, Column(theme.Gap, nil, m.cut, m.note))
@@ -100,7 +99,7 @@ func title(text string) *widgets.Text {
 
 func (m *Message) headRow() fyne.CanvasObject {
 	space := Space()
-	return Inset(theme.PagePadding, theme.GapSmall, theme.GapSmall, 0, RowOf(theme.SizeButtonSmall, theme.Gap, space, title("Headers"), m.count, space, m.reveal, m.more))
+	return Inset(theme.PagePadding, theme.GapSmall, theme.GapSmall, 0, RowOf(theme.SizeButtonSmall, theme.Gap, space, title(lang.T("Headers")), m.count, space, m.reveal, m.more))
 }
 
 func (m *Message) scroller() fyne.CanvasObject {
@@ -108,9 +107,9 @@ func (m *Message) scroller() fyne.CanvasObject {
 }
 
 func (m *Message) bodyRow() fyne.CanvasObject {
-	find := widgets.NewIconButton(theme.GlyphMagnifyingGlass, "Find in the body, Ctrl F", m.Find)
+	find := widgets.NewIconButton(theme.GlyphMagnifyingGlass, lang.T("Find in the body, Ctrl F"), m.Find)
 	buttons := Row(0, nil, find, m.copy, m.save)
-	return Inset(theme.PagePadding, theme.Gap, theme.GapWide, theme.Gap, RowOf(theme.SizeButtonSmall, theme.Gap, m.size, title("Body"), m.size, m.forms, buttons))
+	return Inset(theme.PagePadding, theme.Gap, theme.GapWide, theme.Gap, RowOf(theme.SizeButtonSmall, theme.Gap, m.size, title(lang.As("of a message", "Body")), m.size, m.forms, buttons))
 }
 
 // Content is what the page shows.
@@ -146,24 +145,21 @@ func (m *Message) SetHidden(revealed, redacted bool) { m.revealed, m.redacted = 
 func (m *Message) setReveal(hidden int) {
 	switch {
 	case m.revealed:
-		m.reveal.SetText("Mask secrets")
+		m.reveal.SetText(lang.T("Mask secrets"))
 		m.reveal.SetGlyph(theme.GlyphEyeSlash)
-	case hidden == 1:
-		m.reveal.SetText("Reveal 1 secret")
-		m.reveal.SetGlyph(theme.GlyphEye)
 	default:
-		m.reveal.SetText("Reveal " + model.Number(int64(hidden)) + " secrets")
+		m.reveal.SetText(lang.N(hidden, "Reveal %s secret", "Reveal %s secrets", model.Number(int64(hidden))))
 		m.reveal.SetGlyph(theme.GlyphEye)
 	}
 	Show(m.reveal, m.parts.Reveal != nil && !m.redacted && (hidden > 0 || m.revealed))
-	as := ""
 	switch {
 	case hidden > 0 && m.redacted:
-		as = ", redacted"
+		m.copy.SetTip(lang.T("Copy what is shown, redacted"))
 	case hidden > 0:
-		as = ", secrets masked"
+		m.copy.SetTip(lang.T("Copy what is shown, secrets masked"))
+	default:
+		m.copy.SetTip(lang.T("Copy what is shown"))
 	}
-	m.copy.SetTip("Copy what is shown" + as)
 }
 
 // key gets the keys that the body has no use for.
@@ -190,7 +186,7 @@ func (m *Message) setBody(b model.Body) {
 	m.list.set(b)
 	Show(m.listed, len(b.Parts) > 0)
 	same := m.code.Text() == b.Text
-	m.code.SetText(b.Text, lang(b.Lang))
+	m.code.SetText(b.Text, language(b.Lang))
 	if !same && m.finder.root.Visible() {
 		m.finder.find()
 	}
@@ -201,7 +197,7 @@ func (m *Message) setBody(b model.Body) {
 	Show(m.notes, b.Cut != "" || b.Notice != "")
 }
 
-func lang(l model.Lang) widgets.Lang {
+func language(l model.Lang) widgets.Lang {
 	switch l {
 	case model.LangJSON:
 		return widgets.JSON
@@ -216,7 +212,7 @@ func lang(l model.Lang) widgets.Lang {
 // setLines shows the header lines: those that tell most, or all.
 func (m *Message) setLines() {
 	header := m.shown.Header
-	m.count.SetText(strconv.Itoa(len(header)))
+	m.count.SetText(model.Number(int64(len(header))))
 	Show(m.more, len(header) > fewLines)
 	if !m.all {
 		header = model.KeyLines(header, fewLines)
@@ -235,9 +231,9 @@ func namesAndValues(header hooks.Header) []widgets.NameValue {
 func (m *Message) toggleLines() {
 	m.all = !m.all
 	if m.all {
-		m.more.SetText("Fewer")
+		m.more.SetText(lang.As("headers", "Fewer"))
 	} else {
-		m.more.SetText("All headers")
+		m.more.SetText(lang.T("All headers"))
 	}
 	m.setLines()
 	m.scroll.ScrollToTop()

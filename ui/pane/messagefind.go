@@ -1,11 +1,11 @@
 package pane
 
 import (
-	"strconv"
 	"strings"
 
 	"fyne.io/fyne/v2"
 
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/theme"
 	"bellhop/ui/widgets"
@@ -23,13 +23,13 @@ type finder struct {
 
 func newFinder(m *Message) *finder {
 	f := &finder{m: m}
-	f.field = widgets.NewField(widgets.FieldSpec{Placeholder: "Find in the body", Glyph: theme.GlyphMagnifyingGlass, Mono: true, Small: true})
+	f.field = widgets.NewField(widgets.FieldSpec{Placeholder: lang.T("Find in the body"), Glyph: theme.GlyphMagnifyingGlass, Mono: true, Small: true})
 	f.field.OnChange = func(string) { f.find() }
 	f.field.OnSubmit = func(string) { f.step(1) }
 	f.field.OnKey = f.key
-	f.back = widgets.NewIconButton(theme.GlyphCaretUp, "Previous, Up or Ctrl Shift G", func() { f.step(-1) })
-	f.next = widgets.NewIconButton(theme.GlyphCaretDown, "Next, Enter or Ctrl G", func() { f.step(1) })
-	leave := widgets.NewIconButton(theme.GlyphX, "Close, Esc", f.close)
+	f.back = widgets.NewIconButton(theme.GlyphCaretUp, lang.T("Previous, Up or Ctrl Shift G"), func() { f.step(-1) })
+	f.next = widgets.NewIconButton(theme.GlyphCaretDown, lang.T("Next, Enter or Ctrl G"), func() { f.step(1) })
+	leave := widgets.NewIconButton(theme.GlyphX, lang.T("Close, Esc"), f.close)
 	f.root = Inset(theme.PagePadding, 0, theme.GapWide, theme.Gap, Row(theme.GapSmall, f.field, f.field, f.back, f.next, leave))
 	f.root.Hide()
 	f.tell()
@@ -95,11 +95,11 @@ func (f *finder) tell() {
 	switch {
 	case f.field.Text() == "":
 	case f.count == 0:
-		words = "none"
+		words = lang.As("places found", "none")
 	case f.count >= f.m.code.MostHits():
-		words = strconv.Itoa(f.m.code.Hit()) + " of more than " + model.Number(int64(f.count))
+		words = lang.T("%s of more than %s", model.Number(int64(f.m.code.Hit())), model.Number(int64(f.count)))
 	default:
-		words = model.Number(int64(f.m.code.Hit())) + " of " + model.Number(int64(f.count))
+		words = lang.T("%s of %s", model.Number(int64(f.m.code.Hit())), model.Number(int64(f.count)))
 	}
 	f.field.SetTrailing(words)
 	for _, button := range []*widgets.IconButton{f.back, f.next} {

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 )
 
@@ -34,26 +35,50 @@ func (m *Message) rune(r rune) bool {
 // copyValue copies what the touched line holds: of JSON the value, else the line.
 func (m *Message) copyValue() {
 	if place, ok := m.place(); ok {
-		m.parts.Copy(place.Value, m.copied("Value"))
+		m.parts.Copy(place.Value, m.copied(value))
 	}
 }
 
 // copyPath copies where in the JSON the touched value is.
 func (m *Message) copyPath() {
 	if place, ok := m.place(); ok {
-		m.parts.Copy(place.Path, "Path copied: "+model.Shorten(place.Path, 40))
+		m.parts.Copy(place.Path, lang.T("Path copied: %s", model.Shorten(place.Path, 40)))
 	}
 }
 
 // copied says what was copied, and that it is not as it came where that is so.
-func (m *Message) copied(what string) string {
+func (m *Message) copied(what copied) string {
+	words := what.words()
 	switch {
 	case m.shown.Hidden == 0:
-		return what + " copied"
+		return words[0]
 	case m.redacted:
-		return what + " copied, redacted as it is shown"
+		return words[1]
 	}
-	return what + " copied, with its secrets masked"
+	return words[2]
+}
+
+// copied is what of a message was copied.
+type copied int
+
+const (
+	body copied = iota
+	header
+	value
+	text
+)
+
+// words say that it was copied as it came, redacted, or with its secrets masked.
+func (c copied) words() [3]string {
+	switch c {
+	case header:
+		return [3]string{lang.T("Header copied"), lang.T("Header copied, redacted as it is shown"), lang.T("Header copied, with its secrets masked")}
+	case value:
+		return [3]string{lang.T("Value copied"), lang.T("Value copied, redacted as it is shown"), lang.T("Value copied, with its secrets masked")}
+	case text:
+		return [3]string{lang.T("Text copied"), lang.T("Text copied, redacted as it is shown"), lang.T("Text copied, with its secrets masked")}
+	}
+	return [3]string{lang.T("Body copied"), lang.T("Body copied, redacted as it is shown"), lang.T("Body copied, with its secrets masked")}
 }
 
 // showMenu offers what can be done with the place that the reader touched in the body.
@@ -75,30 +100,45 @@ func (m *Message) menu() *fyne.Menu {
 		return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}
 	}
 	if marked := m.code.Selected(); marked != "" {
-		add("Copy what is marked", ctrl(fyne.KeyC), func() { m.parts.Copy(marked, m.copied("Text")) })
+		add(lang.T("Copy what is marked"), ctrl(fyne.KeyC), func() { m.parts.Copy(marked, m.copied(text)) })
 	}
 	if place, ok := m.place(); ok {
-		add("Copy this "+place.Kind, letter(fyne.KeyV), m.copyValue)
-		add("Copy path "+model.Shorten(place.Path, 40), letter(fyne.KeyP), m.copyPath)
+		add(copyThis(place.Kind), letter(fyne.KeyV), m.copyValue)
+		add(lang.T("Copy path %s", model.Shorten(place.Path, 40)), letter(fyne.KeyP), m.copyPath)
 	}
-	add("Copy all that is shown", nil, m.copyShown)
+	add(lang.T("Copy all that is shown"), nil, m.copyShown)
 	if m.parts.Save != nil && len(m.shown.Body.Raw) > 0 {
-		add("Save the body as it came…", nil, m.saveBody)
+		add(lang.T("Save the body as it came…"), nil, m.saveBody)
 	}
 	items = append(items, fyne.NewMenuItemSeparator())
 	if m.code.CanFold() {
-		add("Fold or unfold here", letter(fyne.KeyReturn), m.code.FoldTouched)
-		label := "Fold all"
+		add(lang.T("Fold or unfold here"), letter(fyne.KeyReturn), m.code.FoldTouched)
+		label := lang.T("Fold all")
 		if m.code.Folded() {
-			label = "Unfold all"
+			label = lang.T("Unfold all")
 		}
 		add(label, nil, m.code.FoldAll)
 	}
-	add("Select all", ctrl(fyne.KeyA), m.code.SelectAll)
-	add("Find…", ctrl(fyne.KeyF), m.Find)
+	add(lang.T("Select all"), ctrl(fyne.KeyA), m.code.SelectAll)
+	add(lang.T("Find…"), ctrl(fyne.KeyF), m.Find)
 	return fyne.NewMenu("", items...)
 }
 
-func (m *Message) copyShown() { m.parts.Copy(m.shown.Body.Text, m.copied("Body")) }
+// copyThis words the copying of a JSON value.
+func copyThis(kind model.JSONKind) string {
+	switch kind {
+	case model.JSONObject:
+		return lang.T("Copy this object")
+	case model.JSONArray:
+		return lang.T("Copy this array")
+	case model.JSONString:
+		return lang.T("Copy this string")
+	case model.JSONNumber:
+		return lang.T("Copy this number")
+	}
+	return lang.T("Copy this literal")
+}
+
+func (m *Message) copyShown() { m.parts.Copy(m.shown.Body.Text, m.copied(body)) }
 
 func (m *Message) saveBody() { m.parts.Save(m.shown.Body.File, m.shown.Body.Raw) }

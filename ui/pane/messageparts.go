@@ -2,12 +2,12 @@ package pane
 
 import (
 	"cmp"
-	"strconv"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	fynetheme "fyne.io/fyne/v2/theme"
 
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/theme"
 	"bellhop/ui/widgets"
@@ -49,7 +49,7 @@ func (l *partList) set(b model.Body) {
 		if used {
 			row.part = b.Parts[i]
 		}
-		row.title = cmp.Or(row.part.Name, "part "+strconv.Itoa(i+1))
+		row.title = cmp.Or(row.part.Name, lang.T("part %s", model.Number(int64(i+1))))
 		row.name.SetText(row.title)
 		row.what.SetText(fileAndType(row.part))
 		row.size.SetText(row.part.Size)
@@ -76,7 +76,7 @@ func (l *partList) add() {
 		what: widgets.NewText(widgets.TextSpec{Mono: true, Size: theme.SizeData, Cut: true}),
 		size: widgets.NewText(widgets.TextSpec{Mono: true, Size: theme.SizeData, Ink: theme.ColorInk2}),
 	}
-	row.save = widgets.NewIconButton(theme.GlyphDownloadSimple, "Save this part", func() { l.save(row.part.SaveAs, row.part.Bytes) })
+	row.save = widgets.NewIconButton(theme.GlyphDownloadSimple, lang.T("Save this part"), func() { l.save(row.part.SaveAs, row.part.Bytes) })
 	l.rows = append(l.rows, row)
 	l.lines.Objects = nil
 	for _, r := range l.rows {

@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -21,10 +22,10 @@ func (p *Page) makeColumns() {
 	}
 	p.timeline.SetLayout(widgets.ParseTimelineLayout(p.parts.Columns))
 	p.timeline.SetSort(-1, false)
-	p.news = widgets.NewButton(widgets.ButtonSpec{Small: true, Kind: widgets.ButtonPrimary, Glyph: theme.GlyphArrowDown, Tip: "Go to the newest and follow, F", Tap: p.startFollow})
+	p.news = widgets.NewButton(widgets.ButtonSpec{Small: true, Kind: widgets.ButtonPrimary, Glyph: theme.GlyphArrowDown, Tip: lang.T("Go to the newest and follow, F"), Tap: p.startFollow})
 	p.news.Hide()
-	p.older = widgets.NewButton(widgets.ButtonSpec{Text: "Load older", Small: true, Tap: p.loadOlder})
-	p.inTime = widgets.NewButton(widgets.ButtonSpec{Text: "In time", Small: true, Tip: "Sort by time again", Tap: func() { p.sortBy(model.SortTime) }})
+	p.older = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Load older"), Small: true, Tap: p.loadOlder})
+	p.inTime = widgets.NewButton(widgets.ButtonSpec{Text: lang.As("sorted by time again", "In time"), Small: true, Tip: lang.T("Sort by time again"), Tap: func() { p.sortBy(model.SortTime) }})
 }
 
 // sortBy goes on to the next order by something.
@@ -48,7 +49,7 @@ func (p *Page) loadOlder() {
 // columnNames are the titles of what can be hidden.
 func columnNames() map[widgets.TimelineColumn]string {
 	return map[widgets.TimelineColumn]string{
-		widgets.ColumnTime: "Time", widgets.ColumnMethod: "Method", widgets.ColumnTook: "Duration in ms", widgets.ColumnSize: "Size", widgets.ColumnNotes: "Notes",
+		widgets.ColumnTime: lang.T("Time"), widgets.ColumnMethod: lang.As("HTTP", "Method"), widgets.ColumnTook: lang.T("Duration in ms"), widgets.ColumnSize: lang.T("Size"), widgets.ColumnNotes: lang.As("column", "Notes"),
 	}
 }
 
@@ -70,7 +71,7 @@ func (p *Page) columnItems() (items []*fyne.MenuItem) {
 		items = append(items, item)
 	}
 	if layout != (widgets.TimelineLayout{}) {
-		items = append(items, fyne.NewMenuItem("All columns as they were", func() { p.setColumns(widgets.TimelineLayout{}) }))
+		items = append(items, fyne.NewMenuItem(lang.T("All columns as they were"), func() { p.setColumns(widgets.TimelineLayout{}) }))
 	}
 	return append(items, fyne.NewMenuItemSeparator())
 }
@@ -82,10 +83,10 @@ func (p *Page) setColumns(l widgets.TimelineLayout) {
 
 // sortItem offers the orders.
 func (p *Page) sortItem() *fyne.MenuItem {
-	item := fyne.NewMenuItem("Sort by", nil)
+	item := fyne.NewMenuItem(lang.T("Sort by"), nil)
 	by, down := p.parts.Live.Order()
 	item.ChildMenu = fyne.NewMenu("")
-	for i, words := range []string{"Time, following", "Method", "Path or host", "Status, highest first", "Duration, longest first", "Size, largest first", "Notes"} {
+	for i, words := range []string{lang.T("Time, following"), lang.As("HTTP", "Method"), lang.T("Path or host"), lang.T("Status, highest first"), lang.T("Duration, longest first"), lang.T("Size, largest first"), lang.As("column", "Notes")} {
 		order := model.SortBy(i)
 		greatest := order == model.SortStatus || order == model.SortTook || order == model.SortSize
 		entry := fyne.NewMenuItem(words, func() {
@@ -103,7 +104,7 @@ func (p *Page) sortItem() *fyne.MenuItem {
 
 // columnsItem offers the columns within another menu.
 func (p *Page) columnsItem() *fyne.MenuItem {
-	item := fyne.NewMenuItem("Columns", nil)
+	item := fyne.NewMenuItem(lang.T("Columns"), nil)
 	items := p.columnItems()
 	item.ChildMenu = fyne.NewMenu("", items[:len(items)-1]...)
 	return item

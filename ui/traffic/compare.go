@@ -2,6 +2,7 @@ package traffic
 
 import (
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/theme"
 	"bellhop/ui/widgets"
@@ -15,10 +16,10 @@ func (p *Page) markChosen() {
 	}
 	if p.marked == id {
 		p.marked = 0
-		p.parts.Say(theme.GlyphGitDiff, "No longer marked")
+		p.parts.Say(theme.GlyphGitDiff, lang.T("No longer marked"))
 	} else {
 		p.marked = id
-		p.parts.Say(theme.GlyphGitDiff, "Marked to compare. Choose another, then D.")
+		p.parts.Say(theme.GlyphGitDiff, lang.T("Marked to compare. Choose another, then D."))
 	}
 	p.timeline.Rows.Reload()
 }
@@ -36,4 +37,6 @@ func (in *inspector) compareShown() {
 }
 
 // markedBadge tells in a row that it is marked.
-var markedBadge = widgets.BadgeData{Text: "marked", Glyph: theme.GlyphPushPin}
+func markedBadge() widgets.BadgeData {
+	return widgets.BadgeData{Text: lang.T("marked"), Glyph: theme.GlyphPushPin}
+}

@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/theme"
 	"bellhop/ui/widgets"
@@ -27,9 +28,9 @@ const (
 )
 
 func newFilterBox(p *Page) *filterBox {
-	b := &filterBox{page: p, suggest: widgets.NewSuggest("quotes for spaces, minus for not")}
+	b := &filterBox{page: p, suggest: widgets.NewSuggest(lang.T("quotes for spaces, minus for not"))}
 	b.field = widgets.NewField(widgets.FieldSpec{
-		Placeholder: "Press / to filter: status:>=400, in, since:15m", Glyph: theme.GlyphFunnel, Mono: true, Clear: true, Told: true,
+		Placeholder: lang.T("Press / to filter: status:>=400, in, since:15m"), Glyph: theme.GlyphFunnel, Mono: true, Clear: true, Told: true,
 	})
 	b.field.OnChange = b.typed
 	b.field.OnSubmit = b.submitted

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -63,7 +64,7 @@ func newInspector(p *Page) *inspector {
 	in := &inspector{page: p, created: map[string]bool{}}
 	in.makeHead()
 	in.makeNotices()
-	in.tabs = widgets.NewTabs([]widgets.Tab{{Text: "Request"}, {Text: "Response"}, {Text: "Story"}, {Text: "Timing"}, {Text: "Signature"}}, in.chooseTab)
+	in.tabs = widgets.NewTabs([]widgets.Tab{{Text: lang.T("Request")}, {Text: lang.T("Response")}, {Text: lang.T("Story")}, {Text: lang.T("Timing")}, {Text: lang.T("Signature")}}, in.chooseTab)
 	in.message = pane.NewMessage(pane.MessageParts{Copy: p.parts.Copy, OnForm: in.chooseForm, Save: p.parts.Save, Reveal: in.reveal})
 	in.actions = in.makeActions()
 
@@ -79,7 +80,7 @@ func newInspector(p *Page) *inspector {
 	sheet := container.NewStack(in.message.Content(), in.timing.root, in.seal.root, in.story.root)
 	in.chosen = pane.Column(0, sheet, in.head, in.story.head, in.notices, tabs, sheet, in.actions)
 	in.none = container.NewCenter(pane.Width(280, widgets.NewParagraph(widgets.ParagraphSpec{
-		Text: "Pick an exchange. Its request and its answer open here. Keys: J, K and Enter.", Quiet: true, Centre: true,
+		Text: lang.T("Pick an exchange. Its request and its answer open here. Keys: J, K and Enter."), Quiet: true, Centre: true,
 	})))
 	in.root = pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface}, container.NewStack(in.none, in.chosen))
 	return in
@@ -89,10 +90,10 @@ func (in *inspector) makeHead() {
 	in.tile = pane.NewTile()
 	in.title = widgets.NewText(widgets.TextSpec{Size: theme.SizeDataTitle, Mono: true, Bold: true, Cut: true})
 	in.mark = widgets.NewStateMark(theme.StateNone, "")
-	in.more = widgets.NewIconButton(theme.GlyphDotsThreeVertical, "More", in.showMore)
+	in.more = widgets.NewIconButton(theme.GlyphDotsThreeVertical, lang.T("More"), in.showMore)
 	in.from = widgets.NewText(widgets.TextSpec{Size: theme.SizeCaption, Ink: theme.ColorInk2, Cut: true})
 	in.cause = widgets.NewText(widgets.TextSpec{Size: theme.SizeCaption, Ink: theme.ColorInk2, Cut: true})
-	in.visit = widgets.NewButton(widgets.ButtonSpec{Text: "Go there", Small: true, Glyph: theme.GlyphArrowBendUpRight, Tip: "Show what brought it about", Tap: in.followCause})
+	in.visit = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Go there"), Small: true, Glyph: theme.GlyphArrowBendUpRight, Tip: lang.T("Show what brought it about"), Tap: in.followCause})
 	in.why = pane.Inset(0, 0, theme.Gap, 0, pane.Row(theme.Gap, in.cause, in.cause, in.visit))
 	in.facts = pane.Flow(theme.GapSmall+2, theme.GapSmall+2)
 	for i := range in.badges {
@@ -104,7 +105,7 @@ func (in *inspector) makeHead() {
 
 func (in *inspector) makeNotices() {
 	in.failure = widgets.NewNotice(widgets.NoticeData{})
-	in.whyNot = widgets.NewButton(widgets.ButtonSpec{Text: "Find out why", Small: true, Tap: func() { in.chooseTab(signatureTab) }})
+	in.whyNot = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Find out why"), Small: true, Tap: func() { in.chooseTab(signatureTab) }})
 	in.problem = widgets.NewNotice(widgets.NoticeData{}, in.whyNot)
 	in.create = widgets.NewButton(widgets.ButtonSpec{Small: true, Kind: widgets.ButtonPrimary, Glyph: theme.GlyphPlus, Tap: in.createInbox})
 	in.missing = widgets.NewNotice(widgets.NoticeData{}, in.create)
@@ -114,12 +115,12 @@ func (in *inspector) makeNotices() {
 
 func (in *inspector) makeActions() fyne.CanvasObject {
 	in.reason = widgets.NewParagraph(widgets.ParagraphSpec{Caption: true, Quiet: true})
-	in.again = widgets.NewButton(widgets.ButtonSpec{Text: "Replay", Kind: widgets.ButtonPrimary, Small: true, Glyph: theme.GlyphArrowCounterClockwise, Tip: "Send it again as it was, R", Tap: in.replayShown})
-	in.change = widgets.NewButton(widgets.ButtonSpec{Text: "Replay elsewhere", Small: true, Tip: "Send it to another address, E", Tap: in.editShown})
-	curl := widgets.NewIconButton(theme.GlyphTerminalWindow, "Copy as cURL without secrets, C", in.copyShown)
-	with := widgets.NewButton(widgets.ButtonSpec{Text: "Compare", Small: true, Tip: "With the one marked by M, or with its original, D", Tap: in.page.compareChosen})
-	export := widgets.NewIconButton(theme.GlyphExport, "Export, X", func() { in.page.parts.Export() })
-	wide := widgets.NewIconButton(theme.GlyphArrowsOut, "Widen, Z", in.page.toggleWide)
+	in.again = widgets.NewButton(widgets.ButtonSpec{Text: lang.As("verb", "Replay"), Kind: widgets.ButtonPrimary, Small: true, Glyph: theme.GlyphArrowCounterClockwise, Tip: lang.T("Send it again as it was, R"), Tap: in.replayShown})
+	in.change = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Replay elsewhere"), Small: true, Tip: lang.T("Send it to another address, E"), Tap: in.editShown})
+	curl := widgets.NewIconButton(theme.GlyphTerminalWindow, lang.T("Copy as cURL without secrets, C"), in.copyShown)
+	with := widgets.NewButton(widgets.ButtonSpec{Text: lang.As("verb", "Compare"), Small: true, Tip: lang.T("With the one marked by M, or with its original, D"), Tap: in.page.compareChosen})
+	export := widgets.NewIconButton(theme.GlyphExport, lang.T("Export, X"), func() { in.page.parts.Export() })
+	wide := widgets.NewIconButton(theme.GlyphArrowsOut, lang.T("Widen, Z"), in.page.toggleWide)
 	return pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorBackground, Top: true},
 		pane.Inset(theme.PagePadding, theme.GapWide, theme.GapWide, theme.GapWide, pane.Column(theme.Gap, nil,
 			in.reason, pane.Flow(theme.Gap, theme.GapSmall, in.again, in.change, with, curl, export, wide))))
@@ -161,7 +162,7 @@ func (in *inspector) refresh() {
 	setEnabled(in.change, !d.NoEdit && d.Exchange.ID != 0)
 	message := d.Message
 	if d.Exchange.ID == 0 {
-		message.Absent = "There is nothing to show."
+		message.Absent = lang.T("There is nothing to show.")
 		if m.Trouble() == "" {
 			message.Absent = " " // it comes at once
 		}
@@ -203,7 +204,7 @@ func (in *inspector) refreshHead(d model.Detail) {
 func (in *inspector) refreshNotices(d model.Detail) {
 	failed := in.failed
 	if trouble := in.page.parts.Inspector.Trouble(); failed[0] == "" && trouble != "" {
-		failed = [2]string{"It cannot be shown", trouble}
+		failed = [2]string{lang.T("It cannot be shown"), trouble}
 	}
 	name := d.NewInbox
 	if in.created[name] {
@@ -212,13 +213,13 @@ func (in *inspector) refreshNotices(d model.Detail) {
 	in.failure.Set(widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: failed[0], Text: failed[1]})
 	in.problem.Set(widgets.NoticeData{State: theme.StateRefused, Glyph: problemGlyph(d), Title: d.Problem.Title, Text: d.Problem.Text})
 	in.missing.Set(widgets.NoticeData{
-		State: theme.StateInFlight, Glyph: theme.GlyphInfo, Title: "There is no inbox " + name,
-		Text: "The sender got 404. An inbox of this name takes the next one.",
+		State: theme.StateInFlight, Glyph: theme.GlyphInfo, Title: lang.T("There is no inbox %s", name),
+		Text: lang.T("The sender got 404. An inbox of this name takes the next one."),
 	})
 	if len(name) > 20 {
-		in.create.SetText("Create this inbox")
+		in.create.SetText(lang.T("Create this inbox"))
 	} else {
-		in.create.SetText("Create inbox " + name)
+		in.create.SetText(lang.T("Create inbox %s", name))
 	}
 	pane.Show(in.failure, failed[0] != "")
 	problem := d.Problem.Title != "" && !(d.Problem.Seal && in.sealed) && !in.telling
@@ -318,7 +319,7 @@ func (in *inspector) showMore() {
 // repeat asks how an exchange's request is repeated.
 func (in *inspector) repeat(e hooks.Exchange) {
 	if reason := model.NewDetail(e).NoReplay; reason != "" {
-		in.fail("It cannot be repeated", reason)
+		in.fail(lang.T("It cannot be repeated"), reason)
 		return
 	}
 	in.page.parts.Repeat(e)
@@ -342,7 +343,7 @@ func (in *inspector) withChosen(do func(hooks.Exchange)) {
 		e, err := m.Exchange(ctx, id)
 		return func() {
 			if err != nil {
-				in.fail("It was not done", model.Sentence(err, "Bellhop could not read this exchange."))
+				in.fail(lang.T("It was not done"), model.Sentence(err, lang.T("Bellhop could not read this exchange.")))
 				return
 			}
 			do(e)
@@ -356,7 +357,7 @@ func (in *inspector) replay(e hooks.Exchange) {
 		return
 	}
 	if reason := model.NewDetail(e).NoReplay; reason != "" {
-		in.fail("It was not sent again", reason)
+		in.fail(lang.T("It was not sent again"), reason)
 		return
 	}
 	in.failed = [2]string{}
@@ -367,11 +368,11 @@ func (in *inspector) replay(e hooks.Exchange) {
 		return func() {
 			in.replayed = 0
 			if err != nil {
-				in.fail("It was not sent again", model.Sentence(err, "Nothing was stored. Try again."))
+				in.fail(lang.T("It was not sent again"), model.Sentence(err, lang.T("Nothing was stored. Try again.")))
 				return
 			}
 			in.refresh()
-			in.page.parts.Say(theme.GlyphArrowCounterClockwise.Bold(), "Sent again. It shows in the list.")
+			in.page.parts.Say(theme.GlyphArrowCounterClockwise.Bold(), lang.T("Sent again. It shows in the list."))
 		}
 	})
 }
@@ -380,7 +381,7 @@ func (in *inspector) editShown() { in.withChosen(in.edit) }
 
 func (in *inspector) edit(e hooks.Exchange) {
 	if d := model.NewDetail(e); d.NoEdit {
-		in.fail("It cannot be sent again", d.NoReplay)
+		in.fail(lang.T("It cannot be sent again"), d.NoReplay)
 		return
 	}
 	in.page.parts.Edit(e)
@@ -400,13 +401,13 @@ func (in *inspector) createInbox() {
 		return func() {
 			in.create.Enable()
 			if err != nil && hooks.CodeOf(err) != hooks.CodeConflict {
-				in.fail("The inbox was not created", model.Sentence(err, "Nothing was stored. Try again."))
+				in.fail(lang.T("The inbox was not created"), model.Sentence(err, lang.T("Nothing was stored. Try again.")))
 				return
 			}
 			in.failed = [2]string{}
 			in.created[name] = true
 			in.refresh()
-			in.page.parts.Say(theme.GlyphTray, "Inbox "+name+" is open")
+			in.page.parts.Say(theme.GlyphTray, lang.T("Inbox %s is open", name))
 		}
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 	"bellhop/ui/live"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
@@ -118,18 +119,18 @@ const (
 func New(parts Parts) *Page {
 	p := &Page{parts: parts}
 	p.filter = newFilterBox(p)
-	p.direction = widgets.NewSegments([]widgets.Segment{{Text: "All"}, {Text: "In"}, {Text: "Out"}}, p.chooseDirection)
-	p.pause = widgets.NewButton(widgets.ButtonSpec{Text: "Pause", Glyph: theme.GlyphPause, Key: "Space", Tap: p.togglePause})
-	p.follow = widgets.NewButton(widgets.ButtonSpec{Text: "Follow", Glyph: theme.GlyphArrowLineDown, Key: "F", Tap: p.toggleFollow})
-	p.these = widgets.NewButton(widgets.ButtonSpec{Text: "Replay these", Glyph: theme.GlyphArrowCounterClockwise, Tip: "Send again what the list shows, Ctrl R", Tap: func() { p.parts.ReplayThese() }})
-	p.bar = widgets.NewPageBar("Live", "", p.filter.field, p.direction, p.these, p.pause, p.follow)
+	p.direction = widgets.NewSegments([]widgets.Segment{{Text: lang.As("exchanges", "All")}, {Text: lang.As("direction", "In")}, {Text: lang.As("direction", "Out")}}, p.chooseDirection)
+	p.pause = widgets.NewButton(widgets.ButtonSpec{Text: lang.As("verb", "Pause"), Glyph: theme.GlyphPause, Key: lang.T("Space"), Tap: p.togglePause})
+	p.follow = widgets.NewButton(widgets.ButtonSpec{Text: lang.As("verb, the newest rows", "Follow"), Glyph: theme.GlyphArrowLineDown, Key: "F", Tap: p.toggleFollow})
+	p.these = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Replay these"), Glyph: theme.GlyphArrowCounterClockwise, Tip: lang.T("Send again what the list shows, Ctrl R"), Tap: func() { p.parts.ReplayThese() }})
+	p.bar = widgets.NewPageBar(lang.As("page", "Live"), "", p.filter.field, p.direction, p.these, p.pause, p.follow)
 
 	p.timeline = widgets.NewTimeline(p, widgets.TimelineTitles{
-		Time: "Time", Method: "Method", Target: "Path or host", Status: "Status", Took: "ms", Size: "Size", Notes: "Notes",
+		Time: lang.T("Time"), Method: lang.As("HTTP", "Method"), Target: lang.T("Path or host"), Status: lang.T("Status"), Took: lang.As("column, milliseconds", "ms"), Size: lang.T("Size"), Notes: lang.As("column", "Notes"),
 	},
-		widgets.RowAction{Glyph: theme.GlyphArrowCounterClockwise, Tip: "Replay"},
-		widgets.RowAction{Glyph: theme.GlyphCopy, Tip: "Copy as cURL"},
-		widgets.RowAction{Glyph: theme.GlyphPencilSimple, Tip: "Replay elsewhere"})
+		widgets.RowAction{Glyph: theme.GlyphArrowCounterClockwise, Tip: lang.As("verb", "Replay")},
+		widgets.RowAction{Glyph: theme.GlyphCopy, Tip: lang.T("Copy as cURL")},
+		widgets.RowAction{Glyph: theme.GlyphPencilSimple, Tip: lang.T("Replay elsewhere")})
 	p.timeline.OnAction = p.rowAction
 	p.makeColumns()
 	p.timeline.Rows.OnSelect = p.chosen
@@ -148,33 +149,33 @@ func New(parts Parts) *Page {
 
 func (p *Page) listPane() fyne.CanvasObject {
 	p.trouble = widgets.NewNotice(widgets.NoticeData{},
-		widgets.NewButton(widgets.ButtonSpec{Text: "Try again", Small: true, Tap: p.tryAgain}))
+		widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Try again"), Small: true, Tap: p.tryAgain}))
 	p.troubled = pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, theme.GapWide, p.trouble)
 	p.troubled.Hide()
 	p.nothing = widgets.NewEmpty(widgets.EmptySpec{
-		Title: "Nothing has rung yet",
-		Text:  "Sign your own guestbook and watch the first delivery leave, or send anything to an inbox.",
+		Title: lang.T("Nothing has rung yet"),
+		Text:  lang.T("Sign your own guestbook and watch the first delivery leave, or send anything to an inbox."),
 		Buttons: []*widgets.Button{
-			widgets.NewButton(widgets.ButtonSpec{Text: "Sign as a test guest", Kind: widgets.ButtonPrimary, Glyph: theme.GlyphCallBell, Tap: p.SignTest}),
-			widgets.NewButton(widgets.ButtonSpec{Text: "Open the guestbook", Tap: p.parts.OpenBook}),
+			widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Sign as a test guest"), Kind: widgets.ButtonPrimary, Glyph: theme.GlyphCallBell, Tap: p.SignTest}),
+			widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Open the guestbook"), Tap: p.parts.OpenBook}),
 		},
 		Command: "curl",
-		OnCopy:  func(text string) { p.parts.Copy(text, "Command copied") },
+		OnCopy:  func(text string) { p.parts.Copy(text, lang.T("Command copied")) },
 	})
 	p.empty = cover(p.nothing)
 	p.oneWay = cover(widgets.NewEmpty(widgets.EmptySpec{
-		Title:   "Nothing here",
-		Text:    "No exchange goes this way yet.",
-		Buttons: []*widgets.Button{widgets.NewButton(widgets.ButtonSpec{Text: "Show all", Tap: func() { p.setDirection("") }})},
+		Title:   lang.T("Nothing here"),
+		Text:    lang.T("No exchange goes this way yet."),
+		Buttons: []*widgets.Button{widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Show all"), Tap: func() { p.setDirection("") }})},
 	}))
 	p.unmatched = widgets.NewEmpty(widgets.EmptySpec{
-		Title:   "Nothing here",
-		Buttons: []*widgets.Button{widgets.NewButton(widgets.ButtonSpec{Text: "Clear the filter", Tap: func() { p.filter.set("") }})},
+		Title:   lang.T("Nothing here"),
+		Buttons: []*widgets.Button{widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Clear the filter"), Tap: func() { p.filter.set("") }})},
 	})
 	p.filtered = cover(p.unmatched)
-	p.bandTitle = widgets.NewText(widgets.TextSpec{Text: "Paused", Bold: true, Ink: theme.ColorWaiting})
+	p.bandTitle = widgets.NewText(widgets.TextSpec{Text: lang.As("state", "Paused"), Bold: true, Ink: theme.ColorWaiting})
 	p.kept = widgets.NewText(widgets.TextSpec{Cut: true})
-	p.showKept = widgets.NewButton(widgets.ButtonSpec{Text: "Show them", Kind: widgets.ButtonGhost, Small: true, Tap: p.startFollow})
+	p.showKept = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Show them"), Kind: widgets.ButtonGhost, Small: true, Tap: p.startFollow})
 	p.band = pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorWaitingTint},
 		pane.Inset(theme.PagePadding, 3, theme.Gap, 3, pane.RowOf(theme.SizeButtonSmall, theme.Gap, p.kept, p.bandTitle, p.kept, p.older, p.inTime, p.showKept)))
 	p.band.Hide()
@@ -210,7 +211,7 @@ func (p *Page) Row(i int) widgets.RowData {
 	}
 	badges := [2]widgets.BadgeData{pane.Badge(r.Badges[0]), pane.Badge(r.Badges[1])}
 	if r.ID == p.marked {
-		badges = [2]widgets.BadgeData{markedBadge, badges[0]}
+		badges = [2]widgets.BadgeData{markedBadge(), badges[0]}
 	}
 	return widgets.RowData{
 		Key: uint64(r.ID), Incoming: !r.Out, Time: r.Time,
@@ -235,10 +236,10 @@ func (p *Page) Refresh() {
 	p.follow.SetChosen(l.Following())
 	p.pause.SetChosen(l.Paused())
 	if l.Paused() {
-		p.pause.SetText("Go on")
+		p.pause.SetText(lang.T("Go on"))
 		p.pause.SetGlyph(theme.GlyphPlay)
 	} else {
-		p.pause.SetText("Pause")
+		p.pause.SetText(lang.As("verb", "Pause"))
 		p.pause.SetGlyph(theme.GlyphPause)
 	}
 	if id := l.Selected(); id != p.parts.Inspector.Wanted() {
@@ -255,9 +256,9 @@ func (p *Page) Refresh() {
 // refreshAround shows what stands around the rows: trouble, the empty states and the band.
 func (p *Page) refreshAround() {
 	l := p.parts.Live
-	problem := widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: "The list cannot be read", Text: l.Trouble()}
+	problem := widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: lang.T("The list cannot be read"), Text: l.Trouble()}
 	if p.unsigned != "" {
-		problem.Title, problem.Text = "The guestbook was not signed", p.unsigned
+		problem.Title, problem.Text = lang.T("The guestbook was not signed"), p.unsigned
 	}
 	p.trouble.Set(problem)
 	none := l.Loaded() && len(p.rows) == 0
@@ -269,7 +270,7 @@ func (p *Page) refreshAround() {
 	moved = pane.Show(p.inTime, sorted != "") || moved
 	moved = pane.Show(p.showKept, kept != "") || moved
 	if kept == "" && l.Paused() {
-		kept = "What arrives is kept"
+		kept = lang.T("What arrives is kept")
 	}
 	kept = model.Sentences(sorted, kept)
 	p.kept.SetText(kept)
@@ -280,7 +281,7 @@ func (p *Page) refreshAround() {
 	moved = pane.Show(p.empty, all && l.Direction() == "") || moved
 	moved = pane.Show(p.oneWay, all && l.Direction() != "") || moved
 	if none && !all {
-		p.unmatched.Set("Nothing here", l.Unmatched())
+		p.unmatched.Set(lang.T("Nothing here"), l.Unmatched())
 	}
 	moved = pane.Show(p.filtered, none && !all) || moved
 	if moved {
@@ -464,12 +465,12 @@ func (p *Page) SignTest() {
 		return func() {
 			p.signing = false
 			if err != nil {
-				p.unsigned = model.Sentence(err, "Nothing was stored.")
+				p.unsigned = model.Sentence(err, lang.T("Nothing was stored."))
 				p.Refresh()
 				return
 			}
 			p.Refresh()
-			p.parts.Say(theme.GlyphCheck, "Signed as a test guest")
+			p.parts.Say(theme.GlyphCheck, lang.T("Signed as a test guest"))
 		}
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -27,10 +28,10 @@ func newSeveralBar(p *Page) *severalBar {
 	b := &severalBar{page: p}
 	b.count = widgets.NewText(widgets.TextSpec{Bold: true, Ink: theme.ColorBrassInk})
 	b.note = widgets.NewText(widgets.TextSpec{Size: theme.SizeCaption, Ink: theme.ColorInk2})
-	b.replay = widgets.NewButton(widgets.ButtonSpec{Text: "Replay these", Small: true, Glyph: theme.GlyphArrowCounterClockwise, Tip: "Send all that are selected again, R", Tap: p.replaySeveral})
-	b.compare = widgets.NewButton(widgets.ButtonSpec{Text: "Compare", Small: true, Glyph: theme.GlyphGitDiff, Tip: "What differs between the two, D", Tap: p.compareChosen})
-	export := widgets.NewButton(widgets.ButtonSpec{Text: "Export", Small: true, Glyph: theme.GlyphExport, Tip: "Write them to a file, X", Tap: func() { p.parts.Export() }})
-	one := widgets.NewButton(widgets.ButtonSpec{Text: "Only one", Kind: widgets.ButtonGhost, Small: true, Tip: "Select the one in the inspector alone, Esc", Tap: func() { p.backToOne() }})
+	b.replay = widgets.NewButton(widgets.ButtonSpec{Small: true, Glyph: theme.GlyphArrowCounterClockwise, Tip: lang.T("Send all that are selected again, R"), Tap: p.replaySeveral})
+	b.compare = widgets.NewButton(widgets.ButtonSpec{Text: lang.As("verb", "Compare"), Small: true, Glyph: theme.GlyphGitDiff, Tip: lang.T("What differs between the two, D"), Tap: p.compareChosen})
+	export := widgets.NewButton(widgets.ButtonSpec{Text: lang.As("verb", "Export"), Small: true, Glyph: theme.GlyphExport, Tip: lang.T("Write them to a file, X"), Tap: func() { p.parts.Export() }})
+	one := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Only one"), Kind: widgets.ButtonGhost, Small: true, Tip: lang.T("Select the one in the inspector alone, Esc"), Tap: func() { p.backToOne() }})
 	b.parts = pane.Flow(theme.Gap, theme.GapSmall, b.count, b.replay, b.compare, export, one, b.note)
 	b.root = pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorBrassTint, Top: true}, pane.Inset(theme.PagePadding, 4, theme.Gap, 4, b.parts))
 	b.root.Hide()
@@ -47,7 +48,7 @@ func (b *severalBar) refresh() (moved bool) {
 	_, two := l.PairOf()
 	before := b.parts.MinSize()
 	b.count.SetText(words)
-	b.replay.SetText("Replay these " + words[:len(words)-len(" selected")])
+	b.replay.SetText(lang.T("Replay these %s", model.Number(int64(len(l.Several())))))
 	note := l.SelectionNote()
 	b.note.SetText(note)
 	moved = pane.Show(b.note, note != "")
@@ -132,20 +133,20 @@ func item(label string, letter fyne.KeyName, do func()) *fyne.MenuItem {
 
 // menu offers what can be done with what is selected.
 func (p *Page) menu() *fyne.Menu {
-	if words := p.parts.Live.Selection(); words != "" {
-		return p.severalMenu(words[:len(words)-len(" selected")])
+	if several := p.parts.Live.Several(); len(several) > 0 {
+		return p.severalMenu(model.Number(int64(len(several))))
 	}
 	in := p.inspector
 	items := []*fyne.MenuItem{
-		item("Replay", fyne.KeyR, in.replayShown),
-		item("Replay elsewhere", fyne.KeyE, in.editShown),
-		item("Repeat many times…", "", p.Repeat),
-		item("Copy as cURL", fyne.KeyC, in.copyShown),
-		item("Open in a window of its own", fyne.KeyW, p.parts.OpenWindow),
+		item(lang.As("verb", "Replay"), fyne.KeyR, in.replayShown),
+		item(lang.T("Replay elsewhere"), fyne.KeyE, in.editShown),
+		item(lang.T("Repeat many times…"), "", p.Repeat),
+		item(lang.T("Copy as cURL"), fyne.KeyC, in.copyShown),
+		item(lang.T("Open in a window of its own"), fyne.KeyW, p.parts.OpenWindow),
 		fyne.NewMenuItemSeparator(),
-		item("Story", fyne.KeyS, p.openStory),
-		item("Mark to compare", fyne.KeyM, p.markChosen),
-		item("Compare", fyne.KeyD, p.compareChosen),
+		item(lang.T("Story"), fyne.KeyS, p.openStory),
+		item(lang.T("Mark to compare"), fyne.KeyM, p.markChosen),
+		item(lang.As("verb", "Compare"), fyne.KeyD, p.compareChosen),
 		fyne.NewMenuItemSeparator(),
 	}
 	narrowings := p.parts.Live.Narrowings(p.parts.Live.Selected())
@@ -155,18 +156,18 @@ func (p *Page) menu() *fyne.Menu {
 	if len(narrowings) > 0 {
 		items = append(items, fyne.NewMenuItemSeparator())
 	}
-	return fyne.NewMenu("", append(items, item("Export…", fyne.KeyX, p.parts.Export), fyne.NewMenuItemSeparator(), p.sortItem(), p.columnsItem())...)
+	return fyne.NewMenu("", append(items, item(lang.T("Export…"), fyne.KeyX, p.parts.Export), fyne.NewMenuItemSeparator(), p.sortItem(), p.columnsItem())...)
 }
 
 func (p *Page) severalMenu(count string) *fyne.Menu {
-	items := []*fyne.MenuItem{item("Replay these "+count+"…", fyne.KeyR, p.replaySeveral)}
+	items := []*fyne.MenuItem{item(lang.T("Replay these %s…", count), fyne.KeyR, p.replaySeveral)}
 	if _, two := p.parts.Live.PairOf(); two {
-		items = append(items, item("Compare these two", fyne.KeyD, p.compareChosen))
+		items = append(items, item(lang.T("Compare these two"), fyne.KeyD, p.compareChosen))
 	}
 	return fyne.NewMenu("", append(items,
-		item("Export these "+count+"…", fyne.KeyX, p.parts.Export),
+		item(lang.T("Export these %s…", count), fyne.KeyX, p.parts.Export),
 		fyne.NewMenuItemSeparator(),
-		item("Select only the one in the inspector", fyne.KeyEscape, func() { p.backToOne() }))...)
+		item(lang.T("Select only the one in the inspector"), fyne.KeyEscape, func() { p.backToOne() }))...)
 }
 
 // narrow shows less. The direction that is shown stays.

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -61,7 +62,7 @@ func NewSheet(parts SheetParts) *Sheet {
 	facts.Add(s.from)
 	s.problem = widgets.NewNotice(widgets.NoticeData{})
 	s.told = pane.Inset(theme.PagePadding, 0, theme.PagePadding, theme.Gap, s.problem)
-	s.tabs = widgets.NewTabs([]widgets.Tab{{Text: "Request"}, {Text: "Response"}, {Text: "Timing"}}, s.chooseTab)
+	s.tabs = widgets.NewTabs([]widgets.Tab{{Text: lang.T("Request")}, {Text: lang.T("Response")}, {Text: lang.T("Timing")}}, s.chooseTab)
 	s.message = pane.NewMessage(pane.MessageParts{Copy: parts.Copy, OnForm: s.chooseForm, Save: parts.Save, Reveal: s.reveal})
 	s.timing = newTiming(parts.Copy)
 	head := pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, theme.Gap, pane.Column(theme.Gap, nil,
@@ -74,10 +75,10 @@ func NewSheet(parts SheetParts) *Sheet {
 }
 
 func (s *Sheet) actions() fyne.CanvasObject {
-	s.again = widgets.NewButton(widgets.ButtonSpec{Text: "Replay", Kind: widgets.ButtonPrimary, Small: true, Glyph: theme.GlyphArrowCounterClockwise, Tip: "Send it again as it was, R", Tap: func() { s.with(s.parts.Replay) }})
-	s.change = widgets.NewButton(widgets.ButtonSpec{Text: "Replay elsewhere", Small: true, Tip: "Send it to another address, in the main window, E", Tap: func() { s.with(s.parts.Edit) }})
-	live := widgets.NewButton(widgets.ButtonSpec{Text: "Show in Live", Small: true, Tip: "In the main window", Tap: func() { s.with(func(e hooks.Exchange) { s.parts.Reveal(e.ID) }) }})
-	curl := widgets.NewIconButton(theme.GlyphTerminalWindow, "Copy as cURL without secrets, C", func() { s.with(s.parts.CopyCurl) })
+	s.again = widgets.NewButton(widgets.ButtonSpec{Text: lang.As("verb", "Replay"), Kind: widgets.ButtonPrimary, Small: true, Glyph: theme.GlyphArrowCounterClockwise, Tip: lang.T("Send it again as it was, R"), Tap: func() { s.with(s.parts.Replay) }})
+	s.change = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Replay elsewhere"), Small: true, Tip: lang.T("Send it to another address, in the main window, E"), Tap: func() { s.with(s.parts.Edit) }})
+	live := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Show in Live"), Small: true, Tip: lang.T("In the main window"), Tap: func() { s.with(func(e hooks.Exchange) { s.parts.Reveal(e.ID) }) }})
+	curl := widgets.NewIconButton(theme.GlyphTerminalWindow, lang.T("Copy as cURL without secrets, C"), func() { s.with(s.parts.CopyCurl) })
 	space := pane.Space()
 	return pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorBackground, Top: true},
 		pane.Inset(theme.PagePadding, theme.GapWide, theme.GapWide, theme.GapWide, pane.Row(theme.Gap, space, s.again, s.change, live, space, curl)))
@@ -145,7 +146,7 @@ func (s *Sheet) Refresh() {
 	s.from.SetText(d.From)
 	problem := d.Problem
 	if trouble := m.Trouble(); trouble != "" {
-		problem = model.Problem{Title: "It cannot be shown", Text: trouble}
+		problem = model.Problem{Title: lang.T("It cannot be shown"), Text: trouble}
 	}
 	s.problem.Set(widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: problem.Title, Text: problem.Text})
 	pane.Show(s.told, problem.Title != "")
@@ -153,7 +154,7 @@ func (s *Sheet) Refresh() {
 	setEnabled(s.change, !d.NoEdit && d.Exchange.ID != 0)
 	message := d.Message
 	if d.Exchange.ID == 0 {
-		message.Absent = "There is nothing to show yet."
+		message.Absent = lang.T("There is nothing to show yet.")
 	}
 	s.message.SetForm(m.Form())
 	s.message.SetHidden(d.Revealed, d.Redacted)

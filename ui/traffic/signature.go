@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -40,20 +41,20 @@ type trial struct {
 
 func newSignature(p *Page) *signature {
 	s := &signature{page: p}
-	copied := func(row widgets.NameValue) { p.parts.Copy(row.Value, "Copied") }
+	copied := func(row widgets.NameValue) { p.parts.Copy(row.Value, lang.T("Copied")) }
 	s.absent = widgets.NewParagraph(widgets.ParagraphSpec{Quiet: true})
 	s.nothing = pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, 0, s.absent)
 	s.notice = widgets.NewNotice(widgets.NoticeData{})
 	s.facts, s.seals = widgets.NewHeaderTable(copied), widgets.NewHeaderTable(copied)
 	s.trials = pane.Column(theme.GapSmall, nil)
-	s.secret = widgets.NewField(widgets.FieldSpec{Placeholder: "paste it here, it is not kept", Glyph: theme.GlyphKey, Password: true, Mono: true})
+	s.secret = widgets.NewField(widgets.FieldSpec{Placeholder: lang.T("paste it here, it is not kept"), Glyph: theme.GlyphKey, Password: true, Mono: true})
 	s.secret.OnSubmit = func(string) { s.tryAnother() }
-	s.try = widgets.NewButton(widgets.ButtonSpec{Text: "Try", Tap: s.tryAnother})
+	s.try = widgets.NewButton(widgets.ButtonSpec{Text: lang.As("verb", "Try"), Tap: s.tryAnother})
 
-	s.signed = section("What was signed", padded(s.facts))
-	s.side = section("Seals, side by side", padded(s.seals))
-	s.tried = section("Tried for you", padded(s.trials))
-	s.another = section("Try another secret", padded(pane.Row(theme.Gap, s.secret, s.secret, s.try)))
+	s.signed = section(lang.T("What was signed"), padded(s.facts))
+	s.side = section(lang.T("Seals, side by side"), padded(s.seals))
+	s.tried = section(lang.T("Tried for you"), padded(s.trials))
+	s.another = section(lang.T("Try another secret"), padded(pane.Row(theme.Gap, s.secret, s.secret, s.try)))
 	s.whole = pane.Column(theme.GapWide, nil, padded(s.notice), s.signed, s.side, s.tried, s.another)
 	scroll := container.NewVScroll(pane.Inset(0, theme.GapWide, 0, theme.GapWide, pane.Column(0, nil, s.nothing, s.whole)))
 	s.root = scroll
@@ -98,7 +99,7 @@ func (s *signature) refresh() {
 	v := s.page.parts.Signature.Verdict()
 	d, _ := s.page.inspector.detail()
 	if v.Capture != d.Exchange.ID {
-		v = model.Verdict{Absent: "Looking into it…"}
+		v = model.Verdict{Absent: lang.T("Looking into it…")}
 	}
 	s.absent.SetText(v.Absent)
 	pane.Show(s.nothing, v.Absent != "")

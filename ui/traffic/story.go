@@ -5,6 +5,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -49,14 +50,14 @@ func newStory(p *Page) *story {
 	s.tile = pane.NewTile()
 	s.title = widgets.NewText(widgets.TextSpec{Size: theme.SizeDataTitle, Mono: true, Bold: true})
 	s.summary = widgets.NewText(widgets.TextSpec{Ink: theme.ColorInk2, Cut: true})
-	s.scale = widgets.NewSegments([]widgets.Segment{{Text: "Log time"}, {Text: "Real time"}}, s.chooseScale)
-	s.copy = widgets.NewIconButton(theme.GlyphCopy, "Copy this story as text", s.copyText)
+	s.scale = widgets.NewSegments([]widgets.Segment{{Text: lang.T("Log time")}, {Text: lang.T("Real time")}}, s.chooseScale)
+	s.copy = widgets.NewIconButton(theme.GlyphCopy, lang.T("Copy this story as text"), s.copyText)
 	row := []fyne.CanvasObject{s.tile, s.title, s.summary}
 	for i := range s.pills {
 		s.pills[i] = widgets.NewPill(widgets.BadgeData{})
 		row = append(row, s.pills[i])
 	}
-	row = append(row, s.scale, s.copy, widgets.NewIconButton(theme.GlyphArrowsOut, "Widen, Z", p.toggleWide))
+	row = append(row, s.scale, s.copy, widgets.NewIconButton(theme.GlyphArrowsOut, lang.T("Widen, Z"), p.toggleWide))
 	s.head = pane.Inset(theme.PagePadding, theme.Gap, theme.GapWide, theme.GapSmall, pane.RowOf(theme.SizeButtonSmall, theme.Gap, s.summary, row...))
 
 	s.said = widgets.NewText(widgets.TextSpec{Cut: true})
@@ -66,13 +67,13 @@ func newStory(p *Page) *story {
 		pane.Inset(theme.GapWide, 9, theme.GapWide, 9, pane.RowOf(theme.SizePillBox, theme.GapWide, s.said, mark, s.said, s.by)))
 	s.quote = pane.Inset(theme.PagePadding, theme.Gap, theme.PagePadding, theme.Gap, card)
 
-	s.tree = widgets.NewStory(s, widgets.StoryTitles{What: "What happened", When: "When", Result: "Result"})
+	s.tree = widgets.NewStory(s, widgets.StoryTitles{What: lang.T("What happened"), When: lang.T("When"), Result: lang.T("Result")})
 	s.tree.Rows.OnSelect = s.choose
 	s.tree.Rows.OnOpen = s.open
 	s.absent = widgets.NewParagraph(widgets.ParagraphSpec{Quiet: true, Centre: true})
 	s.nothing = container.NewCenter(pane.Width(300, s.absent))
 	s.more = pane.Inset(theme.PagePadding, theme.GapSmall, theme.PagePadding, theme.GapSmall,
-		widgets.NewText(widgets.TextSpec{Text: "There is more to this story than is shown.", Size: theme.SizeCaption, Ink: theme.ColorInk2}))
+		widgets.NewText(widgets.TextSpec{Text: lang.T("There is more to this story than is shown."), Size: theme.SizeCaption, Ink: theme.ColorInk2}))
 	s.foot = newStoryFoot()
 	sheet := container.NewStack(s.tree, s.nothing)
 	s.root = pane.Column(0, sheet, s.quote, sheet, s.more, s.foot.root)
@@ -94,7 +95,7 @@ func (s *story) refresh() {
 	s.refreshHead(tale)
 	absent := m.Trouble()
 	if absent == "" && tale.Alone {
-		absent = "This exchange stands alone: nothing caused it and it caused nothing."
+		absent = lang.T("This exchange stands alone: nothing caused it and it caused nothing.")
 	}
 	s.absent.SetText(absent)
 	pane.Show(s.nothing, absent != "")
@@ -167,7 +168,7 @@ func (s *story) open(index int) {
 }
 
 func (s *story) copyText() {
-	s.page.parts.Copy(s.page.parts.Story.Tale().Outline(), "Story copied")
+	s.page.parts.Copy(s.page.parts.Story.Tale().Outline(), lang.T("Story copied"))
 }
 
 // storyRow dresses a line.

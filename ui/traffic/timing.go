@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -31,9 +32,9 @@ func newTiming(copied func(text, said string)) *timing {
 	t.absent = widgets.NewParagraph(widgets.ParagraphSpec{Quiet: true})
 	t.phases = widgets.NewPhases()
 	t.note = widgets.NewParagraph(widgets.ParagraphSpec{Quiet: true, Caption: true})
-	t.facts = widgets.NewHeaderTable(func(row widgets.NameValue) { copied(row.Value, "Copied") })
-	t.connect = section("Connection", padded(t.facts))
-	title := widgets.NewText(widgets.TextSpec{Text: "Where the time went", Bold: true, Cut: true})
+	t.facts = widgets.NewHeaderTable(func(row widgets.NameValue) { copied(row.Value, lang.T("Copied")) })
+	t.connect = section(lang.T("Connection"), padded(t.facts))
+	title := widgets.NewText(widgets.TextSpec{Text: lang.T("Where the time went"), Bold: true, Cut: true})
 	head := pane.RowOf(theme.SizeButtonSmall, theme.Gap, title, title, t.total)
 	t.nothing, t.bars, t.noted = padded(t.absent), padded(t.phases), padded(t.note)
 	t.column = pane.Column(theme.Gap, nil, padded(head), t.nothing, t.bars, t.noted, t.connect)
