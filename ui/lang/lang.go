@@ -166,8 +166,9 @@ func say(key, english, form string) string {
 	return english
 }
 
+// fill puts arguments into a format. A text without verbs stays as it is, as a singular may say "one entry".
 func fill(text string, args []any) string {
-	if len(args) == 0 {
+	if len(args) == 0 || !strings.Contains(text, "%") {
 		return text
 	}
 	return fmt.Sprintf(text, args...)
