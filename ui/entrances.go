@@ -8,6 +8,7 @@ import (
 	"bellhop/tunnel/lan"
 	"bellhop/tunnel/probe"
 	doorsheet "bellhop/ui/doors"
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/settings"
 )
@@ -106,7 +107,7 @@ func (d *Desk) openDoors() {
 	d.doors.Open(model.DoorRows(d.doorsNow(), d.server(), d.parts.Clock()))
 }
 
-func (d *Desk) copyAddress(address string) { d.copy(address, "Address copied") }
+func (d *Desk) copyAddress(address string) { d.copy(address, lang.T("Address copied")) }
 
 // showQR shows an address for the camera of a phone.
 func (d *Desk) showQR(address string) {
@@ -133,7 +134,7 @@ func (d *Desk) testDoor(name string) {
 
 // trustServer keeps the key of the SSH server, or with "" forgets it, and opens the door.
 func (d *Desk) trustServer(key string) {
-	d.change("The key was not kept", d.parts.Doors.SSH, func(ctx context.Context) error {
+	d.change(lang.T("The key was not kept"), d.parts.Doors.SSH, func(ctx context.Context) error {
 		return d.parts.Doors.Kept.SetSSH(ctx, func(s *doors.Server) { s.HostKey = key })
 	})
 }
@@ -145,7 +146,7 @@ func (d *Desk) moveDoor(name, hostAndPort string) {
 	case name == doors.Local:
 		d.parts.MoveLocal(hostAndPort)
 	case name == doors.LAN && port != 0:
-		d.change("The port was not kept", d.parts.Doors.LAN, func(ctx context.Context) error {
+		d.change(lang.T("The port was not kept"), d.parts.Doors.LAN, func(ctx context.Context) error {
 			return d.parts.Doors.Kept.SetLAN(ctx, func(n *doors.Network) { n.Port = port })
 		})
 	}
@@ -158,7 +159,7 @@ func (d *Desk) change(title string, door Door, set func(context.Context) error) 
 		return func() {
 			if err != nil {
 				d.doors.Close() // the notice stands on the page beneath
-				d.frame.fail(title, model.DoorSentence(err, "It could not be written to the data folder. See that there is room and that you may write there."))
+				d.frame.fail(title, model.DoorSentence(err, lang.T("It could not be written to the data folder. See that there is room and that you may write there.")))
 				return
 			}
 			door.Open()

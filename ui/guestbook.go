@@ -3,6 +3,7 @@ package ui
 import (
 	"bellhop/hooks"
 	"bellhop/ui/book"
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 )
 
@@ -37,8 +38,8 @@ func (d *Desk) tellStory(id hooks.ID) {
 // tellGuestbook tells the guest book's page where guests sign.
 func (d *Desk) tellGuestbook(public model.Fob) {
 	if public.Ready {
-		d.guestbook.SetAddress(public.URL, "Guests sign from anywhere")
+		d.guestbook.SetAddress(public.URL, lang.T("Guests sign from anywhere"))
 		return
 	}
-	d.guestbook.SetAddress(d.localURL()+"/", "Guests sign on this computer")
+	d.guestbook.SetAddress(d.localURL()+"/", lang.T("Guests sign on this computer"))
 }

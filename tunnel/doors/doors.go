@@ -105,7 +105,7 @@ func (d *Doors) Test(ctx context.Context, name string) (probe.Report, error) {
 	r := d.Prober.Test(ctx, door.State.URL)
 	if r.Verdict == probe.Works && (name == LAN || name == Local) {
 		r.Sentence = "This Bellhop answers at the address. Others in the network get in unless a firewall of this computer keeps them out."
-		if loopback(door.State.URL) {
+		if Loopback(door.State.URL) {
 			r.Sentence = "This Bellhop answers at the address."
 		}
 	}
@@ -123,7 +123,7 @@ func Describe(name, address string, server Server) (title, exposes string) {
 	const everybody = " can sign the book and post to your inboxes. The control API stays here."
 	switch name {
 	case Local:
-		if !loopback(address) {
+		if !Loopback(address) {
 			return "This computer", "Everybody who reaches this address" + everybody
 		}
 		return "This computer", "Programs and browsers on this computer" + everybody
@@ -138,8 +138,8 @@ func Describe(name, address string, server Server) (title, exposes string) {
 	return name, ""
 }
 
-// loopback says whether a URL leads to this computer whoever uses it; one of none does.
-func loopback(address string) bool {
+// Loopback says whether a URL leads to this computer whoever uses it; one of none does.
+func Loopback(address string) bool {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" {
 		return true

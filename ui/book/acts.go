@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -17,7 +18,9 @@ import (
 )
 
 // notWritten is what a change is told that had no words for a person.
-const notWritten = "The database could not be written. Nothing was changed. Try again."
+func notWritten() string {
+	return lang.T("The database could not be written. Nothing was changed. Try again.")
+}
 
 func ids(list []hooks.Comment) []hooks.ID {
 	all := make([]hooks.ID, len(list))
@@ -41,22 +44,23 @@ func (p *Page) set(to hooks.CommentState) {
 
 func (p *Page) wasSet(changed []hooks.Comment, to hooks.CommentState, err error) {
 	if err != nil && len(changed) > 0 {
-		p.fail("Not all were changed", model.Count(int64(len(changed)), "entry was", "entries were")+" changed, and then the database could not be written. Try again for the rest.")
+		p.fail(lang.T("Not all were changed"), lang.N(len(changed),
+			"%s entry was changed, and then the database could not be written. Try again for the rest.",
+			"%s entries were changed, and then the database could not be written. Try again for the rest.", model.Number(int64(len(changed)))))
 		p.parts.Reload()
 		return
 	}
 	if err != nil {
-		p.fail("Nothing was changed", model.Sentence(err, notWritten))
+		p.fail(lang.T("Nothing was changed"), model.Sentence(err, notWritten()))
 		return
 	}
 	p.fail("", "")
-	words := map[hooks.CommentState]string{hooks.CommentShown: "shown", hooks.CommentHidden: "hidden", hooks.CommentWaiting: "held back"}
 	glyph := theme.GlyphEye
 	if to != hooks.CommentShown {
 		glyph = theme.GlyphEyeSlash
 	}
 	if len(changed) > 0 {
-		p.parts.Say(glyph, model.Count(int64(len(changed)), "entry is ", "entries are ")+words[to])
+		p.parts.Say(glyph, model.StateWords(len(changed), to))
 	}
 	p.parts.Reload()
 }
@@ -82,7 +86,7 @@ func (p *Page) remove() {
 		gone, err := p.parts.Actions.Delete(ctx, ids(targets))
 		return func() {
 			if err != nil {
-				p.fail("Nothing was deleted", model.Sentence(err, notWritten))
+				p.fail(lang.T("Nothing was deleted"), model.Sentence(err, notWritten()))
 				return
 			}
 			if len(gone) > 0 {
@@ -104,7 +108,7 @@ func (p *Page) Undo() {
 		err := p.parts.Actions.PutBack(ctx, gone)
 		return func() {
 			if err != nil {
-				p.fail("It was not put back", model.Sentence(err, notWritten))
+				p.fail(lang.T("It was not put back"), model.Sentence(err, notWritten()))
 				return
 			}
 			p.parts.Book.SetDeleted(nil)
@@ -128,11 +132,11 @@ func (p *Page) SignTest() {
 		err := p.parts.Sign(ctx)
 		return func() {
 			if err != nil {
-				p.fail("The book was not signed", model.Sentence(err, "The guest book does not answer. Look at the local address at the top."))
+				p.fail(lang.T("The book was not signed"), model.Sentence(err, lang.T("The guest book does not answer. Look at the local address at the top.")))
 				return
 			}
 			p.fail("", "")
-			p.parts.Say(theme.GlyphCallBell, "The test guest has signed")
+			p.parts.Say(theme.GlyphCallBell, lang.T("The test guest has signed"))
 			p.parts.Reload()
 		}
 	})
@@ -144,7 +148,7 @@ func (p *Page) setApproveFirst(on bool) {
 	rules.ApproveFirst = on
 	p.setRules(rules, func(err error) {
 		if err != nil {
-			p.fail("New entries are taken as before", model.Sentence(err, notWritten))
+			p.fail(lang.T("New entries are taken as before"), model.Sentence(err, notWritten()))
 		}
 	})
 }
@@ -178,9 +182,11 @@ func item(label string, key fyne.KeyName, do func()) *fyne.MenuItem {
 // rowMenu offers what can be done with what is selected.
 func (p *Page) rowMenu() *fyne.Menu {
 	m := p.parts.Book
-	of := ""
-	if n := m.Several(); n > 0 {
-		of = " these " + model.Number(int64(n))
+	n := m.Several()
+	words := []string{lang.As("verb", "Show"), lang.As("verb", "Hide"), lang.As("verb", "Delete")}
+	if n > 0 {
+		many := model.Number(int64(n))
+		words = []string{lang.N(n, "Show these %s", "Show these %s", many), lang.N(n, "Hide these %s", "Hide these %s", many), lang.N(n, "Delete these %s", "Delete these %s", many)}
 	}
 	show, hide := false, false
 	for _, c := range m.Targets() {
@@ -189,20 +195,20 @@ func (p *Page) rowMenu() *fyne.Menu {
 	}
 	var items []*fyne.MenuItem
 	if show {
-		items = append(items, item("Show"+of, fyne.KeyA, func() { p.set(hooks.CommentShown) }))
+		items = append(items, item(words[0], fyne.KeyA, func() { p.set(hooks.CommentShown) }))
 	}
 	if hide {
-		items = append(items, item("Hide"+of, fyne.KeyH, func() { p.set(hooks.CommentHidden) }))
+		items = append(items, item(words[1], fyne.KeyH, func() { p.set(hooks.CommentHidden) }))
 	}
-	items = append(items, item("Delete"+of, fyne.KeyDelete, p.remove))
-	if d, ok := m.Detail(); ok && of == "" {
+	items = append(items, item(words[2], fyne.KeyDelete, p.remove))
+	if d, ok := m.Detail(); ok && n == 0 {
 		items = append(items, fyne.NewMenuItemSeparator())
 		if d.Story != 0 {
-			items = append(items, item("Story", fyne.KeyS, p.showStory))
+			items = append(items, item(lang.T("Story"), fyne.KeyS, p.showStory))
 		}
-		items = append(items, item("Copy the text", "", func() { p.parts.Copy(d.Whole, "Text copied") }))
+		items = append(items, item(lang.T("Copy the text"), "", func() { p.parts.Copy(d.Whole, lang.T("Text copied")) }))
 		if d.Source != "" {
-			items = append(items, item("Ban the source…", fyne.KeyB, p.askBan))
+			items = append(items, item(lang.T("Ban the source…"), fyne.KeyB, p.askBan))
 		}
 	}
 	return fyne.NewMenu("", items...)
@@ -215,12 +221,12 @@ func (p *Page) showMore() {
 		return
 	}
 	menu := fyne.NewMenu("",
-		item("Word list…", "", p.showWords),
-		item("Bans…", "", p.showBans),
+		item(lang.T("Word list…"), "", p.showWords),
+		item(lang.T("Bans…"), "", p.showBans),
 		fyne.NewMenuItemSeparator(),
-		item("Export as NDJSON…", "", func() { p.export(hooks.BookNDJSON) }),
-		item("Export as CSV…", "", func() { p.export(hooks.BookCSV) }),
-		item("Import…", "", p.askImport))
+		item(lang.T("Export as NDJSON…"), "", func() { p.export(hooks.BookNDJSON) }),
+		item(lang.T("Export as CSV…"), "", func() { p.export(hooks.BookCSV) }),
+		item(lang.T("Import…"), "", p.askImport))
 	widget.ShowPopUpMenuAtRelativePosition(menu, c, fyne.NewPos(0, p.more.Size().Height), p.more)
 }
 
@@ -231,7 +237,7 @@ func (p *Page) export(format hooks.BookFormat) {
 		_, err := p.parts.Actions.Export(ctx, &file, format)
 		return func() {
 			if err != nil {
-				p.fail("Nothing was exported", model.Sentence(err, "The book could not be read. Try again."))
+				p.fail(lang.T("Nothing was exported"), model.Sentence(err, lang.T("The book could not be read. Try again.")))
 				return
 			}
 			p.parts.Save("guestbook."+string(format), file.Bytes())
@@ -249,14 +255,14 @@ func (p *Page) askImport() {
 		if strings.HasSuffix(strings.ToLower(name), ".csv") {
 			format = hooks.BookCSV
 		}
-		ring := widgets.NewToggle("Ring the subscribers for every entry that is shown", nil)
+		ring := widgets.NewToggle(lang.T("Ring the subscribers for every entry that is shown"), nil)
 		body := pane.Column(theme.GapWide, nil,
-			widgets.NewParagraph(widgets.ParagraphSpec{Text: "Each line of " + model.OneLine(name) + " is judged by itself. Entries that are there already stay as they are."}), ring)
-		act := widgets.NewButton(widgets.ButtonSpec{Text: "Import", Kind: widgets.ButtonPrimary, Tap: func() {
+			widgets.NewParagraph(widgets.ParagraphSpec{Text: lang.T("Each line of %s is judged by itself. Entries that are there already stay as they are.", model.OneLine(name))}), ring)
+		act := widgets.NewButton(widgets.ButtonSpec{Text: lang.As("verb", "Import"), Kind: widgets.ButtonPrimary, Tap: func() {
 			p.sheet.Close()
 			p.take(content, format, ring.On())
 		}})
-		p.ask(widgets.SheetSpec{Glyph: theme.GlyphDownloadSimple, Title: "Import entries", Width: 460, Body: body, Buttons: []*widgets.Button{p.leave("Cancel"), act}})
+		p.ask(widgets.SheetSpec{Glyph: theme.GlyphDownloadSimple, Title: lang.T("Import entries"), Width: 460, Body: body, Buttons: []*widgets.Button{p.leave(lang.T("Cancel")), act}})
 	})
 }
 
@@ -267,7 +273,7 @@ func (p *Page) take(content []byte, format hooks.BookFormat, ring bool) {
 			p.news = [2]string{}
 			p.news[0], p.news[1] = model.ImportWords(done)
 			if err != nil {
-				p.fail("Not all of the file was taken", model.Sentence(err, "The database could not be written. Import the file again to go on: what is there already stays."))
+				p.fail(lang.T("Not all of the file was taken"), model.Sentence(err, lang.T("The database could not be written. Import the file again to go on: what is there already stays.")))
 			}
 			p.refreshNotices()
 			p.parts.Reload()

@@ -1,9 +1,12 @@
 package book
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -36,18 +39,18 @@ func newDetail(p *Page) *detail {
 	d.rang = widgets.NewParagraph(widgets.ParagraphSpec{Quiet: true, Caption: true})
 	d.mark = widgets.NewStateMark(theme.StateNone, "")
 	d.why = widgets.NewNotice(widgets.NoticeData{})
-	d.show = pane.SmallButton("Show", theme.GlyphEye, func() { p.set(hooks.CommentShown) })
-	d.hide = pane.SmallButton("Hide", theme.GlyphEyeSlash, func() { p.set(hooks.CommentHidden) })
-	d.story = pane.SmallButton("Story", theme.GlyphTreeStructure, p.showStory)
-	d.ban = pane.SmallButton("Ban source", theme.GlyphProhibit, p.askBan)
-	remove := widgets.NewButton(widgets.ButtonSpec{Text: "Delete", Kind: widgets.ButtonDanger, Small: true, Glyph: theme.GlyphTrash, Tip: "Del", Tap: p.remove})
+	d.show = pane.SmallButton(lang.As("verb", "Show"), theme.GlyphEye, func() { p.set(hooks.CommentShown) })
+	d.hide = pane.SmallButton(lang.As("verb", "Hide"), theme.GlyphEyeSlash, func() { p.set(hooks.CommentHidden) })
+	d.story = pane.SmallButton(lang.T("Story"), theme.GlyphTreeStructure, p.showStory)
+	d.ban = pane.SmallButton(lang.T("Ban source"), theme.GlyphProhibit, p.askBan)
+	remove := widgets.NewButton(widgets.ButtonSpec{Text: lang.As("verb", "Delete"), Kind: widgets.ButtonDanger, Small: true, Glyph: theme.GlyphTrash, Tip: lang.T("Del"), Tap: p.remove})
 	d.buttons = pane.Flow(theme.Gap, theme.Gap, d.show, d.hide, d.story, d.ban, remove)
 	paper := pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface}, pane.Inset(theme.PagePadding, theme.PagePadding, theme.PagePadding, theme.PagePadding,
 		pane.Column(theme.GapWide, nil, pane.Column(2, nil, d.name, d.place), d.text, d.signed)))
 	d.whole = pane.Column(0, nil, paper, pane.Line(),
 		pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, theme.PagePadding, pane.Column(theme.GapWide, nil, d.why, d.rang, d.buttons)), pane.Line())
 	d.none = pane.Inset(theme.PagePadding, theme.PagePadding, theme.PagePadding, theme.PagePadding,
-		widgets.NewParagraph(widgets.ParagraphSpec{Text: "Choose an entry to read it whole.", Quiet: true}))
+		widgets.NewParagraph(widgets.ParagraphSpec{Text: lang.T("Choose an entry to read it whole."), Quiet: true}))
 	d.root = pane.Column(0, nil, d.whole, d.none)
 	return d
 }
@@ -66,9 +69,9 @@ func (d *detail) refresh() {
 	d.text.SetText(now.Whole)
 	d.signed.SetText(now.Signed)
 	d.rang.SetText(now.Bells.Whole)
-	data := widgets.NoticeData{State: theme.StateWaiting, Glyph: theme.GlyphHandPalm, Title: "It waits", Text: now.Why + " Nothing rings until you show it."}
+	data := widgets.NoticeData{State: theme.StateWaiting, Glyph: theme.GlyphHandPalm, Title: lang.T("It waits"), Text: strings.TrimSpace(now.Why + " " + lang.T("Nothing rings until you show it."))}
 	if now.State == hooks.CommentHidden {
-		data = widgets.NoticeData{State: theme.StateDue, Glyph: theme.GlyphEyeSlash, Title: "It is hidden", Text: now.Why}
+		data = widgets.NoticeData{State: theme.StateDue, Glyph: theme.GlyphEyeSlash, Title: lang.T("It is hidden"), Text: now.Why}
 	}
 	d.why.Set(data)
 	pane.Show(d.rang, now.State != hooks.CommentWaiting)
@@ -98,9 +101,9 @@ type addressCard struct {
 
 func newAddressCard(p *Page) *addressCard {
 	a := &addressCard{page: p, word: widgets.NewText(widgets.TextSpec{Bold: true, Cut: true}), code: widgets.NewQR()}
-	a.line = widgets.NewCopyLine("", func(text string) { p.parts.Copy(text, "Address copied") })
-	open := pane.SmallButton("Open", theme.GlyphArrowSquareOut, func() { p.parts.Browse(a.url) })
-	help := widgets.NewParagraph(widgets.ParagraphSpec{Text: "Point a phone at it to sign.", Quiet: true, Caption: true})
+	a.line = widgets.NewCopyLine("", func(text string) { p.parts.Copy(text, lang.T("Address copied")) })
+	open := pane.SmallButton(lang.As("verb", "Open"), theme.GlyphArrowSquareOut, func() { p.parts.Browse(a.url) })
+	help := widgets.NewParagraph(widgets.ParagraphSpec{Text: lang.T("Point a phone at it to sign."), Quiet: true, Caption: true})
 	a.root = pane.Inset(theme.PagePadding, theme.PagePadding, theme.PagePadding, theme.PagePadding,
 		pane.Column(theme.GapWide, nil, pane.Row(theme.Gap, a.word, a.word, open), a.line, pane.Height(200, a.code), help))
 	return a

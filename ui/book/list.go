@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -35,14 +36,20 @@ func listed() []hooks.CommentState {
 	return []hooks.CommentState{"", hooks.CommentWaiting, hooks.CommentHidden}
 }
 
+// stateTitles are their words.
+func stateTitles() []string {
+	return []string{lang.As("entries of any state", "All"), lang.As("entries", "Waiting"), lang.As("entries", "Hidden")}
+}
+
 func newListPane(p *Page) *listPane {
 	l := &listPane{page: p}
-	l.states = widgets.NewSegments([]widgets.Segment{{Text: "All"}, {Text: "Waiting"}, {Text: "Hidden"}}, func(i int) {
+	titles := stateTitles()
+	l.states = widgets.NewSegments([]widgets.Segment{{Text: titles[0]}, {Text: titles[1]}, {Text: titles[2]}}, func(i int) {
 		l.narrow(func() { p.parts.Book.ChooseState(listed()[i]) })
 	})
-	l.search = widgets.NewField(widgets.FieldSpec{Placeholder: "Find a guest or a word", Glyph: theme.GlyphMagnifyingGlass, Small: true, Clear: true})
+	l.search = widgets.NewField(widgets.FieldSpec{Placeholder: lang.T("Find a guest or a word"), Glyph: theme.GlyphMagnifyingGlass, Small: true, Clear: true})
 	l.search.OnChange = func(text string) { l.narrow(func() { p.parts.Book.Search(text) }) }
-	l.table = widgets.NewEntryTable(widgets.EntryTitles{Number: "Guest", Name: "Name", Text: "Entry", Time: "Time", Bells: "Bells"},
+	l.table = widgets.NewEntryTable(widgets.EntryTitles{Number: lang.T("Guest"), Name: lang.T("Name"), Text: lang.T("Entry"), Time: lang.T("Time"), Bells: lang.T("Bells")},
 		func() int { return len(l.rows) }, l.row)
 	rows := l.table.Rows
 	rows.OnSelect = func(_ int, key uint64) { l.choose(hooks.ID(key)) }
@@ -79,7 +86,7 @@ func (l *listPane) foot() fyne.CanvasObject {
 	word := func(text string) fyne.CanvasObject {
 		return widgets.NewText(widgets.TextSpec{Text: text, Size: theme.SizeCaption, Ink: theme.ColorInk2})
 	}
-	l.hints = pane.Row(theme.Gap, nil, widgets.NewKeyCap("A"), word("show"), widgets.NewKeyCap("H"), word("hide"), widgets.NewKeyCap("Enter"), word("story"))
+	l.hints = pane.Row(theme.Gap, nil, widgets.NewKeyCap("A"), word(lang.As("what a key does", "show")), widgets.NewKeyCap("H"), word(lang.As("what a key does", "hide")), widgets.NewKeyCap("Enter"), word(lang.As("what a key shows", "story")))
 	return pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface, Top: true},
 		pane.Inset(theme.GapWide, theme.Gap, theme.GapWide, theme.Gap, pane.Row(theme.Gap, l.sum, l.sum, l.hints)))
 }
@@ -107,9 +114,9 @@ func (l *listPane) row(i int) widgets.EntryData {
 	data := widgets.EntryData{Key: uint64(r.ID), Number: r.Number, Label: glyphOf(r.Label), Name: r.Name, Text: r.Text, Time: r.Time, Rung: rungState(r.Bells.State), Bells: r.Bells.Text}
 	switch r.State {
 	case hooks.CommentWaiting:
-		data.Mark, data.State, data.Word = theme.GlyphHandPalm, theme.StateWaiting, "waits"
+		data.Mark, data.State, data.Word = theme.GlyphHandPalm, theme.StateWaiting, lang.As("an entry", "waits")
 	case hooks.CommentHidden:
-		data.Mark, data.State, data.Word, data.Faded = theme.GlyphEyeSlash, theme.StateGivenUp, "hidden", true
+		data.Mark, data.State, data.Word, data.Faded = theme.GlyphEyeSlash, theme.StateGivenUp, lang.As("an entry", "hidden"), true
 	case hooks.CommentShown:
 	}
 	return data
@@ -163,7 +170,7 @@ func (l *listPane) refresh() {
 	l.rows = m.Rows()
 	width := l.states.MinSize().Width
 	for i, s := range listed() {
-		words := []string{"All", "Waiting", "Hidden"}[i]
+		words := stateTitles()[i]
 		if n := m.CountOf(s); n > 0 && i > 0 {
 			words += " " + model.Number(n)
 		}
@@ -172,9 +179,9 @@ func (l *listPane) refresh() {
 	if l.states.MinSize().Width != width {
 		l.head.Refresh()
 	}
-	none := "Nobody who signed has “" + model.OneLine(m.Searched()) + "”."
+	none := lang.T("Nobody who signed has “%s”.", model.OneLine(m.Searched()))
 	if m.Searched() == "" {
-		none = map[hooks.CommentState]string{hooks.CommentWaiting: "Nothing waits. With Approve first, new entries wait here until they are shown.", hooks.CommentHidden: "Nothing is hidden."}[m.State()]
+		none = map[hooks.CommentState]string{hooks.CommentWaiting: lang.T("Nothing waits. With Approve first, new entries wait here until they are shown."), hooks.CommentHidden: lang.T("Nothing is hidden.")}[m.State()]
 	}
 	l.none.SetText(none)
 	l.sum.SetText(m.Sum())
@@ -200,14 +207,14 @@ type manyBar struct {
 
 func newManyBar(p *Page) *manyBar {
 	b := &manyBar{page: p, count: widgets.NewText(widgets.TextSpec{Bold: true, Ink: theme.ColorBrassInk})}
-	one := widgets.NewButton(widgets.ButtonSpec{Text: "Only one", Kind: widgets.ButtonGhost, Small: true, Tip: "Select the chosen one alone, Esc", Tap: func() {
+	one := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Only one"), Kind: widgets.ButtonGhost, Small: true, Tip: lang.T("Select the chosen one alone, Esc"), Tap: func() {
 		p.parts.Book.One()
 		p.Refresh()
 	}})
 	b.parts = pane.Flow(theme.Gap, theme.GapSmall, b.count,
-		pane.SmallButton("Show them", theme.GlyphEye, func() { p.set(hooks.CommentShown) }),
-		pane.SmallButton("Hide them", theme.GlyphEyeSlash, func() { p.set(hooks.CommentHidden) }),
-		pane.SmallButton("Delete them", theme.GlyphTrash, p.remove), one)
+		pane.SmallButton(lang.T("Show them"), theme.GlyphEye, func() { p.set(hooks.CommentShown) }),
+		pane.SmallButton(lang.T("Hide them"), theme.GlyphEyeSlash, func() { p.set(hooks.CommentHidden) }),
+		pane.SmallButton(lang.T("Delete them"), theme.GlyphTrash, p.remove), one)
 	b.root = pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorBrassTint, Top: true}, pane.Inset(theme.GapWide, 4, theme.Gap, 4, b.parts))
 	b.root.Hide()
 	return b
@@ -217,7 +224,7 @@ func newManyBar(p *Page) *manyBar {
 func (b *manyBar) refresh() (moved bool) {
 	n := b.page.parts.Book.Several()
 	if n > 0 {
-		b.count.SetText(model.Number(int64(n)) + " selected")
+		b.count.SetText(lang.N(n, "%s selected", "%s selected", model.Number(int64(n))))
 		b.parts.Refresh()
 	}
 	return pane.Show(b.root, n > 0)

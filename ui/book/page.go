@@ -15,6 +15,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 	"bellhop/ui/live"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
@@ -92,20 +93,20 @@ func New(parts Parts) *Page {
 	p := &Page{parts: parts}
 	p.list, p.detail, p.address = newListPane(p), newDetail(p), newAddressCard(p)
 	sign := func(kind widgets.ButtonKind, key string) *widgets.Button {
-		return widgets.NewButton(widgets.ButtonSpec{Text: "Sign as a test guest", Kind: kind, Glyph: theme.GlyphCallBell, Key: key, Tap: p.SignTest})
+		return widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Sign as a test guest"), Kind: kind, Glyph: theme.GlyphCallBell, Key: key, Tap: p.SignTest})
 	}
-	p.approve = widgets.NewToggle("Approve first", p.setApproveFirst)
-	open := widgets.NewButton(widgets.ButtonSpec{Text: "Open the page", Glyph: theme.GlyphArrowSquareOut, Tap: func() { parts.Browse(p.address.url) }})
-	p.more = widgets.NewIconButton(theme.GlyphDotsThreeVertical, "Word list, bans, export and import", p.showMore)
-	bar := widgets.NewPageBar("Guestbook", "", nil, p.approve, open, sign(widgets.ButtonPrimary, "N"), p.more)
+	p.approve = widgets.NewToggle(lang.T("Approve first"), p.setApproveFirst)
+	open := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Open the page"), Glyph: theme.GlyphArrowSquareOut, Tap: func() { parts.Browse(p.address.url) }})
+	p.more = widgets.NewIconButton(theme.GlyphDotsThreeVertical, lang.T("Word list, bans, export and import"), p.showMore)
+	bar := widgets.NewPageBar(lang.T("Guestbook"), "", nil, p.approve, open, sign(widgets.ButtonPrimary, "N"), p.more)
 	p.makeNotices()
 	p.aside = container.NewVScroll(pane.Column(0, nil, p.detail.root, p.address.root))
 	p.both = widgets.NewSplit(p.list.root, pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorBackground}, p.aside), listShare)
 	p.nothing = cover(widgets.NewEmpty(widgets.EmptySpec{
-		Title: "The book is open and blank", Text: "Whoever signs it rings every subscriber. Sign it yourself and watch, or bring in the entries of another book.",
-		Buttons: []*widgets.Button{sign(widgets.ButtonPrimary, ""), widgets.NewButton(widgets.ButtonSpec{Text: "Import entries", Glyph: theme.GlyphDownloadSimple, Tap: p.askImport})},
+		Title: lang.T("The book is open and blank"), Text: lang.T("Whoever signs it rings every subscriber. Sign it yourself and watch, or bring in the entries of another book."),
+		Buttons: []*widgets.Button{sign(widgets.ButtonPrimary, ""), widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Import entries"), Glyph: theme.GlyphDownloadSimple, Tap: p.askImport})},
 	}))
-	p.reading = cover(widgets.NewEmpty(widgets.EmptySpec{Title: "One moment", Text: "The book is being read."}))
+	p.reading = cover(widgets.NewEmpty(widgets.EmptySpec{Title: lang.T("One moment"), Text: lang.T("The book is being read.")}))
 	stack := container.NewStack(p.both, p.nothing, p.reading)
 	p.root = pane.Column(0, stack, bar, p.notices, stack)
 	p.Refresh()
@@ -118,12 +119,12 @@ func cover(e *widgets.Empty) fyne.CanvasObject {
 
 func (p *Page) makeNotices() {
 	p.deleted = widgets.NewNotice(widgets.NoticeData{},
-		pane.SmallButton("Undo", theme.GlyphArrowCounterClockwise, p.Undo), pane.SmallButton("Put away", "", func() {
+		pane.SmallButton(lang.T("Undo"), theme.GlyphArrowCounterClockwise, p.Undo), pane.SmallButton(lang.T("Put away"), "", func() {
 			p.parts.Book.SetDeleted(nil)
 			p.refreshNotices()
 		}))
-	p.trouble = widgets.NewNotice(widgets.NoticeData{}, pane.SmallButton("Put away", "", func() { p.fail("", "") }))
-	p.told = widgets.NewNotice(widgets.NoticeData{}, pane.SmallButton("Put away", "", func() {
+	p.trouble = widgets.NewNotice(widgets.NoticeData{}, pane.SmallButton(lang.T("Put away"), "", func() { p.fail("", "") }))
+	p.told = widgets.NewNotice(widgets.NoticeData{}, pane.SmallButton(lang.T("Put away"), "", func() {
 		p.news = [2]string{}
 		p.refreshNotices()
 	}))
@@ -167,7 +168,7 @@ func (p *Page) refreshNotices() {
 	m := p.parts.Book
 	problem := widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: p.failed[0], Text: p.failed[1]}
 	if p.failed[0] == "" && m.Trouble() != "" {
-		problem.Title, problem.Text = "The book could not be read", m.Trouble()
+		problem.Title, problem.Text = lang.T("The book could not be read"), m.Trouble()
 	}
 	p.trouble.Set(problem)
 	p.told.Set(widgets.NoticeData{State: theme.StateDue, Glyph: theme.GlyphDownloadSimple, Title: p.news[0], Text: p.news[1]})

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -15,29 +16,29 @@ import (
 // showWords shows the word list, to be edited as a text.
 func (p *Page) showWords() {
 	rules := p.parts.Book.Rules()
-	area := widgets.NewArea("casino*\ncheap watches\n# http* takes links", 9)
+	area := widgets.NewArea(lang.T("casino*\ncheap watches\n# http* takes links"), 9)
 	area.SetText(rules.Words)
-	act := widgets.NewChoice([]string{"It waits until you show it", "It is refused, and the guest is told the word"}, nil)
+	act := widgets.NewChoice([]string{lang.T("It waits until you show it"), lang.T("It is refused, and the guest is told the word")}, nil)
 	if rules.OnWord == hooks.WordRefused {
 		act.Choose(1)
 	}
-	save := widgets.NewButton(widgets.ButtonSpec{Text: "Save the list", Kind: widgets.ButtonPrimary, Tap: func() {
+	save := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Save the list"), Kind: widgets.ButtonPrimary, Tap: func() {
 		rules := p.parts.Book.Rules()
 		rules.Words, rules.OnWord = area.Text(), []hooks.WordAction{hooks.WordWaits, hooks.WordRefused}[act.Chosen()]
 		p.setRules(rules, func(err error) {
 			if err != nil {
-				area.SetProblem(model.Sentence(err, notWritten))
+				area.SetProblem(model.Sentence(err, notWritten()))
 				p.sheet.Fit()
 				return
 			}
 			p.sheet.Close()
-			p.parts.Say(theme.GlyphCheck, "Word list saved")
+			p.parts.Say(theme.GlyphCheck, lang.T("Word list saved"))
 		})
 	}})
 	body := pane.Column(theme.GapWide, nil,
-		widgets.NewParagraph(widgets.ParagraphSpec{Text: "A word or a phrase a line: whole words, or with a * at the end all that begins so. Letter case, accents and look-alikes make no difference."}),
-		area, pane.Titled("An entry with such a word", act))
-	p.ask(widgets.SheetSpec{Glyph: theme.GlyphListBullets, Title: "Word list", Width: 520, Body: body, Buttons: []*widgets.Button{p.leave("Cancel"), save}})
+		widgets.NewParagraph(widgets.ParagraphSpec{Text: lang.T("A word or a phrase a line: whole words, or with a * at the end all that begins so. Letter case, accents and look-alikes make no difference.")}),
+		area, pane.Titled(lang.T("An entry with such a word"), act))
+	p.ask(widgets.SheetSpec{Glyph: theme.GlyphListBullets, Title: lang.T("Word list"), Width: 520, Body: body, Buttons: []*widgets.Button{p.leave(lang.T("Cancel")), save}})
 }
 
 // banForm is where a source is banned.
@@ -49,8 +50,8 @@ type banForm struct {
 
 func newBanForm(source string) *banForm {
 	f := &banForm{
-		source: widgets.NewField(widgets.FieldSpec{Placeholder: "203.0.113.9 or 2001:db8:1:2::/64", Mono: true}),
-		note:   widgets.NewField(widgets.FieldSpec{Placeholder: "Why, for yourself"}),
+		source: widgets.NewField(widgets.FieldSpec{Placeholder: lang.T("%s or %s", "203.0.113.9", "2001:db8:1:2::/64"), Mono: true}),
+		note:   widgets.NewField(widgets.FieldSpec{Placeholder: lang.T("Why, for yourself")}),
 	}
 	var spans []string
 	for _, s := range model.BanSpans() {
@@ -59,7 +60,7 @@ func newBanForm(source string) *banForm {
 	f.span = widgets.NewChoice(spans, nil)
 	f.span.Choose(1)
 	f.source.SetText(source)
-	f.root = pane.Column(theme.GapWide, nil, pane.Titled("Source", f.source), pane.Sides([]float32{1, 1}, pane.Titled("How long", f.span), pane.Titled("Note", f.note)))
+	f.root = pane.Column(theme.GapWide, nil, pane.Titled(lang.As("the address that entries come from", "Source"), f.source), pane.Sides([]float32{1, 1}, pane.Titled(lang.T("How long"), f.span), pane.Titled(lang.As("a remark for oneself", "Note"), f.note)))
 	return f
 }
 
@@ -75,11 +76,11 @@ func (p *Page) ban(f *banForm, done func()) {
 		b, err := p.parts.Rules.AddBan(ctx, b)
 		return func() {
 			if err != nil {
-				f.source.SetProblem(model.Sentence(err, notWritten))
+				f.source.SetProblem(model.Sentence(err, notWritten()))
 				p.sheet.Fit()
 				return
 			}
-			p.parts.Say(theme.GlyphProhibit, hooks.SourceText(b.Source)+" is banned")
+			p.parts.Say(theme.GlyphProhibit, lang.T("%s is banned", hooks.SourceText(b.Source)))
 			done()
 			p.parts.Reload()
 		}
@@ -92,7 +93,7 @@ func (p *Page) plain(do func()) {
 		do()
 		return
 	}
-	p.parts.Confirm("This shows addresses", "A ban is made of the address that entries come from. Whoever sees this screen sees it.", "Show it", do)
+	p.parts.Confirm(lang.T("This shows addresses"), lang.T("A ban is made of the address that entries come from. Whoever sees this screen sees it."), lang.T("Show it"), do)
 }
 
 // askBan asks how long the source of the chosen entry is banned.
@@ -104,10 +105,10 @@ func (p *Page) banChosen() {
 		return
 	}
 	f := newBanForm(d.Source)
-	act := widgets.NewButton(widgets.ButtonSpec{Text: "Ban", Kind: widgets.ButtonDanger, Tap: func() { p.ban(f, func() { p.sheet.Close() }) }})
+	act := widgets.NewButton(widgets.ButtonSpec{Text: lang.As("verb", "Ban"), Kind: widgets.ButtonDanger, Tap: func() { p.ban(f, func() { p.sheet.Close() }) }})
 	body := pane.Column(theme.GapWide, nil,
-		widgets.NewParagraph(widgets.ParagraphSpec{Text: "The book takes no entries from there from now on. Who tries is told so and keeps the words. Nobody there can set up webhooks or inboxes. Others who share the address are banned as well."}), f.root)
-	p.ask(widgets.SheetSpec{Glyph: theme.GlyphProhibit, State: theme.StateGivenUp, Title: "Ban a source", Width: 480, Body: body, Buttons: []*widgets.Button{p.leave("Cancel"), act}})
+		widgets.NewParagraph(widgets.ParagraphSpec{Text: lang.T("The book takes no entries from there from now on. Who tries is told so and keeps the words. Nobody there can set up webhooks or inboxes. Others who share the address are banned as well.")}), f.root)
+	p.ask(widgets.SheetSpec{Glyph: theme.GlyphProhibit, State: theme.StateGivenUp, Title: lang.T("Ban a source"), Width: 480, Body: body, Buttons: []*widgets.Button{p.leave(lang.T("Cancel")), act}})
 }
 
 // bansSheet is the list of bans, with a form for another.
@@ -141,18 +142,18 @@ func (p *Page) listBans() {
 	})
 	b.list.OnSelect = func(int, uint64) { b.refresh() }
 	f := newBanForm("")
-	add := pane.SmallButton("Ban it", theme.GlyphProhibit, func() { p.ban(f, func() { f.source.SetText("") }) })
-	b.lift = widgets.NewButton(widgets.ButtonSpec{Text: "Lift the ban", Tap: b.liftChosen})
-	b.none = widgets.NewParagraph(widgets.ParagraphSpec{Text: "No source is banned.", Quiet: true})
+	add := pane.SmallButton(lang.T("Ban it"), theme.GlyphProhibit, func() { p.ban(f, func() { f.source.SetText("") }) })
+	b.lift = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Lift the ban"), Tap: b.liftChosen})
+	b.none = widgets.NewParagraph(widgets.ParagraphSpec{Text: lang.T("No source is banned."), Quiet: true})
 	b.body = pane.Column(theme.GapWide, nil, b.none, pane.Height(200, b.list), pane.Line(), f.root, pane.Left(add))
 	p.bans = b
 	b.refresh()
 	closed := func() { p.bans = nil }
-	leave := widgets.NewButton(widgets.ButtonSpec{Text: "Close", Tap: func() {
+	leave := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Close"), Tap: func() {
 		p.sheet.Close()
 		closed()
 	}})
-	if !p.ask(widgets.SheetSpec{Glyph: theme.GlyphProhibit, Title: "Bans", Width: 520, Body: b.body, Buttons: []*widgets.Button{b.lift, leave}, Cancel: closed}) {
+	if !p.ask(widgets.SheetSpec{Glyph: theme.GlyphProhibit, Title: lang.T("Bans"), Width: 520, Body: b.body, Buttons: []*widgets.Button{b.lift, leave}, Cancel: closed}) {
 		closed()
 	}
 }
@@ -184,9 +185,9 @@ func (b *bansSheet) liftChosen() {
 		err := p.parts.Rules.LiftBan(ctx, row.ID)
 		return func() {
 			if err != nil {
-				p.fail("The ban was not lifted", model.Sentence(err, notWritten))
+				p.fail(lang.T("The ban was not lifted"), model.Sentence(err, notWritten()))
 			} else {
-				p.parts.Say(theme.GlyphCheck, row.Source+" may sign again")
+				p.parts.Say(theme.GlyphCheck, lang.T("%s may sign again", row.Source))
 			}
 			p.parts.Reload()
 		}

@@ -3,6 +3,7 @@ package deliveries
 import (
 	"fyne.io/fyne/v2"
 
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -22,8 +23,8 @@ func newChartCard(rates *model.Rates, recount func()) *chartCard {
 	head := func(title string, span *widgets.Segments) fyne.CanvasObject {
 		space := pane.Space()
 		return pane.RowOf(theme.SizeField, theme.GapWide, space, widgets.NewText(widgets.TextSpec{Text: title, Bold: true}), space,
-			widgets.NewMark(widgets.MarkData{Glyph: theme.GlyphCheck, Text: "Delivered", Ink: theme.ColorDelivered}),
-			widgets.NewMark(widgets.MarkData{Glyph: theme.GlyphX, Text: "Refused", Ink: theme.ColorRefused}), span)
+			widgets.NewMark(widgets.MarkData{Glyph: theme.GlyphCheck, Text: lang.T("Delivered"), Ink: theme.ColorDelivered}),
+			widgets.NewMark(widgets.MarkData{Glyph: theme.GlyphX, Text: lang.T("Refused"), Ink: theme.ColorRefused}), span)
 	}
 	for i := range c.spans {
 		var spans []widgets.Segment
@@ -36,7 +37,7 @@ func newChartCard(rates *model.Rates, recount func()) *chartCard {
 			c.choose()
 		})
 	}
-	top := pane.Either(head("Tries per second", c.spans[0]), head("Tries/s", c.spans[1]))
+	top := pane.Either(head(lang.T("Tries per second"), c.spans[0]), head(lang.T("Tries/s"), c.spans[1]))
 	body := pane.Inset(theme.GapWide, theme.Gap, theme.GapWide, theme.Gap, c.chart)
 	c.root = pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface, Card: true},
 		pane.Inset(1, 1, 1, 1, pane.Column(0, body, pane.Inset(theme.GapWide, theme.GapSmall, theme.GapWide, theme.GapSmall, top), pane.Line(), body)))
@@ -47,7 +48,7 @@ func newChartCard(rates *model.Rates, recount func()) *chartCard {
 func (c *chartCard) refresh() {
 	c.choose()
 	chart := c.rates.Chart()
-	data := widgets.RateChartData{Axis: ticks(chart.Axis), Strip: ticks(chart.Strip), Times: ticks(chart.Times), Title: "Waiting, how many"}
+	data := widgets.RateChartData{Axis: ticks(chart.Axis), Strip: ticks(chart.Strip), Times: ticks(chart.Times), Title: lang.T("Waiting, how many")}
 	for _, b := range chart.Bars {
 		data.Bars = append(data.Bars, widgets.RateBar{Lower: b.Delivered, Upper: b.Refused, Below: b.Waiting, Words: b.Words})
 	}
@@ -55,7 +56,7 @@ func (c *chartCard) refresh() {
 	case c.rates.Trouble() != "":
 		data.Empty, data.Bars = c.rates.Trouble(), nil
 	case c.rates.Loaded() && c.rates.Quiet():
-		data.Empty = "Nothing was tried in this time."
+		data.Empty = lang.T("Nothing was tried in this time.")
 	}
 	c.chart.Set(data)
 }

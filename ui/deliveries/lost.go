@@ -5,6 +5,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -45,31 +46,31 @@ func newLostPane(p *Page) *lostPane {
 		return widgets.NewChoice([]string{""}, func(i int) { l.filter(func() { choose(i) }) })
 	}
 	l.target, l.fault, l.span = choice(m.ChooseTarget), choice(m.ChooseError), choice(m.ChooseSpan)
-	l.clear = widgets.NewIconButton(theme.GlyphX, "Show all that were given up", func() { l.filter(m.ClearFilter) })
-	l.table = widgets.NewCheckTable(l, widgets.CheckTitles{Time: "Given up", Target: "To", Note: "Event", Count: "Tries", Status: "Last try", Text: "Why"})
+	l.clear = widgets.NewIconButton(theme.GlyphX, lang.T("Show all that were given up"), func() { l.filter(m.ClearFilter) })
+	l.table = widgets.NewCheckTable(l, widgets.CheckTitles{Time: lang.T("Given up"), Target: lang.As("column: where a delivery goes", "To"), Note: lang.T("Event"), Count: lang.T("Tries"), Status: lang.T("Last try"), Text: lang.As("column: the reason", "Why")})
 	l.table.OnCheck = l.check
 	l.table.Rows.OnSelect = func(i int, _ uint64) { l.choose(l.rows[i].ID) }
 	l.table.Rows.OnOpen = func(i int) { p.showTries(l.rows[i].ID) }
 	l.unmatched = l.makeUnmatched()
 	l.detail = l.makeDetail()
 	l.foot = l.makeFoot()
-	back := widgets.NewIconButton(theme.GlyphArrowLeft, "Back to the chart", func() { p.look(false) })
-	title := pane.Row(theme.Gap, nil, back, widgets.NewText(widgets.TextSpec{Text: "Given up", Bold: true}))
+	back := widgets.NewIconButton(theme.GlyphArrowLeft, lang.T("Back to the chart"), func() { p.look(false) })
+	title := pane.Row(theme.Gap, nil, back, widgets.NewText(widgets.TextSpec{Text: lang.T("Given up"), Bold: true}))
 	head := container.New(filterRow{}, title, l.target, l.fault, l.span, l.clear)
 	middle := container.NewStack(l.table, l.unmatched)
 	l.list = pane.Column(0, middle, pane.Inset(theme.GapWide, theme.GapSmall, theme.GapWide, theme.GapSmall, head), middle, l.detail, l.foot)
 	l.both = container.New(mainAside{width: 26, share: 0.36},
 		pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface, Card: true}, pane.Inset(1, 1, 1, theme.GapSmall, l.list)), l.makeGroups())
 	l.none = pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface, Card: true}, widgets.NewEmpty(widgets.EmptySpec{
-		Title: "Nothing given up", Text: "What nobody takes up to its last try is listed here, with the reason, to be tried again.",
-		Buttons: []*widgets.Button{widgets.NewButton(widgets.ButtonSpec{Text: "Back to the chart", Glyph: theme.GlyphChartBar, Tap: func() { p.look(false) }})},
+		Title: lang.T("Nothing given up"), Text: lang.T("What nobody takes up to its last try is listed here, with the reason, to be tried again."),
+		Buttons: []*widgets.Button{widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Back to the chart"), Glyph: theme.GlyphChartBar, Tap: func() { p.look(false) }})},
 	}))
 	l.root = container.NewStack(l.both, l.none)
 	return l
 }
 
 func (l *lostPane) makeUnmatched() fyne.CanvasObject {
-	words := widgets.NewParagraph(widgets.ParagraphSpec{Text: "Nothing that was given up passes this filter.", Quiet: true, Centre: true})
+	words := widgets.NewParagraph(widgets.ParagraphSpec{Text: lang.T("Nothing that was given up passes this filter."), Quiet: true, Centre: true})
 	return pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface, Top: true},
 		pane.Inset(theme.PagePadding, 2*theme.PagePadding, theme.PagePadding, theme.PagePadding, words))
 }
@@ -78,8 +79,8 @@ func (l *lostPane) makeUnmatched() fyne.CanvasObject {
 func (l *lostPane) makeDetail() fyne.CanvasObject {
 	space := pane.Space()
 	l.reason = widgets.NewParagraph(widgets.ParagraphSpec{})
-	l.retryOne = small("Retry it", theme.GlyphArrowCounterClockwise, l.retryChosen)
-	tries := small("Show its tries", theme.GlyphPulse, func() {
+	l.retryOne = small(lang.T("Retry it"), theme.GlyphArrowCounterClockwise, l.retryChosen)
+	tries := small(lang.T("Show its tries"), theme.GlyphPulse, func() {
 		if row, ok := l.page.parts.Deliveries.Chosen(); ok {
 			l.page.showTries(row.ID)
 		}
@@ -94,9 +95,9 @@ func (l *lostPane) makeFoot() fyne.CanvasObject {
 	m := l.page.parts.Deliveries
 	l.retryMany = small("", theme.GlyphArrowCounterClockwise, l.retryShown)
 	l.place = widgets.NewText(widgets.TextSpec{Mono: true, Size: theme.SizeData, Ink: theme.ColorInk2})
-	l.newer = widgets.NewIconButton(theme.GlyphCaretLeft, "Newer", func() { l.filter(m.Newer) })
-	l.older = widgets.NewIconButton(theme.GlyphCaretRight, "Older", func() { l.filter(m.Older) })
-	l.advice = widgets.NewText(widgets.TextSpec{Text: "Check rows to retry them, choose one to see why.", Size: theme.SizeCaption, Ink: theme.ColorInk2, Cut: true})
+	l.newer = widgets.NewIconButton(theme.GlyphCaretLeft, lang.T("Newer"), func() { l.filter(m.Newer) })
+	l.older = widgets.NewIconButton(theme.GlyphCaretRight, lang.T("Older"), func() { l.filter(m.Older) })
+	l.advice = widgets.NewText(widgets.TextSpec{Text: lang.T("Check rows to retry them, choose one to see why."), Size: theme.SizeCaption, Ink: theme.ColorInk2, Cut: true})
 	return pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface, Top: true}, pane.Inset(theme.GapWide, theme.GapSmall, theme.GapWide, 0,
 		container.New(footRow{}, pane.Row(0, nil, l.retryMany), l.advice, pane.Row(theme.Gap, nil, l.place, l.newer, l.older))))
 }
@@ -119,7 +120,7 @@ func (l *lostPane) makeGroups() fyne.CanvasObject {
 	l.piles.OnSelect = func(i int, _ uint64) { l.filter(func() { l.page.parts.Deliveries.ChooseGroup(i) }) }
 	space := pane.Space()
 	head := pane.Inset(theme.GapWide, theme.GapSmall, theme.GapWide, theme.GapSmall,
-		pane.RowOf(theme.SizeField, theme.Gap, space, widgets.NewText(widgets.TextSpec{Text: "By target and reason", Bold: true}), space))
+		pane.RowOf(theme.SizeField, theme.Gap, space, widgets.NewText(widgets.TextSpec{Text: lang.T("By target and reason"), Bold: true}), space))
 	return pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface, Card: true},
 		pane.Inset(1, 1, 1, theme.GapSmall, pane.Column(0, l.piles, head, pane.Line(), l.piles)))
 }
@@ -243,7 +244,7 @@ func (l *lostPane) refreshDetail() (moved bool) {
 	if ok {
 		words := row.Reason
 		if !row.Retriable {
-			words += " It cannot be retried any more; one of its tries can be replayed from Live."
+			words += " " + lang.T("It cannot be retried any more; one of its tries can be replayed from Live.")
 		}
 		l.reason.SetText(words)
 		pane.Show(l.retryOne, row.Retriable)
@@ -254,9 +255,9 @@ func (l *lostPane) refreshDetail() (moved bool) {
 func (l *lostPane) refreshFoot() {
 	m := l.page.parts.Deliveries
 	picked, shown := m.CountPicked(), m.RetryShown().Count
-	verb := "Retry " + model.Number(shown) + " shown"
+	verb := lang.N(int(shown), "Retry %s shown", "Retry %s shown", model.Number(shown))
 	if picked > 0 {
-		verb = "Retry " + model.Number(int64(picked)) + " picked"
+		verb = lang.N(picked, "Retry %s picked", "Retry %s picked", model.Number(int64(picked)))
 	}
 	moved := pane.Show(l.retryMany, picked > 0 || m.Filtered())
 	moved = pane.Show(l.advice, picked == 0 && !m.Filtered()) || moved

@@ -15,6 +15,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 	"bellhop/ui/live"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
@@ -110,8 +111,8 @@ func New(parts Parts) *Page {
 		p.ask(parts.Deliveries.RetryAll())
 	}})
 	p.retry.Hide()
-	p.bar = widgets.NewPageBar("Deliveries", "", p.pipe.root, p.pause, p.retry)
-	p.putAway = small("Put away", "", p.dismiss)
+	p.bar = widgets.NewPageBar(lang.T("Deliveries"), "", p.pipe.root, p.pause, p.retry)
+	p.putAway = small(lang.T("Put away"), "", p.dismiss)
 	p.trouble = widgets.NewNotice(widgets.NoticeData{}, p.putAway)
 	p.notices = pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, 0, p.trouble)
 	p.notices.Hide()
@@ -129,12 +130,12 @@ func New(parts Parts) *Page {
 	p.work = beside(p.chart.root, p.crew.root)
 	p.both = container.New(&halves{p.cards[0]}, container.New(columnsLayout{}, columns...), container.NewStack(p.work, p.lost.root))
 	p.nothing = cover(widgets.NewEmpty(widgets.EmptySpec{
-		Title: "Nothing to carry", Text: "A delivery leaves for every subscription that wants an event, for every forward and every replay.",
+		Title: lang.T("Nothing to carry"), Text: lang.T("A delivery leaves for every subscription that wants an event, for every forward and every replay."),
 		Buttons: []*widgets.Button{widgets.NewButton(widgets.ButtonSpec{
-			Text: "Send a test event", Kind: widgets.ButtonPrimary, Glyph: theme.GlyphPaperPlaneTilt, Tap: p.sendTest,
-		}), widgets.NewButton(widgets.ButtonSpec{Text: "Queue race", Glyph: theme.GlyphChartBar, Tap: p.ShowRace})},
+			Text: lang.T("Send a test event"), Kind: widgets.ButtonPrimary, Glyph: theme.GlyphPaperPlaneTilt, Tap: p.sendTest,
+		}), widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Queue race"), Glyph: theme.GlyphChartBar, Tap: p.ShowRace})},
 	}))
-	p.reading = cover(widgets.NewEmpty(widgets.EmptySpec{Title: "One moment", Text: "The deliveries are being counted."}))
+	p.reading = cover(widgets.NewEmpty(widgets.EmptySpec{Title: lang.T("One moment"), Text: lang.T("The deliveries are being counted.")}))
 	p.scroll = container.NewVScroll(pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, theme.GapWide, p.both))
 	stack := container.NewStack(p.scroll, p.nothing, p.reading)
 	p.root = pane.Column(0, stack, p.bar, p.notices, stack)
@@ -199,16 +200,13 @@ func (p *Page) Refresh() {
 func (p *Page) refreshHead() {
 	m := p.parts.Deliveries
 	n := m.RetryAll().Count
-	text := "Retry the " + model.Number(n) + " given up"
-	if n == 1 {
-		text = "Retry the one given up"
-	}
+	text := lang.N(int(n), "Retry the one given up", "Retry the %s given up", model.Number(n))
 	p.retry.SetText(text)
 	state := p.pipe.mark()
-	pause, glyph := "Pause deliveries", theme.GlyphPause
+	pause, glyph := lang.T("Pause deliveries"), theme.GlyphPause
 	if m.Paused() {
-		state = widgets.MarkData{Glyph: theme.GlyphPause, Text: "paused, nothing leaves", Ink: theme.ColorWaiting}
-		pause, glyph = "Resume deliveries", theme.GlyphPlay
+		state = widgets.MarkData{Glyph: theme.GlyphPause, Text: lang.T("paused, nothing leaves"), Ink: theme.ColorWaiting}
+		pause, glyph = lang.T("Resume deliveries"), theme.GlyphPlay
 	}
 	if !m.Loaded() || !p.parts.Queue.Loaded() {
 		state = widgets.MarkData{}
@@ -226,12 +224,12 @@ func (p *Page) refreshHead() {
 
 func (p *Page) refreshNotice() {
 	problem := widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: p.failed[0], Text: p.failed[1]}
-	verb := "Put away"
+	verb := lang.T("Put away")
 	if p.failed[0] == "" && p.parts.Deliveries.Trouble() != "" {
-		problem.Title, problem.Text, verb = "The page stands still", p.parts.Deliveries.Trouble(), "Try again"
+		problem.Title, problem.Text, verb = lang.T("The page stands still"), p.parts.Deliveries.Trouble(), lang.T("Try again")
 	}
 	if title, text := p.parts.Queue.Trouble(); problem.Title == "" && title != "" {
-		problem.Title, problem.Text, verb = title, text, "Look again"
+		problem.Title, problem.Text, verb = title, text, lang.T("Look again")
 	}
 	p.putAway.SetText(verb)
 	p.trouble.Set(problem)
@@ -323,18 +321,18 @@ func (p *Page) retried(r model.Retrial, done hooks.Retried, err error) {
 	missed, leave := r.Count-done.Count, done.Count-done.Held
 	switch {
 	case err != nil:
-		p.fail(model.Count(done.Count, "delivery is", "deliveries are")+" tried again, the others not",
-			model.Sentence(err, "The database could not be written. Those that are left stay as they are: retry them when it can."))
+		p.fail(lang.N(int(done.Count), "%s delivery is tried again, the others not", "%s deliveries are tried again, the others not", model.Number(done.Count)),
+			model.Sentence(err, lang.T("The database could not be written. Those that are left stay as they are: retry them when it can.")))
 	case missed > 0 && r.Wish.IDs != nil:
-		p.fail(model.Count(missed, "delivery was", "deliveries were")+" not retried",
-			"Nothing can be sent of them any more: their subscription was deleted, or no request could be made of them. A try of one can be replayed from Live.")
+		p.fail(lang.N(int(missed), "%s delivery was not retried", "%s deliveries were not retried", model.Number(missed)),
+			lang.T("Nothing can be sent of them any more: their subscription was deleted, or no request could be made of them. A try of one can be replayed from Live."))
 	case done.Held > 0:
-		p.fail(model.Count(done.Held, "delivery is", "deliveries are")+" held", "Their subscription is paused. They leave when it is resumed.")
+		p.fail(lang.N(int(done.Held), "%s delivery is held", "%s deliveries are held", model.Number(done.Held)), lang.T("Their subscription is paused. They leave when it is resumed."))
 	default:
 		p.fail("", "")
 	}
 	if leave > 0 && err == nil {
-		p.parts.Say(theme.GlyphArrowCounterClockwise, model.Count(leave, "delivery is", "deliveries are")+" tried again")
+		p.parts.Say(theme.GlyphArrowCounterClockwise, lang.N(int(leave), "%s delivery is tried again", "%s deliveries are tried again", model.Number(leave)))
 	}
 	p.Refresh()
 	p.parts.Reload()
@@ -342,15 +340,15 @@ func (p *Page) retried(r model.Retrial, done hooks.Retried, err error) {
 
 // togglePause pauses deliveries, or lets them go on.
 func (p *Page) togglePause() {
-	do, title := p.parts.Actions.Pause, "Deliveries are not paused"
+	do, title := p.parts.Actions.Pause, lang.T("Deliveries are not paused")
 	if p.parts.Deliveries.Paused() {
-		do, title = p.parts.Actions.Resume, "Deliveries stay paused"
+		do, title = p.parts.Actions.Resume, lang.T("Deliveries stay paused")
 	}
 	p.parts.Do(func(ctx context.Context) func() {
 		err := do(ctx)
 		return func() {
 			if err != nil {
-				p.fail(title, model.Sentence(err, "The database could not be written."))
+				p.fail(title, model.Sentence(err, lang.T("The database could not be written.")))
 			}
 			p.parts.Reload()
 		}
@@ -363,7 +361,7 @@ func (p *Page) sendTest() {
 		_, err := p.parts.Actions.SendTest(ctx)
 		return func() {
 			if err != nil {
-				p.fail("No test event was sent", model.Sentence(err, "The database could not be written."))
+				p.fail(lang.T("No test event was sent"), model.Sentence(err, lang.T("The database could not be written.")))
 			}
 			p.parts.Reload()
 		}

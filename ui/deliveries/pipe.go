@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -99,26 +100,26 @@ func newPipeSheet(p *Page, pipe int) *pipeSheet {
 	s.address = widgets.NewField(widgets.FieldSpec{Mono: true, Placeholder: s.pipe.Example})
 	s.address.SetText(q.Offer(pipe))
 	s.address.OnChange = func(string) { s.tell(widgets.NoticeData{}) }
-	s.password = widgets.NewField(widgets.FieldSpec{Mono: true, Password: true, Placeholder: "none, or as it stands in the address"})
+	s.password = widgets.NewField(widgets.FieldSpec{Mono: true, Password: true, Placeholder: lang.T("none, or as it stands in the address")})
 	s.password.OnChange = s.address.OnChange
-	words := "What is out is taken back and sent that way. Nothing is lost; what a worker has sent already may come twice, under the same id."
-	secret := pane.Titled("Password", s.password)
+	words := lang.T("What is out is taken back and sent that way. Nothing is lost; what a worker has sent already may come twice, under the same id.")
+	secret := pane.Titled(lang.T("Password"), s.password)
 	pane.Show(secret, s.pipe.Guarded)
-	fields := pane.Column(theme.GapWide, nil, pane.Titled("Address", s.address), secret)
-	s.test = widgets.NewButton(widgets.ButtonSpec{Text: "Test the connection", Glyph: theme.GlyphPulse, Tap: s.try})
+	fields := pane.Column(theme.GapWide, nil, pane.Titled(lang.T("Address"), s.address), secret)
+	s.test = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Test the connection"), Glyph: theme.GlyphPulse, Tap: s.try})
 	if pipe == 0 {
-		words = "The database is the queue. Its jobs are handed over in memory, to the workers of this program only. " + words
+		words = lang.T("The database is the queue. Its jobs are handed over in memory, to the workers of this program only.") + " " + words
 		fields.Hide()
 		s.test.Hide()
 	}
-	s.use = widgets.NewButton(widgets.ButtonSpec{Text: "Use " + s.pipe.Word, Kind: widgets.ButtonPrimary, Tap: s.change})
-	leave := widgets.NewButton(widgets.ButtonSpec{Text: "Cancel", Tap: func() { s.sheet.Close() }})
+	s.use = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Use %s", s.pipe.Word), Kind: widgets.ButtonPrimary, Tap: s.change})
+	leave := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Cancel"), Tap: func() { s.sheet.Close() }})
 	buttons := []*widgets.Button{leave, s.test, s.use}
 	if pipe == 0 {
 		buttons = []*widgets.Button{leave, s.use}
 	}
 	s.sheet = widgets.NewSheet(widgets.SheetSpec{
-		Glyph: theme.GlyphStack, Title: "Jobs travel by " + s.pipe.Word, Width: 520, After: p.parts.After,
+		Glyph: theme.GlyphStack, Title: lang.T("Jobs travel by %s", s.pipe.Word), Width: 520, After: p.parts.After,
 		Body: pane.Column(theme.GapWide, nil, fields, pane.Help(words), s.answer), Buttons: buttons, Cancel: func() {},
 	})
 	return s
@@ -152,7 +153,7 @@ func (s *pipeSheet) try() {
 	if !ok {
 		return
 	}
-	s.tell(widgets.NoticeData{State: theme.StateInFlight, Title: s.pipe.Word + " is asked"})
+	s.tell(widgets.NoticeData{State: theme.StateInFlight, Title: lang.T("%s is asked", s.pipe.Word)})
 	s.busy(true)
 	s.page.parts.Do(func(ctx context.Context) func() {
 		took, err := s.page.parts.Pipes.TryQueue(ctx, address)
@@ -165,9 +166,9 @@ func (s *pipeSheet) try() {
 
 func (s *pipeSheet) answered(took time.Duration, err error) widgets.NoticeData {
 	if err != nil {
-		return widgets.NoticeData{State: theme.StateRefused, Title: s.pipe.Word + " does not carry", Text: model.Sentence(err, "It did not answer.")}
+		return widgets.NoticeData{State: theme.StateRefused, Title: lang.T("%s does not carry", s.pipe.Word), Text: model.Sentence(err, lang.T("It did not answer."))}
 	}
-	return widgets.NoticeData{State: theme.StateDelivered, Title: s.pipe.Word + " answers in " + model.FineMillis(took) + " ms", Text: "Jobs and results can travel by it."}
+	return widgets.NoticeData{State: theme.StateDelivered, Title: lang.T("%s answers in %s ms", s.pipe.Word, model.FineMillis(took)), Text: lang.T("Jobs and results can travel by it.")}
 }
 
 // change has jobs travel by the pipe from now on.
@@ -182,11 +183,11 @@ func (s *pipeSheet) change() {
 		return func() {
 			s.busy(false)
 			if err != nil {
-				s.tell(widgets.NoticeData{State: theme.StateRefused, Title: "Jobs travel as before", Text: model.Sentence(err, "The choice could not be stored.")})
+				s.tell(widgets.NoticeData{State: theme.StateRefused, Title: lang.T("Jobs travel as before"), Text: model.Sentence(err, lang.T("The choice could not be stored."))})
 				return
 			}
 			s.sheet.Close()
-			s.page.parts.Say(theme.GlyphCheck, "Jobs travel by "+s.pipe.Word)
+			s.page.parts.Say(theme.GlyphCheck, lang.T("Jobs travel by %s", s.pipe.Word))
 			s.page.parts.LookAtQueue()
 		}
 	})

@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -70,8 +71,8 @@ func (p *Page) askRace() {
 	m := p.parts.Race
 	m.Begin(p.parts.Queue)
 	a := &raceAsk{page: p, race: m, wrong: widgets.NewText(widgets.TextSpec{Size: theme.SizeCaption, Ink: theme.ColorRefused}), trouble: widgets.NewNotice(widgets.NoticeData{})}
-	always := widgets.NewText(widgets.TextSpec{Text: "the database, without a broker; it always goes first", Ink: theme.ColorInk2, Cut: true})
-	check := widgets.NewCheckBox("SQLite always races", nil)
+	always := widgets.NewText(widgets.TextSpec{Text: lang.T("the database, without a broker; it always goes first"), Ink: theme.ColorInk2, Cut: true})
+	check := widgets.NewCheckBox(lang.T("SQLite always races"), nil)
 	check.SetOn(true)
 	check.Disable()
 	rows := []fyne.CanvasObject{pane.RowOf(theme.SizeField, theme.Gap, always, check, raceName("SQLite"), always)}
@@ -83,12 +84,12 @@ func (p *Page) askRace() {
 	}
 	load := a.load()
 	a.start = widgets.NewButton(widgets.ButtonSpec{Text: m.Verb(), Kind: widgets.ButtonPrimary, Glyph: theme.GlyphPlay, Tap: a.begin})
-	leave := widgets.NewButton(widgets.ButtonSpec{Text: "Cancel", Tap: func() { a.sheet.Close() }})
+	leave := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Cancel"), Tap: func() { a.sheet.Close() }})
 	body := pane.Column(theme.GapWide, nil,
-		pane.Help("The same load over each queue, one after the other. Nothing of it touches what is stored or waits: a race has a store, queues and subscribers of its own, and takes them away at its end."),
+		pane.Help(lang.T("The same load over each queue, one after the other. Nothing of it touches what is stored or waits: a race has a store, queues and subscribers of its own, and takes them away at its end.")),
 		pane.Column(theme.Gap, nil, rows...), pane.Line(), load, a.trouble)
 	a.sheet = widgets.NewSheet(widgets.SheetSpec{
-		Glyph: theme.GlyphChartBar, Title: "Queue race", Width: pane.SheetWidth(p.parts.Canvas, raceWidth), After: p.parts.After,
+		Glyph: theme.GlyphChartBar, Title: lang.T("Queue race"), Width: pane.SheetWidth(p.parts.Canvas, raceWidth), After: p.parts.After,
 		Body: pane.Capped(p.parts.Canvas, body, append(fields, a.numbers...)...), Buttons: []*widgets.Button{leave, a.start}, Cancel: func() {},
 	})
 	a.refresh()
@@ -104,7 +105,7 @@ func raceName(word string) fyne.CanvasObject {
 func (a *raceAsk) entry(i int) *raceEntry {
 	b := &a.race.Draft.Brokers[i]
 	e := &raceEntry{said: widgets.NewMark(widgets.MarkData{}), why: pane.Help("")}
-	e.on = widgets.NewCheckBox(b.Pipe.Word+" races", func(on bool) {
+	e.on = widgets.NewCheckBox(lang.T("%s races", b.Pipe.Word), func(on bool) {
 		b.On = on
 		a.refresh()
 	})
@@ -114,7 +115,7 @@ func (a *raceAsk) entry(i int) *raceEntry {
 		b.Address, b.Said, b.On = text, "", true
 		a.refresh()
 	}
-	e.password = widgets.NewField(widgets.FieldSpec{Mono: true, Password: true, Placeholder: "password"})
+	e.password = widgets.NewField(widgets.FieldSpec{Mono: true, Password: true, Placeholder: lang.T("password")})
 	e.password.SetText(b.Password)
 	e.password.OnChange = func(text string) {
 		b.Password, b.Said = text, ""
@@ -122,7 +123,7 @@ func (a *raceAsk) entry(i int) *raceEntry {
 	}
 	secret := pane.Width(pane.Scaled(racePasswordWidth), e.password)
 	pane.Show(secret, b.Pipe.Guarded)
-	e.test = small("Test", "", func() { a.try(i) })
+	e.test = small(lang.As("verb", "Test"), "", func() { a.try(i) })
 	e.saidRow = pane.Inset(raceBoxWidth+pane.Scaled(raceNameWidth)+2*theme.Gap, 0, 0, 0, pane.Column(theme.GapSmall, nil, pane.Left(e.said), e.why))
 	e.root = pane.Column(theme.GapSmall, nil, pane.FieldLine(e.address, e.on, raceName(b.Pipe.Word), e.address, secret, e.test), e.saidRow)
 	return e
@@ -146,12 +147,12 @@ func (a *raceAsk) load() fyne.CanvasObject {
 		return widgets.NewText(widgets.TextSpec{Text: text, Ink: theme.ColorInk2})
 	}
 	return pane.Column(theme.Gap, nil,
-		pane.Flow(theme.Gap, theme.Gap, pane.FieldLine(nil, box(), raceName("Load"), field(&d.Jobs, "", raceNumberWidth), word("jobs of")),
-			pane.FieldLine(nil, field(&d.Size, "", raceNumberWidth), word("bytes, due")), pane.FieldLine(nil, field(&d.Rate, "all at once", raceWordsWidth), word("a second"))),
-		pane.Flow(theme.Gap, theme.Gap, pane.FieldLine(nil, box(), raceName("Workers"), field(&d.Workers, "", raceNumberWidth), word("jobs at a time, in")),
-			pane.FieldLine(nil, field(&d.Processes, "no", raceNumberWidth), word("processes of their own"))),
+		pane.Flow(theme.Gap, theme.Gap, pane.FieldLine(nil, box(), raceName(lang.As("noun: the work of a race", "Load")), field(&d.Jobs, "", raceNumberWidth), word(lang.As("number of jobs, then their size", "jobs of"))),
+			pane.FieldLine(nil, field(&d.Size, "", raceNumberWidth), word(lang.As("size of a job, then how many fall due", "bytes, due"))), pane.FieldLine(nil, field(&d.Rate, lang.As("how many fall due a second", "all at once"), raceWordsWidth), word(lang.As("how many fall due", "a second")))),
+		pane.Flow(theme.Gap, theme.Gap, pane.FieldLine(nil, box(), raceName(lang.T("Workers")), field(&d.Workers, "", raceNumberWidth), word(lang.As("how many jobs, then in how many processes", "jobs at a time, in"))),
+			pane.FieldLine(nil, field(&d.Processes, lang.As("how many processes", "no"), raceNumberWidth), word(lang.As("behind a number", "processes of their own")))),
 		a.wrong,
-		pane.Help("All at once, the times hold the wait in line. At a pace they show what one job takes. Processes work behind a broker only; SQLite has its workers in this program."))
+		pane.Help(lang.T("All at once, the times hold the wait in line. At a pace they show what one job takes. Processes work behind a broker only; SQLite has its workers in this program.")))
 }
 
 func (a *raceAsk) refresh() {
@@ -172,7 +173,7 @@ func (a *raceAsk) refresh() {
 	}
 	a.wrong.SetText(m.Wrong())
 	pane.Show(a.wrong, m.Wrong() != "")
-	a.trouble.Set(widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: "Nothing was begun", Text: m.Trouble()})
+	a.trouble.Set(widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: lang.T("Nothing was begun"), Text: m.Trouble()})
 	pane.Show(a.trouble, m.Trouble() != "")
 	a.start.SetText(m.Verb())
 	setEnabled(a.start, m.Ready())
@@ -184,9 +185,9 @@ func (a *raceAsk) refresh() {
 // saidOf words what came of a try: whole where it is short, else with the sentence below it.
 func saidOf(b model.RaceBroker, short bool) string {
 	if short {
-		return b.Pipe.Word + " " + b.Said
+		return b.Said
 	}
-	return b.Pipe.Word + " does not answer"
+	return lang.T("%s does not answer", b.Pipe.Word)
 }
 
 func setEnabled(b *widgets.Button, on bool) {
@@ -230,7 +231,7 @@ func (a *raceAsk) begin() {
 	parts.Do(func(ctx context.Context) func() {
 		s, err := parts.Races.StartRace(ctx, wish)
 		return func() {
-			m.Started(s, model.Sentence(err, "Bellhop could not begin. Try again."))
+			m.Started(s, model.Sentence(err, lang.T("Bellhop could not begin. Try again.")))
 			if err != nil {
 				a.refresh()
 				return

@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -68,16 +69,16 @@ func (p *Page) showRun() {
 		r.lines = append(r.lines, line)
 		r.table.Add(line.root)
 	}
-	caption := widgets.NewText(widgets.TextSpec{Text: "Jobs booked a second, since each began", Size: theme.SizeCaption, Ink: theme.ColorInk2})
-	r.stop = widgets.NewButton(widgets.ButtonSpec{Text: "Stop", Kind: widgets.ButtonDanger, Tap: r.end})
-	r.again = widgets.NewButton(widgets.ButtonSpec{Text: "Race again", Glyph: theme.GlyphArrowCounterClockwise, Tap: func() {
+	caption := widgets.NewText(widgets.TextSpec{Text: lang.T("Jobs booked a second, since each began"), Size: theme.SizeCaption, Ink: theme.ColorInk2})
+	r.stop = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Stop"), Kind: widgets.ButtonDanger, Tap: r.end})
+	r.again = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Race again"), Glyph: theme.GlyphArrowCounterClockwise, Tap: func() {
 		r.close()
 		p.askRace()
 	}})
 	r.foot = pane.Help(m.Foot())
-	shut := widgets.NewButton(widgets.ButtonSpec{Text: "Close", Tap: r.close})
+	shut := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Close"), Tap: r.close})
 	r.sheet = widgets.NewSheet(widgets.SheetSpec{
-		Glyph: theme.GlyphChartBar, Title: "Queue race", Width: pane.SheetWidth(p.parts.Canvas, raceWidth), After: p.parts.After,
+		Glyph: theme.GlyphChartBar, Title: lang.T("Queue race"), Width: pane.SheetWidth(p.parts.Canvas, raceWidth), After: p.parts.After,
 		Body: pane.Capped(p.parts.Canvas, pane.Column(theme.GapWide, nil,
 			pane.Column(theme.GapSmall, nil, r.title, r.words), r.progress, caption, pane.Height(pane.Scaled(raceChartHeight), r.chart), r.table,
 			r.foot, r.trouble)),
@@ -94,7 +95,7 @@ func raceHead() fyne.CanvasObject {
 	row := []fyne.CanvasObject{pane.Width(pane.Scaled(raceMarkWidth), pane.Space())}
 	space := pane.Space()
 	row = append(row, space)
-	for i, word := range []string{"done", "jobs/s", "p50", "p95", "p99"} {
+	for i, word := range []string{lang.As("column: how many jobs are done", "done"), lang.T("jobs/s"), "p50", "p95", "p99"} {
 		row = append(row, raceCell(i, widgets.NewText(widgets.TextSpec{Text: word, Size: theme.SizeCaption, Ink: theme.ColorInk2})))
 	}
 	return pane.Column(0, nil, pane.RowOf(theme.SizeRow, theme.Gap, space, row...), pane.Line())
@@ -156,7 +157,7 @@ func (r *raceRun) refresh() {
 		data.Lines = append(data.Lines, widgets.RateLine{Name: l.Name, Ink: raceInk(l.Pipe), Points: l.Points})
 	}
 	if m.Quiet() {
-		data.Empty = "Nothing is booked yet."
+		data.Empty = lang.T("Nothing is booked yet.")
 	}
 	r.chart.Set(data)
 	for i, row := range m.Rows() {
@@ -164,7 +165,7 @@ func (r *raceRun) refresh() {
 	}
 	setEnabled(r.stop, m.Running() && !m.Stopping())
 	setEnabled(r.again, !m.Running())
-	r.trouble.Set(widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: "It was not stopped", Text: m.Trouble()})
+	r.trouble.Set(widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: lang.T("It was not stopped"), Text: m.Trouble()})
 	pane.Show(r.trouble, m.Trouble() != "")
 	r.foot.SetText(m.Foot())
 	r.sheet.Fit()
@@ -181,7 +182,7 @@ func (r *raceRun) end() {
 	parts.Do(func(ctx context.Context) func() {
 		_, err := parts.Races.StopRace(ctx, id)
 		return func() {
-			m.NotStopped(model.Sentence(err, "Try again."))
+			m.NotStopped(model.Sentence(err, lang.T("Try again.")))
 			r.page.RefreshRace()
 			parts.WatchRace()
 		}

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	fynetheme "fyne.io/fyne/v2/theme"
 
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -53,8 +54,8 @@ func newWorkersCard(p *Page) *workersCard {
 	c.each = widgets.NewMonoChoice(sizes, func(int) {})
 	c.each.Choose(0)
 	text := func(words string) *widgets.Text { return widgets.NewText(widgets.TextSpec{Text: words}) }
-	c.size = pane.Row(theme.Gap, nil, text("Each process takes"), container.New(sizeWidth{}, c.each), text("at a time"))
-	c.kill = widgets.NewButton(widgets.ButtonSpec{Text: "Kill", Kind: widgets.ButtonDanger, Small: true, Tap: c.killChosen})
+	c.size = pane.Row(theme.Gap, nil, text(lang.As("before a number of jobs", "Each process takes")), container.New(sizeWidth{}, c.each), text(lang.As("behind a number of jobs", "at a time")))
+	c.kill = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Kill"), Kind: widgets.ButtonDanger, Small: true, Tap: c.killChosen})
 	c.words = pane.Help("")
 	foot := pane.Column(0, nil, pane.Line(), pane.Inset(theme.GapWide, theme.Gap, theme.GapWide, theme.Gap, // without a ground: the card's corners are round
 		pane.Column(theme.GapSmall, nil, c.words, c.size, pane.Left(c.kill))))
@@ -67,16 +68,16 @@ func (c *workersCard) head() fyne.CanvasObject {
 	row := func(i int, race fyne.CanvasObject) fyne.CanvasObject {
 		space := pane.Space()
 		c.counts[i] = widgets.NewText(widgets.TextSpec{Mono: true, Size: theme.SizeData, Ink: theme.ColorInk2})
-		c.starts[i] = small("As a process", theme.GlyphTerminalWindow, c.startOne)
-		return pane.RowOf(theme.SizeField, theme.Gap, space, widgets.NewText(widgets.TextSpec{Text: "Workers", Bold: true}), c.counts[i], space, race, c.starts[i])
+		c.starts[i] = small(lang.T("As a process"), theme.GlyphTerminalWindow, c.startOne)
+		return pane.RowOf(theme.SizeField, theme.Gap, space, widgets.NewText(widgets.TextSpec{Text: lang.T("Workers"), Bold: true}), c.counts[i], space, race, c.starts[i])
 	}
-	return pane.Either(row(0, small("Queue race", theme.GlyphChartBar, c.page.ShowRace)), row(1, widgets.NewIconButton(theme.GlyphChartBar, "Queue race", c.page.ShowRace)))
+	return pane.Either(row(0, small(lang.T("Queue race"), theme.GlyphChartBar, c.page.ShowRace)), row(1, widgets.NewIconButton(theme.GlyphChartBar, lang.T("Queue race"), c.page.ShowRace)))
 }
 
 // startOne starts a worker as a process.
 func (c *workersCard) startOne() {
 	size := model.WorkerSizes()[c.each.Chosen()]
-	c.do(func(ctx context.Context) error { return c.page.parts.Workers.StartWorker(ctx, size) }, "", "No worker was started", "This system starts no other process of Bellhop.")
+	c.do(func(ctx context.Context) error { return c.page.parts.Workers.StartWorker(ctx, size) }, "", lang.T("No worker was started"), lang.T("This system starts no other process of Bellhop."))
 }
 
 // card puts a card around something.
@@ -128,7 +129,7 @@ func (c *workersCard) killChosen() {
 	if process == 0 {
 		return
 	}
-	c.do(func(ctx context.Context) error { return c.page.parts.Workers.KillWorker(ctx, process) }, c.queue.Killed(), "The worker was not killed", "It may have ended by itself.")
+	c.do(func(ctx context.Context) error { return c.page.parts.Workers.KillWorker(ctx, process) }, c.queue.Killed(), lang.T("The worker was not killed"), lang.T("It may have ended by itself."))
 }
 
 // do does something about workers. It says that in passing, where there are words for it, or else what did not work.

@@ -3,6 +3,7 @@ package doors
 import (
 	"fyne.io/fyne/v2"
 
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -38,10 +39,10 @@ func newCard(s *Sheet, name string) *card {
 	c.mark = widgets.NewStateMark(theme.StateNone, "")
 	c.turn = widgets.NewToggle("", func(on bool) { s.parts.Turn(name, on) })
 	c.address = widgets.NewCopyLine("", s.parts.Copy)
-	c.test = widgets.NewButton(widgets.ButtonSpec{Text: "Test", Small: true, Tip: "Ask the address as a browser and as a program", Tap: func() { s.parts.Test(name) }})
+	c.test = widgets.NewButton(widgets.ButtonSpec{Text: lang.As("verb", "Test"), Small: true, Tip: lang.T("Ask the address as a browser and as a program"), Tap: func() { s.parts.Test(name) }})
 	c.line = pane.Row(theme.GapSmall, c.address, c.address,
-		widgets.NewIconButton(theme.GlyphQRCode, "Show as a QR code", func() { s.parts.QR(c.row.URL) }),
-		widgets.NewIconButton(theme.GlyphArrowSquareOut, "Open in the browser", func() { s.parts.Browse(c.row.URL) }),
+		widgets.NewIconButton(theme.GlyphQRCode, lang.T("Show as a QR code"), func() { s.parts.QR(c.row.URL) }),
+		widgets.NewIconButton(theme.GlyphArrowSquareOut, lang.T("Open in the browser"), func() { s.parts.Browse(c.row.URL) }),
 		c.test)
 	c.exposes = widgets.NewParagraph(widgets.ParagraphSpec{Caption: true, Quiet: true})
 	c.said = widgets.NewParagraph(widgets.ParagraphSpec{Caption: true})
@@ -60,11 +61,11 @@ func (c *card) makeRefusal() {
 		return widgets.NewButton(widgets.ButtonSpec{Text: text, Small: true, Tap: tap})
 	}
 	parts := c.sheet.parts
-	c.again = small("Try again", func() { parts.Turn(c.name, true) })
-	c.move = small("Use another", func() { parts.Move(c.name, c.row.Next) })
-	c.trust = small("Trust it and open", func() { parts.Trust(c.row.HostKey) })
-	c.forget = small("Forget the old key", parts.Forget)
-	c.token = small("Enter the token", func() { c.sheet.Close(); parts.Token() })
+	c.again = small(lang.T("Try again"), func() { parts.Turn(c.name, true) })
+	c.move = small(lang.T("Use another"), func() { parts.Move(c.name, c.row.Next) })
+	c.trust = small(lang.T("Trust it and open"), func() { parts.Trust(c.row.HostKey) })
+	c.forget = small(lang.T("Forget the old key"), parts.Forget)
+	c.token = small(lang.T("Enter the token"), func() { c.sheet.Close(); parts.Token() })
 	c.refusal = widgets.NewNotice(widgets.NoticeData{}, c.move, c.trust, c.token, c.again, c.forget)
 	c.refusal.Hide()
 }
@@ -91,7 +92,7 @@ func (c *card) show(r model.DoorRow) {
 	c.refusal.Set(widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: r.Title, Text: r.Reason, Raw: raw})
 	port := model.PortOf(r.Next)
 	if port != "" {
-		c.move.SetText("Use " + port)
+		c.move.SetText(lang.T("Use %s", port))
 	}
 	pane.Show(c.move, port != "")
 	pane.Show(c.trust, r.HostKey != "" && !r.HostChanged)
@@ -105,10 +106,10 @@ func (c *card) show(r model.DoorRow) {
 func (c *card) try(t model.DoorTrial) {
 	c.trial = t
 	if t.Running {
-		c.test.SetText("Testing…")
+		c.test.SetText(lang.T("Testing…"))
 		c.test.Disable()
 	} else {
-		c.test.SetText("Test")
+		c.test.SetText(lang.As("verb", "Test"))
 		c.test.Enable()
 	}
 	c.result.Set(widgets.NoticeData{State: pane.State(t.Mark), Title: t.Title, Text: t.Text, Raw: t.Raw})

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -67,10 +68,10 @@ func (s *Sheet) Open(rows []model.DoorRow) {
 	column := pane.Column(theme.Gap, nil, objects...)
 	s.body = container.New(&bounded{s.parts.Canvas}, container.NewVScroll(pane.Inset(0, 0, theme.GapWide, 0, column)))
 	s.sheet = widgets.NewSheet(widgets.SheetSpec{
-		Glyph: theme.GlyphGlobeHemisphereWest, Title: "Doors", Width: sheetWidth, After: s.parts.After, Body: s.body,
+		Glyph: theme.GlyphGlobeHemisphereWest, Title: lang.T("Doors"), Width: sheetWidth, After: s.parts.After, Body: s.body,
 		Buttons: []*widgets.Button{
-			widgets.NewButton(widgets.ButtonSpec{Text: "How they open", Glyph: theme.GlyphGearSix, Tap: func() { s.Close(); s.parts.Settings() }}),
-			widgets.NewButton(widgets.ButtonSpec{Text: "Done", Kind: widgets.ButtonPrimary, Tap: s.Close}),
+			widgets.NewButton(widgets.ButtonSpec{Text: lang.T("How they open"), Glyph: theme.GlyphGearSix, Tap: func() { s.Close(); s.parts.Settings() }}),
+			widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Done"), Kind: widgets.ButtonPrimary, Tap: s.Close}),
 		},
 		Cancel: func() { s.sheet = nil },
 	})

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 )
 
 // DeliverySource is where deliveries are read. Its methods may be called from any goroutine.
@@ -152,7 +153,7 @@ func (m *Deliveries) Load(ctx context.Context) func() {
 	}
 	r := lostRead{now: m.clock()}
 	if err := m.read(ctx, w, &r); err != nil {
-		r.trouble = Sentence(err, "The deliveries could not be read. They go on as they did.")
+		r.trouble = Sentence(err, lang.T("The deliveries could not be read. They go on as they did."))
 	}
 	if ctx.Err() != nil {
 		return nil

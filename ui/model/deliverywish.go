@@ -2,10 +2,10 @@ package model
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 )
 
 // Rows gives the page of the list in sight, those that were given up last first.
@@ -17,7 +17,7 @@ func (m *Deliveries) Place() string {
 		return ""
 	}
 	last := m.first + int64(len(m.rows)) - 1
-	return Number(m.first) + " to " + Number(last) + " of " + Number(max(m.shown.Total, last))
+	return lang.T("%s to %s of %s", Number(m.first), Number(last), Number(max(m.shown.Total, last)))
 }
 
 // HasOlder and HasNewer report whether there is another page.
@@ -54,12 +54,12 @@ type LostFilter struct {
 
 // ByTarget gives the choice by target.
 func (m *Deliveries) ByTarget() LostFilter {
-	return lostFilter("All targets", m.targets, m.wish.Load().target, targetWord)
+	return lostFilter(lang.T("All targets"), m.targets, m.wish.Load().target, targetWord)
 }
 
 // ByError gives the choice by how the last try ended.
 func (m *Deliveries) ByError() LostFilter {
-	return lostFilter("All errors", m.errors, m.wish.Load().err, errorOption)
+	return lostFilter(lang.T("All errors"), m.errors, m.wish.Load().err, errorOption)
 }
 
 func lostFilter(all string, options []string, chosen string, word func(string) string) LostFilter {
@@ -81,11 +81,11 @@ type lostSpan struct {
 
 func lostSpans() []lostSpan {
 	return []lostSpan{
-		{0, "Any time"},
-		{15 * time.Minute, "Last 15 min"},
-		{time.Hour, "Last hour"},
-		{24 * time.Hour, "Last day"},
-		{7 * 24 * time.Hour, "Last week"},
+		{0, lang.T("Any time")},
+		{15 * time.Minute, lang.T("Last 15 min")},
+		{time.Hour, lang.T("Last hour")},
+		{24 * time.Hour, lang.T("Last day")},
+		{7 * 24 * time.Hour, lang.T("Last week")},
 	}
 }
 
@@ -149,7 +149,7 @@ func (m *Deliveries) Groups() []LostGroup {
 	for i, g := range m.all.Groups {
 		list = append(list, LostGroup{
 			Key: uint64(i) + 1, Target: targetWord(g.Target), Reason: printable(g.Reason), Count: Number(g.Count),
-			When: Span(max(0, m.now.Sub(g.Newest))) + " ago", Retriable: g.Retriable,
+			When: lang.T("%s ago", Span(max(0, m.now.Sub(g.Newest)))), Retriable: g.Retriable,
 			Chosen: w.target == g.Target && w.err == hooks.ErrorWord(g.Fault, g.Status),
 		})
 	}
@@ -260,9 +260,9 @@ func (m *Deliveries) RetryAll() Retrial {
 // TryWaiting is the wish to try all now that wait for their time.
 func (m *Deliveries) TryWaiting() Retrial {
 	r := retrial(hooks.RetryWish{State: hooks.Waiting}, m.WaitingNow(), nil)
-	r.Verb = "Try " + Number(r.Count)
-	r.Title = "Try " + Count(r.Count, "delivery", "deliveries") + " now"
-	r.Text = "They do not wait for their time. Each that fails goes on with its schedule."
+	r.Verb = lang.N(int(r.Count), "Try %s", "Try %s", Number(r.Count))
+	r.Title = lang.N(int(r.Count), "Try %s delivery now", "Try %s deliveries now", Number(r.Count))
+	r.Text = lang.T("They do not wait for their time. Each that fails goes on with its schedule.")
 	return r
 }
 
@@ -276,22 +276,24 @@ func hostsOf(sum hooks.GivenUpSummary) (hosts []string) {
 }
 
 func retrial(w hooks.RetryWish, n int64, hosts []string) Retrial {
-	text := "Each gets one more try now."
 	slices.Sort(hosts)
-	hosts = slices.Compact(hosts)
-	switch {
-	case len(hosts) == 0:
-	case len(hosts) == 1:
-		text = "They go to " + hosts[0] + ". " + text
-	case len(hosts) <= 3:
-		last := len(hosts) - 1
-		text = "They go to " + strings.Join(hosts[:last], ", ") + " and " + hosts[last] + ". " + text
+	to := ""
+	switch hosts = slices.Compact(hosts); len(hosts) {
+	case 0:
+	case 1:
+		to = lang.T("They go to %s.", hosts[0])
+	case 2:
+		to = lang.T("They go to %s and %s.", hosts[0], hosts[1])
+	case 3:
+		to = lang.T("They go to %s, %s and %s.", hosts[0], hosts[1], hosts[2])
 	default:
-		text = "They go to " + strings.Join(hosts[:2], ", ") + " and " + Number(int64(len(hosts)-2)) + " other hosts. " + text
+		rest := len(hosts) - 2
+		to = lang.N(rest, "They go to %s, %s and %s other host.", "They go to %s, %s and %s other hosts.", hosts[0], hosts[1], Number(int64(rest)))
 	}
 	return Retrial{
-		Wish: w, Count: n, Verb: "Retry " + Number(n), Title: "Retry " + Count(n, "delivery", "deliveries"),
-		Text: text + " One whose schedule is used up is given up again when that fails.",
+		Wish: w, Count: n, Verb: lang.N(int(n), "Retry %s", "Retry %s", Number(n)),
+		Title: lang.N(int(n), "Retry %s delivery", "Retry %s deliveries", Number(n)),
+		Text:  join(to, lang.T("Each gets one more try now."), lang.T("One whose schedule is used up is given up again when that fails.")),
 	}
 }
 

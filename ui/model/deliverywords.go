@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 )
 
 // Pile is the deliveries in one state, worded whole.
@@ -61,65 +62,65 @@ func (m *Deliveries) WaitingNow() int64 {
 }
 
 func (m *Deliveries) wordPile(p *Pile, n int64) {
-	rest := "that is all"
+	rest := lang.T("that is all")
 	if hidden := n - int64(len(p.Rows)); hidden > 0 {
-		rest = "and " + Number(hidden) + " more"
+		rest = lang.N(int(hidden), "and %s more", "and %s more", Number(hidden))
 	}
 	rows := m.board.Rows[p.State]
 	switch p.State {
 	case hooks.Due:
-		p.Word, p.Foot = "Due", rest
+		p.Word, p.Foot = lang.T("Due"), rest
 		if n == 0 {
-			p.Foot = "nothing has to leave"
+			p.Foot = lang.T("nothing has to leave")
 		} else if m.board.Paused {
-			p.Hint = "held back"
+			p.Hint = lang.T("held back")
 		} else if len(rows) > 0 {
-			p.Hint = "longest " + moment(m.longest(rows))
+			p.Hint = lang.T("longest %s", moment(m.longest(rows)))
 		}
 	case hooks.InFlight:
-		p.Word, p.Foot = "In flight", Count(int64(m.board.Workers), "worker", "workers")+" to carry them"
+		p.Word, p.Foot = lang.T("In flight"), lang.N(m.board.Workers, "%s worker to carry them", "%s workers to carry them", Number(int64(m.board.Workers)))
 		if len(rows) > 0 {
-			p.Hint = "oldest " + moment(m.now.Sub(rows[0].Began))
+			p.Hint = lang.T("oldest %s", moment(m.now.Sub(rows[0].Began)))
 		}
 	case hooks.Waiting:
 		m.wordWaiting(p, n)
 	case hooks.Delivered:
-		p.Word, p.Foot, p.Do = "Delivered", "Show in Live", PileShow
+		p.Word, p.Foot, p.Do = lang.T("Delivered"), lang.T("Show in Live"), PileShow
 		if n == 0 {
-			p.Foot, p.Do = "nothing arrived yet", PileNothing
+			p.Foot, p.Do = lang.T("nothing arrived yet"), PileNothing
 		} else {
 			p.Brief = share(n, m.board.Counts[hooks.GivenUp])
-			p.Hint = p.Brief + " arrived"
+			p.Hint = lang.T("%s arrived", p.Brief)
 		}
 	case hooks.GivenUp:
-		p.Word, p.Foot, p.Do = "Given up", "Look at each", PileLook
+		p.Word, p.Foot, p.Do = lang.T("Given up"), lang.T("Look at each"), PileLook
 		if n == 0 {
-			p.Foot, p.Do = "nothing needs you", PileNothing
+			p.Foot, p.Do = lang.T("nothing needs you"), PileNothing
 		} else if len(rows) > 0 {
-			p.Brief = Span(max(0, m.now.Sub(m.newest(rows)))) + " ago"
-			p.Hint = "newest " + p.Brief
+			age := Span(max(0, m.now.Sub(m.newest(rows))))
+			p.Brief, p.Hint = lang.T("%s ago", age), lang.T("newest %s ago", age)
 		}
 		if m.looking && n > 0 {
-			p.Foot = "Back to the chart"
+			p.Foot = lang.T("Back to the chart")
 		}
 	}
 }
 
 func (m *Deliveries) wordWaiting(p *Pile, n int64) {
-	p.Word = "Waiting"
+	p.Word = lang.T("Waiting")
 	now := m.WaitingNow()
 	switch {
 	case n == 0:
-		p.Foot = "nothing waits"
+		p.Foot = lang.T("nothing waits")
 	case now == 0:
-		p.Hint, p.Foot = "held", "until they are resumed"
+		p.Hint, p.Foot = lang.As("deliveries", "held"), lang.T("until they are resumed")
 	case now == 1:
-		p.Foot, p.Do = "Try it now", PileTryAll
+		p.Foot, p.Do = lang.T("Try it now"), PileTryAll
 	default:
-		p.Foot, p.Do = "Try all "+Number(now)+" now", PileTryAll
+		p.Foot, p.Do = lang.N(int(now), "Try all %s now", "Try all %s now", Number(now)), PileTryAll
 	}
 	if now > 0 && m.board.Last.After(m.now) {
-		p.Hint = "longest " + Span(m.board.Last.Sub(m.now))
+		p.Hint = lang.T("longest %s", Span(m.board.Last.Sub(m.now)))
 	}
 }
 
@@ -149,37 +150,37 @@ func (m *Deliveries) pileRow(state hooks.DeliveryState, r hooks.BoardRow) PileRo
 	case hooks.InFlight:
 		row.Value = moment(m.now.Sub(r.Began))
 	case hooks.Waiting:
-		row.Short = row.Name + ", try " + strconv.Itoa(r.Attempts+1)
-		row.Name += ", try " + nextTry(r.Delivery)
+		row.Short = lang.T("%s, try %s", row.Name, strconv.Itoa(r.Attempts+1))
+		row.Name = nextTry(row.Name, r.Delivery)
 		switch wait := r.DueAt.Sub(m.now); {
 		case r.DueAt.IsZero():
-			row.Name, row.Short, row.Value = carriedTo(r), "", "held"
+			row.Name, row.Short, row.Value = carriedTo(r), "", lang.As("delivery", "held")
 		case wait < time.Second:
-			row.Value = "now"
+			row.Value = lang.As("a try leaves", "now")
 		default:
-			row.Value = "in " + Span(wait)
+			row.Value = lang.T("in %s", Span(wait))
 		}
 	case hooks.Delivered:
 		row.Value = tookFor(r.Took)
 	case hooks.GivenUp:
 		row.Short = row.Name
-		row.Name += ", " + Count(int64(r.Attempts), "try", "tries")
+		row.Name = lang.N(r.Attempts, "%s, %s try", "%s, %s tries", row.Name, Number(int64(r.Attempts)))
 		row.Value = endWord(r.Fault, r.Status)
 	}
 	return row
 }
 
-// nextTry words which try of its schedule comes next: 3 of 4. One that was retried beyond its end has no such number.
-func nextTry(d hooks.Delivery) string {
+// nextTry words which try of its schedule comes next: crm, try 3 of 4. One that was retried beyond its end has no such number.
+func nextTry(name string, d hooks.Delivery) string {
 	all := len(d.Schedule) + 1
 	if d.Schedule == nil {
 		all = len(hooks.StandardSchedule()) + 1
 	}
 	next := strconv.Itoa(d.Attempts + 1)
 	if d.Attempts >= all {
-		return next
+		return lang.T("%s, try %s", name, next)
 	}
-	return next + " of " + strconv.Itoa(all)
+	return lang.T("%s, try %s of %s", name, next, strconv.Itoa(all))
 }
 
 // carriedTo names whom a delivery goes to in a word: by its subscription's description, or by the host.
@@ -224,13 +225,13 @@ func endWord(fault hooks.Fault, status int) string {
 	if word := hooks.ErrorWord(fault, status); word != hooks.ErrorNone {
 		return word
 	}
-	return "no try"
+	return lang.T("no try")
 }
 
 // errorOption words an error that can be filtered by.
 func errorOption(word string) string {
 	if word == hooks.ErrorNone {
-		return "no try"
+		return lang.T("no try")
 	}
 	return word
 }
@@ -238,17 +239,17 @@ func errorOption(word string) string {
 // share words how much of the finished arrived; what is not all is never 100 %.
 func share(arrived, lost int64) string {
 	if lost == 0 {
-		return "100 %"
+		return lang.T("%s %%", Number(100))
 	}
 	percent := min(99.9, float64(arrived)*100/float64(arrived+lost))
-	return strconv.FormatFloat(percent, 'f', 1, 64) + " %"
+	return lang.T("%s %%", lang.Decimal(percent, 1))
 }
 
 // moment words a short time with a digit behind the point: 0.4 s, 4.9 s, 28 s, 3 min.
 func moment(d time.Duration) string {
 	d = max(0, d)
 	if d < 10*time.Second {
-		return strconv.FormatFloat(float64(d/(100*time.Millisecond))/10, 'f', 1, 64) + " s"
+		return lang.T("%s s", lang.Decimal(float64(d/(100*time.Millisecond))/10, 1))
 	}
 	return Span(d)
 }
@@ -256,28 +257,37 @@ func moment(d time.Duration) string {
 // tookFor words how long a try took: 12 ms, 4.0 s.
 func tookFor(d time.Duration) string {
 	if d < time.Second {
-		return Millis(d) + " ms"
+		return lang.T("%s ms", Millis(d))
 	}
 	return moment(d)
 }
 
-// Count words a number of things: 1 try, 18 tries.
-func Count(n int64, one, many string) string {
-	if n == 1 {
-		return "1 " + one
+// originWord words where a delivery comes from that is of no event.
+func originWord(o hooks.Origin) string {
+	switch o {
+	case hooks.OriginForward:
+		return lang.As("kind of delivery", "forward")
+	case hooks.OriginReplay:
+		return lang.As("kind of delivery", "replay")
+	case hooks.OriginTest:
+		return lang.As("kind of delivery", "test")
+	case hooks.OriginProbe:
+		return lang.As("kind of delivery", "probe")
+	case hooks.OriginEvent:
+		return lang.As("kind of delivery", "event")
 	}
-	return Number(n) + " " + many
+	return string(o)
 }
 
 // lostRow words a delivery that was given up.
 func (m *Deliveries) lostRow(d hooks.Delivery, kind string) LostRow {
 	at := d.EndedAt.In(m.zone)
-	stamp := at.Format("2 Jan 15:04")
+	stamp := lang.Time(at, "2 Jan 15:04")
 	if y, mo, day := m.now.In(m.zone).Date(); at.Year() == y && at.Month() == mo && at.Day() == day {
 		stamp = at.Format("15:04:05")
 	}
 	if kind == "" {
-		kind = string(d.Origin)
+		kind = originWord(d.Origin)
 	}
 	return LostRow{
 		ID: d.ID, Time: stamp, Target: Target(hooks.Exchange{Direction: hooks.Out, URL: d.URL}), Event: printable(kind),

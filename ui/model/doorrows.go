@@ -7,6 +7,7 @@ import (
 	"bellhop/tunnel"
 	"bellhop/tunnel/doors"
 	"bellhop/tunnel/probe"
+	"bellhop/ui/lang"
 )
 
 // DoorNow is a door by its name, as it is at a moment.
@@ -38,20 +39,43 @@ func DoorRows(all []DoorNow, server doors.Server, now time.Time) []DoorRow {
 
 func doorRow(d DoorNow, server doors.Server, now time.Time) DoorRow {
 	r := DoorRow{Name: d.Name, Fob: DoorFob(d, server, now)}
-	r.Label, r.Exposes = doors.Describe(d.Name, d.State.URL, server)
+	r.Label, r.Exposes = describe(d.Name, d.State.URL, server)
 	switch r.Phase {
 	case tunnel.Opening:
-		r.Mark, r.Stands, r.On = MarkInFlight, join("opening", r.Word), true
+		r.Mark, r.Stands, r.On = MarkInFlight, join(lang.As("a door", "opening"), r.Word), true
 	case tunnel.Open:
 		r.Mark, r.Stands, r.On, r.Said = MarkDelivered, OpenFor(d.State.Since, now), true, d.State.Reason
 	case tunnel.Reconnecting:
 		r.Mark, r.Stands, r.On, r.Said = MarkWaiting, r.Word, true, d.State.Reason
 	case tunnel.Refused:
-		r.Mark, r.Stands = MarkRefused, "refused"
+		r.Mark, r.Stands = MarkRefused, lang.As("a door", "refused")
 	default:
-		r.Mark, r.Stands = MarkDue, "off"
+		r.Mark, r.Stands = MarkDue, lang.As("a door", "off")
 	}
 	return r
+}
+
+// describe is doors.Describe, which the control API has in English, in the reader's language.
+func describe(name, address string, server doors.Server) (title, exposes string) {
+	host := server.Name()
+	switch name {
+	case doors.Local:
+		if !doors.Loopback(address) {
+			return lang.T("This computer"), lang.T("Everybody who reaches this address can sign the book and post to your inboxes. The control API stays here.")
+		}
+		return lang.T("This computer"), lang.T("Programs and browsers on this computer can sign the book and post to your inboxes. The control API stays here.")
+	case doors.LAN:
+		return lang.T("Local network"), lang.T("Everybody in this network can sign the book and post to your inboxes. The control API stays here.")
+	case doors.Ngrok:
+		return "ngrok", join(exposedToAll(), lang.T("ngrok can read what passes."))
+	case doors.SSH:
+		return lang.T("SSH, %s", host), join(exposedToAll(), lang.T("%s can read what passes.", host))
+	}
+	return name, ""
+}
+
+func exposedToAll() string {
+	return lang.T("Everybody on the internet who has the address can sign the book and post to your inboxes. The control API stays here.")
 }
 
 // DoorFob words a door's address at now.
@@ -60,10 +84,10 @@ func DoorFob(d DoorNow, server doors.Server, now time.Time) Fob {
 	case doors.Local:
 		return LocalFob(d.State)
 	case doors.LAN:
-		return awayFob(d.State, now, fobWords{"off", "opening…", "The door to the local network did not open", "The door to the local network closed"})
+		return awayFob(d.State, now, fobWords{lang.As("a door", "off"), lang.T("opening…"), lang.T("The door to the local network did not open"), lang.T("The door to the local network closed")})
 	case doors.SSH:
 		host := shorten(server.Name(), maxServer)
-		return awayFob(d.State, now, fobWords{"not shared", "asking " + host + " for a door…", host + " did not open a door", "The door at " + host + " closed"})
+		return awayFob(d.State, now, fobWords{lang.T("not shared"), lang.T("asking %s for a door…", host), lang.T("%s did not open a door", host), lang.T("The door at %s closed", host)})
 	}
 	return PublicFob(d.State, now)
 }
@@ -102,20 +126,20 @@ type DoorTrial struct {
 // NewDoorTrial words a report.
 func NewDoorTrial(r probe.Report, err error) DoorTrial {
 	if err != nil {
-		return DoorTrial{Mark: MarkRefused, Title: "The address was not tested", Text: DoorSentence(err, "Something went wrong on the way. Test it again.")}
+		return DoorTrial{Mark: MarkRefused, Title: lang.T("The address was not tested"), Text: DoorSentence(err, lang.T("Something went wrong on the way. Test it again."))}
 	}
-	t := DoorTrial{Mark: MarkRefused, Title: "Visitors do not get in", Text: r.Sentence}
+	t := DoorTrial{Mark: MarkRefused, Title: lang.T("Visitors do not get in"), Text: r.Sentence}
 	switch r.Verdict {
 	case probe.Works:
-		t.Mark, t.Title = MarkDelivered, "Visitors get in"
+		t.Mark, t.Title = MarkDelivered, lang.T("Visitors get in")
 	case probe.Warned:
-		t.Mark, t.Title = MarkWaiting, "Programs get in, browsers see a warning first"
+		t.Mark, t.Title = MarkWaiting, lang.T("Programs get in, browsers see a warning first")
 	case probe.Protected:
-		t.Mark, t.Title = MarkWaiting, "Visitors are asked who they are"
+		t.Mark, t.Title = MarkWaiting, lang.T("Visitors are asked who they are")
 	case probe.Other:
-		t.Title = "Visitors meet something else"
+		t.Title = lang.T("Visitors meet something else")
 	}
-	t.Raw = "program " + answeredWords(r.Program) + ", browser " + answeredWords(r.Browser)
+	t.Raw = lang.T("program %s, browser %s", answeredWords(r.Program), answeredWords(r.Browser))
 	if r.Program.Failed != "" && r.Program.Failed == r.Browser.Failed {
 		t.Raw = shorten(printable(r.Program.Failed), maxAnswers)
 	}

@@ -38,6 +38,23 @@ func TestDoorsAreWordedSideBySide(t *testing.T) {
 	}
 }
 
+func TestADoorIsDescribedAsTheControlAPIDoes(t *testing.T) {
+	server := doors.Server{Host: "me.example"}
+	for _, now := range []model.DoorNow{
+		{doors.Local, tunnel.State{URL: "http://localhost:8080"}},
+		{doors.Local, tunnel.State{URL: "http://192.168.1.20:8080"}},
+		{doors.LAN, tunnel.State{}},
+		{doors.Ngrok, tunnel.State{}},
+		{doors.SSH, tunnel.State{}},
+		{"other", tunnel.State{}},
+	} {
+		title, exposes := doors.Describe(now.Name, now.State.URL, server)
+		if r := model.DoorRows([]model.DoorNow{now}, server, time.Time{})[0]; r.Label != title || r.Exposes != exposes {
+			t.Errorf("got %q, %q, want %q, %q", r.Label, r.Exposes, title, exposes)
+		}
+	}
+}
+
 func TestTheBarShowsTheDoorThatIsPublic(t *testing.T) {
 	open, opening := tunnel.State{Phase: tunnel.Open, URL: "https://a.example"}, tunnel.State{Phase: tunnel.Opening}
 	for _, c := range []struct {

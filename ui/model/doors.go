@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"bellhop/tunnel"
+	"bellhop/ui/lang"
 )
 
 // Fob is a door's state in words.
@@ -28,11 +29,11 @@ type Fob struct {
 func DoorWord(name string) string {
 	switch name {
 	case "lan":
-		return "by the local network"
+		return lang.T("by the local network")
 	case "ssh":
-		return "by SSH"
+		return lang.T("by SSH")
 	}
-	return "by " + shorten(printable(name), maxBadge)
+	return lang.T("by %s", shorten(printable(name), maxBadge))
 }
 
 // LocalFob words the local address.
@@ -42,21 +43,21 @@ func LocalFob(s tunnel.State) Fob {
 	case tunnel.Open, tunnel.Reconnecting:
 		f.Ready = s.URL != ""
 	case tunnel.Opening:
-		f.URL = "opening…"
+		f.URL = lang.T("opening…")
 	case tunnel.Refused:
-		f.URL, f.Title = "not open", "The local address did not open"
+		f.URL, f.Title = lang.T("not open"), lang.T("The local address did not open")
 		if taken, ok := errors.AsType[*tunnel.PortTaken](s.Err); ok {
 			f.Next = taken.Next
 		}
 	default:
-		f.URL = "closed"
+		f.URL = lang.As("a door", "closed")
 	}
 	return f
 }
 
 // PublicFob words the public address at now.
 func PublicFob(s tunnel.State, now time.Time) Fob {
-	return awayFob(s, now, fobWords{"not shared", "asking ngrok for a door…", "ngrok did not open a door", "The door at ngrok closed"})
+	return awayFob(s, now, fobWords{lang.T("not shared"), lang.T("asking ngrok for a door…"), lang.T("ngrok did not open a door"), lang.T("The door at ngrok closed")})
 }
 
 // fobWords are what a door says in place of an address, when it was refused, and when it had been open and closed by itself.
@@ -69,15 +70,21 @@ func awayFob(s tunnel.State, now time.Time, words fobWords) Fob {
 	case tunnel.Open:
 		f.Ready, f.Word = s.URL != "", OpenFor(s.Since, now)
 	case tunnel.Reconnecting:
-		f.Ready, f.Word = s.URL != "", "reconnecting"
+		f.Ready, f.Word = s.URL != "", lang.T("reconnecting")
 		if s.Try > 0 {
-			f.Word = "reconnecting, try " + strconv.Itoa(s.Try) + wait(s, now)
+			f.Word = lang.T("reconnecting, try %s", strconv.Itoa(s.Try))
+			if in := wait(s, now); in != "" {
+				f.Word = lang.T("reconnecting, try %s in %s s", strconv.Itoa(s.Try), in)
+			}
 		}
 		f.Reason = ""
 	case tunnel.Opening:
 		f.URL = words.opening
 		if s.Try > 1 {
-			f.Word = "try " + strconv.Itoa(s.Try) + wait(s, now)
+			f.Word = lang.T("try %s", strconv.Itoa(s.Try))
+			if in := wait(s, now); in != "" {
+				f.Word = lang.T("try %s in %s s", strconv.Itoa(s.Try), in)
+			}
 		}
 		f.Reason = ""
 	case tunnel.Refused:
@@ -100,7 +107,7 @@ func awayFob(s tunnel.State, now time.Time, words fobWords) Fob {
 // wait says when the next try begins, in whole seconds; "" when it is under way.
 func wait(s tunnel.State, now time.Time) string {
 	if d := s.Next.Sub(now); !s.Next.IsZero() && d > 0 {
-		return " in " + strconv.Itoa(int((d+time.Second-1)/time.Second)) + " s"
+		return strconv.Itoa(int((d + time.Second - 1) / time.Second))
 	}
 	return ""
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 )
 
 // GuestSource is where the guest book is read. Its methods may be called from any goroutine.
@@ -103,7 +104,7 @@ func (m *Guestbook) Load(ctx context.Context) func() {
 	}
 	r := guestRead{now: m.clock()}
 	if err := m.read(ctx, w, &r); err != nil {
-		r.trouble = Sentence(err, "The guest book could not be read. Visitors may see the same. All entries are safe.")
+		r.trouble = Sentence(err, lang.T("The guest book could not be read. Visitors may see the same. All entries are safe."))
 	}
 	if ctx.Err() != nil {
 		return nil

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 	"bellhop/ui/redact"
 )
 
@@ -46,12 +47,12 @@ func (v *Veil) comment(c hooks.Comment) hooks.Comment {
 func (m *Guestbook) row(c hooks.Comment) GuestRow {
 	c = m.veil.comment(c)
 	at := c.At.In(m.zone)
-	stamp := at.Format("2 Jan 06")
+	stamp := lang.Time(at, "2 Jan 06")
 	switch now := m.now.In(m.zone); {
 	case at.Format(time.DateOnly) == now.Format(time.DateOnly):
 		stamp = at.Format("15:04")
 	case at.Year() == now.Year():
-		stamp = at.Format("2 Jan")
+		stamp = lang.Time(at, "2 Jan")
 	}
 	return GuestRow{
 		ID: c.ID, Number: GuestNumber(c.ID), State: c.State, Label: c.Label,
@@ -63,20 +64,20 @@ func bellWords(c hooks.Comment, b hooks.Bells) BellWords {
 	all := int64(b.All())
 	switch {
 	case !c.Announced && c.State == hooks.CommentWaiting:
-		return BellWords{Text: "not rung", Whole: "Nobody is rung before it is shown."}
+		return BellWords{Text: lang.T("not rung"), Whole: lang.T("Nobody is rung before it is shown.")}
 	case !c.Announced:
-		return BellWords{Text: "not rung", Whole: "Nobody was rung. Showing it rings."}
+		return BellWords{Text: lang.T("not rung"), Whole: lang.T("Nobody was rung. Showing it rings.")}
 	case all == 0:
-		return BellWords{Text: "nobody", Whole: "Nobody was rung for it."}
+		return BellWords{Text: lang.As("was rung", "nobody"), Whole: lang.T("Nobody was rung for it.")}
 	case b.GivenUp > 0:
-		return BellWords{hooks.GivenUp, shareOf(b.Delivered, b.All()), Count(int64(b.GivenUp), "delivery", "deliveries") + " of " + Number(all) + " given up."}
+		return BellWords{hooks.GivenUp, shareOf(b.Delivered, b.All()), lang.N(b.GivenUp, "%s delivery of %s given up.", "%s deliveries of %s given up.", Number(int64(b.GivenUp)), Number(all))}
 	case b.UnderWay > 0:
-		return BellWords{hooks.Waiting, shareOf(b.Delivered, b.All()), Count(int64(b.UnderWay), "delivery", "deliveries") + " of " + Number(all) + " on the way."}
+		return BellWords{hooks.Waiting, shareOf(b.Delivered, b.All()), lang.N(b.UnderWay, "%s delivery of %s on the way.", "%s deliveries of %s on the way.", Number(int64(b.UnderWay)), Number(all))}
 	}
-	return BellWords{hooks.Delivered, Number(all), "Rang " + Count(all, "subscriber", "subscribers") + ", all delivered."}
+	return BellWords{hooks.Delivered, Number(all), lang.N(int(all), "Rang %s subscriber, all delivered.", "Rang %s subscribers, all delivered.", Number(all))}
 }
 
-func shareOf(of, all int) string { return Number(int64(of)) + " of " + Number(int64(all)) }
+func shareOf(of, all int) string { return lang.T("%s of %s", Number(int64(of)), Number(int64(all))) }
 
 // Rows gives the entries, newest first.
 func (m *Guestbook) Rows() []GuestRow { return m.rows }
@@ -105,14 +106,15 @@ func (m *Guestbook) CountOf(s hooks.CommentState) int64 {
 
 // Sum says how many there are: "482 guests, 1 waits, 1 hidden".
 func (m *Guestbook) Sum() string {
-	words := Count(m.counts[hooks.CommentShown], "guest", "guests")
+	n := m.counts[hooks.CommentShown]
+	parts := []string{lang.N(int(n), "%s guest", "%s guests", Number(n))}
 	if n := m.counts[hooks.CommentWaiting]; n > 0 {
-		words += ", " + Count(n, "waits", "wait")
+		parts = append(parts, lang.N(int(n), "%s waits", "%s wait", Number(n)))
 	}
 	if n := m.counts[hooks.CommentHidden]; n > 0 {
-		words += ", " + Number(n) + " hidden"
+		parts = append(parts, lang.N(int(n), "%s hidden", "%s hidden", Number(n)))
 	}
-	return words
+	return strings.Join(parts, ", ")
 }
 
 // GuestDetail is the chosen entry, worded whole.
@@ -136,17 +138,11 @@ func (m *Guestbook) Detail() (d GuestDetail, ok bool) {
 		d.Source = hooks.SourceText(source)
 	}
 	c, source := m.veil.comment(c), d.Source
-	d = GuestDetail{GuestRow: m.row(c), Whole: lines(c.Text), Place: "guest " + GuestNumber(c.ID), Why: c.Reason, Source: source}
+	d = GuestDetail{GuestRow: m.row(c), Whole: lines(c.Text), Place: lang.T("guest %s", GuestNumber(c.ID)), Why: c.Reason, Source: source}
 	if c.From != "" {
-		d.Place = printable(c.From) + ", " + d.Place
+		d.Place = lang.T("%s, guest %s", printable(c.From), GuestNumber(c.ID))
 	}
-	d.Signed = "Signed on " + c.At.In(m.zone).Format("2 Jan 2006 at 15:04:05")
-	if c.Door != "" {
-		d.Signed += ", through " + doorName(c.Door)
-	}
-	if c.Source != "" {
-		d.Signed += ", from " + printable(c.Source)
-	}
+	d.Signed = signedWords(lang.Time(c.At.In(m.zone), "2 Jan 2006 at 15:04:05"), doorName(c.Door), printable(c.Source))
 	if c.State == hooks.CommentShown {
 		d.Why = ""
 	}
@@ -156,6 +152,31 @@ func (m *Guestbook) Detail() (d GuestDetail, ok bool) {
 	return d, true
 }
 
+// signedWords says when an entry was signed, through which door and from where; "" is not known.
+func signedWords(at, door, source string) string {
+	switch {
+	case door != "" && source != "":
+		return lang.T("Signed on %s, through %s, from %s", at, door, source)
+	case door != "":
+		return lang.T("Signed on %s, through %s", at, door)
+	case source != "":
+		return lang.T("Signed on %s, from %s", at, source)
+	}
+	return lang.T("Signed on %s", at)
+}
+
+// StateWords tells that so many entries were brought into a state.
+func StateWords(n int, to hooks.CommentState) string {
+	switch many := Number(int64(n)); to {
+	case hooks.CommentShown:
+		return lang.N(n, "%s entry is shown", "%s entries are shown", many)
+	case hooks.CommentHidden:
+		return lang.N(n, "%s entry is hidden", "%s entries are hidden", many)
+	default:
+		return lang.N(n, "%s entry is held back", "%s entries are held back", many)
+	}
+}
+
 // DeletedWords tells what was deleted last: a title and a text, "" for nothing.
 func (m *Guestbook) DeletedWords() (title, text string) {
 	switch n := len(m.deleted); n {
@@ -163,16 +184,21 @@ func (m *Guestbook) DeletedWords() (title, text string) {
 		return "", ""
 	case 1:
 		name := OneLine(m.veil.comment(m.deleted[0]).Name)
-		return "The entry of " + name + " is deleted", "What was sent of it stays in its story. Undo brings it back as it was."
+		return lang.T("The entry of %s is deleted", name), lang.T("What was sent of it stays in its story. Undo brings it back as it was.")
 	default:
-		return Number(int64(n)) + " entries are deleted", "What was sent of them stays in their stories. Undo brings them back as they were."
+		return lang.N(n, "%s entry is deleted", "%s entries are deleted", Number(int64(n))), lang.T("What was sent of them stays in their stories. Undo brings them back as they were.")
 	}
 }
 
 // doorName words a door.
 func doorName(door string) string {
-	if door == "local" {
-		return "the local address"
+	switch door {
+	case "local":
+		return lang.T("the local address")
+	case "lan":
+		return lang.T("the local network")
+	case "ssh":
+		return "SSH"
 	}
 	return printable(door)
 }
@@ -199,12 +225,12 @@ func (m *Guestbook) Bans() []BanRow {
 	rows := make([]BanRow, len(m.bans))
 	for i, b := range m.bans {
 		over := !b.Until.IsZero() && !m.now.Before(b.Until)
-		line := "for good"
+		line, until := lang.T("for good"), lang.Time(b.Until.In(m.zone), "2 Jan 15:04")
 		switch {
 		case over:
-			line = "over since " + b.Until.In(m.zone).Format("2 Jan 15:04")
+			line = lang.T("over since %s", until)
 		case !b.Until.IsZero():
-			line = "until " + b.Until.In(m.zone).Format("2 Jan 15:04")
+			line = lang.T("until %s", until)
 		}
 		if b.Note != "" {
 			line += " · " + printable(b.Note)
@@ -222,7 +248,7 @@ type BanSpan struct {
 
 // BanSpans are the ends that are offered.
 func BanSpans() []BanSpan {
-	return []BanSpan{{"For an hour", time.Hour}, {"For a day", 24 * time.Hour}, {"For a week", 7 * 24 * time.Hour}, {"For good", 0}}
+	return []BanSpan{{lang.T("For an hour"), time.Hour}, {lang.T("For a day"), 24 * time.Hour}, {lang.T("For a week"), 7 * 24 * time.Hour}, {lang.T("For good"), 0}}
 }
 
 // Ban makes a ban of what was typed.
@@ -240,20 +266,21 @@ func (m *Guestbook) Ban(source string, span int, note string) (hooks.Ban, error)
 
 // ImportWords tells what became of a file: a title and a text.
 func ImportWords(done hooks.BookImport) (title, text string) {
-	title = Count(int64(done.Added), "entry", "entries") + " imported"
+	added, known := Number(int64(done.Added)), Number(int64(done.Known))
+	title = lang.N(done.Added, "%s entry imported", "%s entries imported", added)
 	if done.Known > 0 {
-		title += ", " + Number(int64(done.Known)) + " there already"
+		title = lang.N(done.Added, "%s entry imported, %s there already", "%s entries imported, %s there already", added, known)
 	}
 	refused := len(done.Refused) + done.More
 	if refused == 0 {
 		return title, ""
 	}
-	said := []string{Count(int64(refused), "line was", "lines were") + " refused."}
+	said := []string{lang.N(refused, "%s line was refused.", "%s lines were refused.", Number(int64(refused)))}
 	for _, r := range done.Refused[:min(len(done.Refused), 5)] {
-		said = append(said, "Line "+Number(int64(r.Line))+": "+r.Reason)
+		said = append(said, lang.T("Line %s: %s", Number(int64(r.Line)), r.Reason))
 	}
 	if rest := refused - min(len(done.Refused), 5); rest > 0 {
-		said = append(said, "And "+Number(int64(rest))+" more.")
+		said = append(said, lang.N(rest, "And %s more.", "And %s more.", Number(int64(rest))))
 	}
 	return title, strings.Join(said, "\n")
 }

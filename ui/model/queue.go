@@ -5,12 +5,12 @@ import (
 	"hash/fnv"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 )
 
 // QueueState is how the queue stands.
@@ -42,8 +42,8 @@ func Pipes() []Pipe {
 	return []Pipe{
 		{Word: "SQLite", Scheme: "sqlite", Example: "sqlite"},
 		{Word: "RabbitMQ", Scheme: "amqp", Example: "amqp://guest@localhost:5672", Guarded: true},
-		{Word: "Beanstalkd", Scheme: "beanstalk", Example: "beanstalk://localhost:11300"},
-		{Word: "Gearman", Scheme: "gearman", Example: "gearman://localhost:4730"},
+		{Word: lang.T("Beanstalkd"), Scheme: "beanstalk", Example: "beanstalk://localhost:11300"},
+		{Word: lang.T("Gearman"), Scheme: "gearman", Example: "gearman://localhost:4730"},
 	}
 }
 
@@ -105,7 +105,7 @@ func (m *Queue) Load(ctx context.Context) func() {
 	return func() {
 		m.loaded, m.trouble = true, ""
 		if err != nil {
-			m.trouble = Sentence(err, "How the queue stands could not be read. Deliveries go on as they did.")
+			m.trouble = Sentence(err, lang.T("How the queue stands could not be read. Deliveries go on as they did."))
 			return
 		}
 		m.now, m.state = now, state
@@ -145,7 +145,7 @@ func (m *Queue) pipeWord() string {
 	if i := m.Pipe(); i >= 0 {
 		return m.pipes[i].Word
 	}
-	return "The function"
+	return lang.T("The function")
 }
 
 // Away reports whether the broker does not carry.
@@ -155,20 +155,20 @@ func (m *Queue) Away() bool { return m.state.Trouble != "" }
 func (m *Queue) PipeWords() string {
 	switch {
 	case m.Away():
-		return "away"
+		return lang.As("the broker", "away")
 	case m.state.Took > 0:
-		return "connected, " + FineMillis(m.state.Took) + " ms"
+		return lang.T("connected, %s ms", FineMillis(m.state.Took))
 	}
-	return "connected"
+	return lang.T("connected")
 }
 
 // Trouble says what is wrong with the queue, with a title; both are "" while all is well.
 func (m *Queue) Trouble() (title, text string) {
 	switch {
 	case m.trouble != "":
-		return "The queue is out of sight", m.trouble
+		return lang.T("The queue is out of sight"), m.trouble
 	case m.Away():
-		return m.pipeWord() + " does not carry", m.state.Trouble + " Deliveries rest meanwhile, all are kept."
+		return lang.T("%s does not carry", m.pipeWord()), join(m.state.Trouble, lang.T("Deliveries rest meanwhile, all are kept."))
 	}
 	return "", ""
 }
@@ -178,7 +178,7 @@ func (m *Queue) AtBroker() string {
 	if m.Pipe() <= 0 || m.Away() || m.state.AtBroker < 0 {
 		return ""
 	}
-	return Number(int64(m.state.AtBroker)) + " at " + m.pipeWord()
+	return lang.T("%s at %s", Number(int64(m.state.AtBroker)), m.pipeWord())
 }
 
 // Offer gives an address to begin with for one of Pipes: the one in use, or as its broker has it at first.
@@ -196,11 +196,11 @@ func (p Pipe) Join(typed, password string) (address, problem string) {
 	}
 	u, err := url.Parse(strings.TrimSpace(typed))
 	if err != nil || u.Host == "" || !p.carries(typed) {
-		return "", "It has the form " + p.Example + "."
+		return "", lang.T("It has the form %s.", p.Example)
 	}
 	if _, has := u.User.Password(); password != "" && !has {
 		if u.User.Username() == "" {
-			return "", "A password wants a user before the host, as in " + p.Scheme + "://guest@localhost."
+			return "", lang.T("A password wants a user before the host, as in %s.", p.Scheme+"://guest@localhost")
 		}
 		u.User = url.UserPassword(u.User.Username(), password)
 	}
@@ -212,7 +212,7 @@ func FineMillis(d time.Duration) string {
 	if d >= 10*time.Millisecond {
 		return Millis(d)
 	}
-	return strconv.FormatFloat(float64(d.Round(100*time.Microsecond))/float64(time.Millisecond), 'f', 1, 64)
+	return lang.Decimal(float64(d.Round(100*time.Microsecond))/float64(time.Millisecond), 1)
 }
 
 // workerKey names a worker as a number, for a list.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 )
 
 // WorkerRow is a worker, worded whole.
@@ -55,16 +56,16 @@ func (m *Queue) Workers() []WorkerRow {
 }
 
 func (m *Queue) workerRow(w hooks.Worker) WorkerRow {
-	r := WorkerRow{Key: workerKey(w.Name), Name: "In this program", Process: !w.InProcess, worker: w, Doing: m.doing(w), Done: Number(w.Done) + " done"}
+	r := WorkerRow{Key: workerKey(w.Name), Name: lang.T("In this program"), Process: !w.InProcess, worker: w, Doing: m.doing(w), Done: lang.N(int(w.Done), "%s done", "%s done", Number(w.Done))}
 	if r.Process {
 		r.Name = printable(w.Name)
 		if w.Host != "" && !strings.Contains(w.Name, w.Host) {
-			r.Name += " on " + printable(w.Host)
+			r.Name = lang.T("%s on %s", r.Name, printable(w.Host))
 		}
 	}
 	r.Short = r.Done
 	if !w.Since.IsZero() {
-		r.Done += " since " + w.Since.In(m.zone).Format("15:04")
+		r.Done = lang.N(int(w.Done), "%s done since %s", "%s done since %s", Number(w.Done), w.Since.In(m.zone).Format("15:04"))
 	}
 	if rate := m.workerRate(w.Name); rate != "" {
 		r.Done += ", " + rate
@@ -72,17 +73,17 @@ func (m *Queue) workerRow(w hooks.Worker) WorkerRow {
 	silent := m.now.Sub(w.Seen)
 	switch last := w.Last; {
 	case r.Process && !w.Seen.IsZero() && silent > silence:
-		r.State, r.Last = WorkerSilent, "silent for "+Span(silent)
+		r.State, r.Last = WorkerSilent, lang.T("silent for %s", Span(silent))
 	case last.At.IsZero():
 		if w.Done == 0 { // else it was so long ago that nobody remembers
-			r.Last = "nothing yet"
+			r.Last = lang.T("nothing yet")
 		}
 	case last.Outcome == hooks.OutcomeDelivered:
-		r.State, r.Last = WorkerDelivered, strconv.Itoa(last.Status)+" in "+tookFor(last.Took)
+		r.State, r.Last = WorkerDelivered, lang.T("%s in %s", strconv.Itoa(last.Status), tookFor(last.Took))
 	default:
-		r.State, r.Last = WorkerRefused, string(last.Outcome)
+		r.State, r.Last = WorkerRefused, outcomeWord(last.Outcome)
 		if last.Status > 0 {
-			r.Last = strconv.Itoa(last.Status) + " in " + tookFor(last.Took)
+			r.Last = lang.T("%s in %s", strconv.Itoa(last.Status), tookFor(last.Took))
 		}
 	}
 	return r
@@ -90,20 +91,21 @@ func (m *Queue) workerRow(w hooks.Worker) WorkerRow {
 
 // doing words what a worker has in hand: that which it has for the longest, and how many there are where it can be several.
 func (m *Queue) doing(w hooks.Worker) string {
-	many := strconv.Itoa(w.InHand) + " in hand"
+	inHand, size := strconv.Itoa(w.InHand), strconv.Itoa(w.Size)
+	none := w.InHand == 0 || len(w.Holds) == 0
 	switch {
 	case w.InHand == 0 && w.Size <= 1:
-		return "waiting for work"
-	case w.Size > 0:
-		many = strconv.Itoa(w.InHand) + " of " + strconv.Itoa(w.Size) + " in hand"
-	}
-	if w.InHand == 0 || len(w.Holds) == 0 {
-		return many
-	}
-	if w.Size == 1 {
+		return lang.T("waiting for work")
+	case none && w.Size > 0:
+		return lang.T("%s of %s in hand", inHand, size)
+	case none:
+		return lang.N(w.InHand, "%s in hand", "%s in hand", inHand)
+	case w.Size == 1:
 		return m.holdingWords(w.Holds[0])
+	case w.Size > 0:
+		return lang.T("%s of %s: %s", inHand, size, m.holdingWords(w.Holds[0]))
 	}
-	return strings.TrimSuffix(many, " in hand") + ": " + m.holdingWords(w.Holds[0])
+	return lang.T("%s: %s", inHand, m.holdingWords(w.Holds[0]))
 }
 
 // holdingWords words a job in hand: crm, try 3, for 4.9 s. A first try goes without saying.
@@ -112,11 +114,11 @@ func (m *Queue) holdingWords(h hooks.Holding) string {
 	if to == "" {
 		to = h.Host
 	}
-	words := printable(to)
+	since := moment(m.now.Sub(h.Since))
 	if h.Attempt > 1 {
-		words += ", try " + strconv.Itoa(h.Attempt)
+		return lang.T("%s, try %s, for %s", printable(to), strconv.Itoa(h.Attempt), since)
 	}
-	return words + ", for " + moment(m.now.Sub(h.Since))
+	return lang.T("%s, for %s", printable(to), since)
 }
 
 // mostHeldWorded is how many jobs in hand of the chosen worker are named.
@@ -131,11 +133,24 @@ func (m *Queue) inHandWords(w hooks.Worker) string {
 	for _, h := range w.Holds[:min(len(w.Holds), mostHeldWorded)] {
 		list = append(list, m.holdingWords(h))
 	}
-	words := "In hand: " + strings.Join(list, "; ")
+	words := strings.Join(list, "; ")
 	if more := w.InHand - len(list); more > 0 {
-		words += "; and " + Number(int64(more)) + " more"
+		return lang.N(more, "In hand: %s; and %s more.", "In hand: %s; and %s more.", words, Number(int64(more)))
 	}
-	return words + ". "
+	return lang.T("In hand: %s.", words)
+}
+
+// outcomeWord words how a job ended that got no answer.
+func outcomeWord(o hooks.Outcome) string {
+	switch o {
+	case hooks.OutcomeRefused:
+		return lang.T("refused")
+	case hooks.OutcomeUnreachable:
+		return lang.T("unreachable")
+	case hooks.OutcomeExpired:
+		return lang.T("expired")
+	}
+	return string(o)
 }
 
 // workerRate words how many jobs a worker does a second.
@@ -151,9 +166,9 @@ func (m *Queue) workerRate(name string) string {
 	}
 	rate := float64(last.done-first.done) / took
 	if rate >= 100 {
-		return Number(int64(rate+.5)) + "/s"
+		return lang.T("%s/s", Number(int64(rate+.5)))
 	}
-	return strconv.FormatFloat(rate, 'f', 1, 64) + "/s"
+	return lang.T("%s/s", lang.Decimal(rate, 1))
 }
 
 // ChooseWorker chooses a worker by its key; 0 is none.
@@ -179,35 +194,32 @@ func (m *Queue) WorkerFoot() (words string, process int) {
 	inHand := m.inHandWords(r.worker)
 	switch {
 	case !chosen && m.Pipe() <= 0:
-		return "Workers of their own need a broker: RabbitMQ, Beanstalkd or Gearman.", 0
+		return lang.T("Workers of their own need a broker: RabbitMQ, Beanstalkd or Gearman."), 0
 	case !chosen:
-		return "Any number can join from any machine: bellhop worker --queue with the same address.", 0
+		return lang.T("Any number can join from any machine: bellhop worker --queue with the same address."), 0
 	case !r.Process && inHand != "":
-		return strings.TrimSpace(inHand), 0
+		return inHand, 0
 	case !r.Process:
-		return "They work as long as Bellhop runs. --workers says how many there are.", 0
+		return lang.T("They work as long as Bellhop runs. --workers says how many there are."), 0
 	}
 	process = m.state.Own[r.worker.Name]
 	if process == 0 {
-		return inHand + "It was started elsewhere and is ended there. Nothing is lost by that: the queue gives what it has in hand to another.", 0
+		return join(inHand, lang.T("It was started elsewhere and is ended there. Nothing is lost by that: the queue gives what it has in hand to another.")), 0
 	}
 	if r.worker.InHand > 0 {
-		return inHand + "Kill it in the middle of its work: the queue gives what it has in hand to another, and nothing is lost.", process
+		return join(inHand, lang.T("Kill it in the middle of its work: the queue gives what it has in hand to another, and nothing is lost.")), process
 	}
-	return "Kill it, and the others go on. Nothing is lost.", process
+	return lang.T("Kill it, and the others go on. Nothing is lost."), process
 }
 
 // Killed says what comes of the chosen worker's end.
 func (m *Queue) Killed() string {
 	r, _ := m.ChosenWorker()
-	switch n := r.worker.InHand; n {
-	case 0:
-		return r.Name + " is killed; nothing is lost" // it may have taken a job since it was heard of
-	case 1:
-		return r.Name + " is killed; what it had in hand goes to another"
-	default:
-		return r.Name + " is killed; the " + strconv.Itoa(n) + " that it had in hand go to others"
+	n := r.worker.InHand
+	if n == 0 {
+		return lang.T("%s is killed; nothing is lost", r.Name) // it may have taken a job since it was heard of
 	}
+	return lang.N(n, "%[1]s is killed; what it had in hand goes to another", "%s is killed; the %s that it had in hand go to others", r.Name, strconv.Itoa(n))
 }
 
 // WorkerSizes are how many jobs a worker that is started here may do at a time.

@@ -2,6 +2,7 @@ package model
 
 import (
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -30,5 +31,19 @@ func TestTheQuotaInWords(t *testing.T) {
 	}
 	if got := QuotaNote(q); got != "By Bellhop's own count since 1 November (UTC). Your plan is Pay-as-you-go; its limits are on dashboard.ngrok.com." {
 		t.Errorf("note %q", got)
+	}
+}
+
+func TestTheQuotaWarnsAsTheControlAPIDoes(t *testing.T) {
+	month := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
+	for _, q := range []account.Quota{
+		{Month: month},
+		{Month: month, Requests: 16_400, Out: 850_000_000, Minute: 3_300},
+		{Month: month, Requests: 21_000, Out: 1_000_000_000, Minute: 4_100},
+		{Month: month, Requests: 21_000, Plan: "Pay-as-you-go"},
+	} {
+		if got, want := QuotaWarning(q), strings.Join(q.Warnings(), " "); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
 	}
 }

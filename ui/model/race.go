@@ -9,6 +9,7 @@ import (
 
 	"bellhop/hooks"
 	"bellhop/hooks/queue/race"
+	"bellhop/ui/lang"
 )
 
 // Races compares queues under the same load. Its methods may be called from any goroutine.
@@ -109,7 +110,7 @@ func (m *Race) set(s race.State) {
 // is good.
 func (m *Race) JobsProblem() string {
 	if n, ok := whole(m.Draft.Jobs, race.MaxJobs); !ok || n < race.MinJobs {
-		return "10 to 20,000"
+		return lang.T("%s to %s", Number(race.MinJobs), Number(race.MaxJobs))
 	}
 	return ""
 }
@@ -120,7 +121,7 @@ func (m *Race) RateProblem() string {
 		return ""
 	}
 	if n, ok := number(m.Draft.Rate); !ok || n > race.MaxRate {
-		return "up to 5,000, or nothing for all at once"
+		return lang.T("up to %s, or nothing for all at once", Number(race.MaxRate))
 	}
 	return ""
 }
@@ -128,7 +129,7 @@ func (m *Race) RateProblem() string {
 // WorkersProblem is of JobsProblem.
 func (m *Race) WorkersProblem() string {
 	if _, ok := whole(m.Draft.Workers, race.MaxWorkers); !ok {
-		return "1 to 16"
+		return lang.T("%s to %s", Number(1), Number(race.MaxWorkers))
 	}
 	return ""
 }
@@ -142,9 +143,9 @@ func (m *Race) ProcessesProblem() string {
 	n, ok := whole(m.Draft.Processes, race.MaxProcesses)
 	switch {
 	case !ok:
-		return "1 to 8, or nothing for this program"
+		return lang.T("%s to %s, or nothing for this program", Number(1), Number(race.MaxProcesses))
 	case workers > 0 && n > workers:
-		return "no more than there are workers"
+		return lang.T("no more than there are workers")
 	}
 	return ""
 }
@@ -152,7 +153,7 @@ func (m *Race) ProcessesProblem() string {
 // SizeProblem is of JobsProblem.
 func (m *Race) SizeProblem() string {
 	if _, ok := whole(m.Draft.Size, race.MaxSize); !ok {
-		return "1 to 32,768"
+		return lang.T("%s to %s", Number(1), Number(race.MaxSize))
 	}
 	return ""
 }
@@ -177,10 +178,10 @@ func (m *Race) Joined(broker int) string {
 // Wrong is the first mistake in the numbers, in a sentence; "" when there is none.
 func (m *Race) Wrong() string {
 	for _, one := range []struct{ name, problem string }{
-		{"Jobs", m.JobsProblem()}, {"A second", m.RateProblem()}, {"Workers", m.WorkersProblem()}, {"Processes", m.ProcessesProblem()}, {"Bytes", m.SizeProblem()},
+		{lang.T("Jobs"), m.JobsProblem()}, {lang.T("A second"), m.RateProblem()}, {lang.T("Workers"), m.WorkersProblem()}, {lang.T("Processes"), m.ProcessesProblem()}, {lang.T("Bytes"), m.SizeProblem()},
 	} {
 		if one.problem != "" {
-			return one.name + ": " + one.problem + "."
+			return lang.T("%s: %s.", one.name, one.problem)
 		}
 	}
 	return ""
@@ -188,15 +189,15 @@ func (m *Race) Wrong() string {
 
 // Trying notes that one of the brokers is being asked, and Tried what came of it: an answer after so long, or why not.
 func (m *Race) Trying(broker int) {
-	m.Draft.Brokers[broker].Said, m.Draft.Brokers[broker].Mark = "is asked", MarkInFlight
+	m.Draft.Brokers[broker].Said, m.Draft.Brokers[broker].Mark = lang.T("%s is asked", m.Draft.Brokers[broker].Pipe.Word), MarkInFlight
 }
 
 // Tried is of Trying.
 func (m *Race) Tried(broker int, took time.Duration, err error) {
 	b := &m.Draft.Brokers[broker]
-	b.Said, b.Mark = "answers in "+FineMillis(took)+" ms", MarkDelivered
+	b.Said, b.Mark = lang.T("%s answers in %s ms", b.Pipe.Word, FineMillis(took)), MarkDelivered
 	if err != nil {
-		b.Said, b.Mark = Sentence(err, "It did not answer."), MarkRefused
+		b.Said, b.Mark = Sentence(err, lang.T("It did not answer.")), MarkRefused
 	}
 }
 
@@ -219,9 +220,9 @@ func (m *Race) Verb() string {
 		}
 	}
 	if n == 1 {
-		return "Run SQLite alone"
+		return lang.T("Run SQLite alone")
 	}
-	return "Race " + strconv.Itoa(n) + " queues"
+	return lang.N(n, "Race %s queue", "Race %s queues", strconv.Itoa(n))
 }
 
 // Request gives the wish.

@@ -87,7 +87,7 @@ func TestMistakesInARacesWishAreTold(t *testing.T) {
 	m.Trying(0)
 	m.Tried(0, 0, hooks.Conflict("Nothing listens there."))
 	m.Tried(1, 400*time.Microsecond, nil)
-	if b := m.Draft.Brokers; b[0].Said != "Nothing listens there." || b[0].Mark != model.MarkRefused || b[1].Said != "answers in 0.4 ms" || b[1].Mark != model.MarkDelivered {
+	if b := m.Draft.Brokers; b[0].Said != "Nothing listens there." || b[0].Mark != model.MarkRefused || b[1].Said != "Beanstalkd answers in 0.4 ms" || b[1].Mark != model.MarkDelivered {
 		t.Errorf("what came of the tries: %+v", b)
 	}
 }

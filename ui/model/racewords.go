@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"bellhop/hooks/queue/race"
+	"bellhop/ui/lang"
 )
 
 // RaceRow is a lane of a race, worded whole.
@@ -39,24 +40,24 @@ func (m *Race) raceRow(l race.Lane) RaceRow {
 	}
 	switch l.Phase {
 	case race.Waiting:
-		r.Mark, r.Words = MarkDue, "waits for its turn"
+		r.Mark, r.Words = MarkDue, lang.T("waits for its turn")
 	case race.Preparing:
-		r.Mark, r.Words = MarkInFlight, "is being prepared"
+		r.Mark, r.Words = MarkInFlight, lang.T("is being prepared")
 	case race.Running:
-		r.Mark, r.Words = MarkInFlight, strconv.Itoa(100*l.Booked/max(m.state.Wish.Jobs, 1))+" %"
+		r.Mark, r.Words = MarkInFlight, lang.T("%s %%", strconv.Itoa(100*l.Booked/max(m.state.Wish.Jobs, 1)))
 	case race.Done:
-		r.Mark, r.Words = MarkDelivered, "none lost, none twice"
+		r.Mark, r.Words = MarkDelivered, lang.T("none lost, none twice")
 		if l.Lost+l.Doubles > 0 {
-			r.Mark, r.Loudly, r.Words = MarkRefused, true, Number(int64(l.Lost))+" lost, "+Number(int64(l.Doubles))+" twice"
+			r.Mark, r.Loudly, r.Words = MarkRefused, true, lang.T("%s lost, %s twice", Number(int64(l.Lost)), Number(int64(l.Doubles)))
 		}
 	case race.Stopped:
-		if r.Mark, r.Words = MarkGivenUp, "stopped"; l.Booked == 0 {
-			r.Words = "did not run"
+		if r.Mark, r.Words = MarkGivenUp, lang.As("a queue in a race", "stopped"); l.Booked == 0 {
+			r.Words = lang.T("did not run")
 		}
 	case race.Failed:
-		r.Mark, r.Words = MarkRefused, "ended early"
+		r.Mark, r.Words = MarkRefused, lang.T("ended early")
 	case race.Absent:
-		r.Mark, r.Words = MarkRefused, "absent"
+		r.Mark, r.Words = MarkRefused, lang.As("a queue in a race", "absent")
 	}
 	return r
 }
@@ -81,28 +82,28 @@ func (m *Race) lanePipe(l race.Lane) int {
 // waitWord words how long a job took: 0.4 ms, 184 ms, 2.31 s.
 func waitWord(d time.Duration) string {
 	if d < time.Second {
-		return FineMillis(d) + " ms"
+		return lang.T("%s ms", FineMillis(d))
 	}
-	return strconv.FormatFloat(d.Seconds(), 'f', 2, 64) + " s"
+	return lang.T("%s s", lang.Decimal(d.Seconds(), 2))
 }
 
 // Title words how the race stands.
 func (m *Race) Title() string {
 	for i, l := range m.state.Lanes {
 		if m.Running() && (l.Phase == race.Preparing || l.Phase == race.Running) {
-			return m.laneName(l) + " runs, " + strconv.Itoa(i+1) + " of " + strconv.Itoa(len(m.state.Lanes))
+			return lang.T("%s runs, %s of %s", m.laneName(l), strconv.Itoa(i+1), strconv.Itoa(len(m.state.Lanes)))
 		}
 	}
 	switch m.state.Phase {
 	case race.Running:
-		return "The next lane is made ready"
+		return lang.T("The next lane is made ready")
 	case race.Stopped:
-		return "The race was stopped"
+		return lang.T("The race was stopped")
 	}
 	if first := m.quickest(); first >= 0 && len(m.state.Lanes) > 1 {
-		return m.laneName(m.state.Lanes[first]) + " is the quickest"
+		return lang.T("%s is the quickest", m.laneName(m.state.Lanes[first]))
 	}
-	return "The race is over"
+	return lang.T("The race is over")
 }
 
 // quickest is the index of the lane that did most a second; -1 when none came to its end.
@@ -119,26 +120,26 @@ func (m *Race) quickest() int {
 // LoadWords words what each lane has to do: 2,000 jobs of 2.0 KB at once, 8 workers in this program.
 func (m *Race) LoadWords() string {
 	w := m.state.Wish
-	words := Number(int64(w.Jobs)) + " jobs of " + Size(int64(w.Size))
+	jobs, size := Number(int64(w.Jobs)), Size(int64(w.Size))
+	load := lang.N(w.Jobs, "%s job of %s, all due at once", "%s jobs of %s, all due at once", jobs, size)
 	if w.Rate > 0 {
-		words += ", " + Rate(w.Rate)
-	} else {
-		words += ", all due at once"
+		load = lang.N(w.Jobs, "%s job of %s, %s", "%s jobs of %s, %s", jobs, size, Rate(w.Rate))
 	}
-	words += "; " + Count(int64(w.Workers), "worker", "workers")
-	if w.Processes > 0 {
-		return words + " in " + Count(int64(w.Processes), "process", "processes") + ", SQLite's in this program"
+	workers := Number(int64(w.Workers))
+	if w.Processes == 0 {
+		return lang.N(w.Workers, "%s; %s worker in this program", "%s; %s workers in this program", load, workers)
 	}
-	return words + " in this program"
+	processes := lang.N(w.Processes, "%s process", "%s processes", Number(int64(w.Processes)))
+	return lang.N(w.Workers, "%s; %s worker in %s, SQLite's in this program", "%s; %s workers in %s, SQLite's in this program", load, workers, processes)
 }
 
 // Foot explains the figures, and how long there is a race.
 func (m *Race) Foot() string {
-	const times = "The times are from due to booked: half of the jobs took no longer than p50. "
+	times := lang.T("The times are from due to booked: half of the jobs took no longer than p50.")
 	if m.Running() {
-		return times + "It goes on while this is closed, and is kept until Bellhop ends."
+		return join(times, lang.T("It goes on while this is closed, and is kept until Bellhop ends."))
 	}
-	return times + "The race is kept until the next one, or until Bellhop ends."
+	return join(times, lang.T("The race is kept until the next one, or until Bellhop ends."))
 }
 
 // Share gives how much of the race is done, from 0 to 1.
@@ -207,7 +208,7 @@ func (m *Race) Chart() (c RaceChart) {
 	}
 	for i := range 5 {
 		at := float32(i) / 4
-		c.Times = append(c.Times, RateTick{at, axisWord(span*float64(at)) + " s"})
+		c.Times = append(c.Times, RateTick{at, lang.T("%s s", axisWord(span*float64(at)))})
 	}
 	return c
 }
