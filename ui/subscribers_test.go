@@ -76,7 +76,7 @@ func TestANewSubscriberByTheKeyboard(t *testing.T) {
 	if s.URL != "http://localhost:9001/hooks" || !s.Active || !s.AllowPrivate || !slices.Equal(s.Types, []string{"comment.created"}) || s.Sign.Scheme != hooks.SchemeStandard || len(s.Sign.Secrets) != 1 {
 		t.Errorf("made: %+v", s)
 	}
-	b.until("it is in sight", func() bool { return b.sees("localhost:9001/hooks") && b.sees("1 subscriber: not rung yet") })
+	b.until("it is in sight", func() bool { return b.sees("localhost:9001/hooks") && b.sees("1 subscriber: 1 not rung yet") })
 }
 
 func TestWhereEventsGoIsSavedAsItIsTyped(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -65,10 +66,10 @@ func newAnswerCard(d *detail) *answerCard {
 	c.makeSequence()
 	c.makeNumbers()
 	c.makeContent()
-	c.byPath = widgets.NewToggle("Status by path", func(on bool) { d.Change(func(draft *model.InboxDraft) { draft.ByPath = on }) })
+	c.byPath = widgets.NewToggle(lang.T("Status by path"), func(on bool) { d.Change(func(draft *model.InboxDraft) { draft.ByPath = on }) })
 	c.pathNote = pane.Help("")
 	c.byPathAt = pane.Column(0, nil, pane.Left(c.byPath), pane.Inset(toggleIndent, 0, 0, 0, c.pathNote))
-	c.root = card(theme.GlyphChatText, "Answer", nil, // what is not of the chosen kind is hidden
+	c.root = card(theme.GlyphChatText, lang.T("Answer"), nil, // what is not of the chosen kind is hidden
 		pane.Column(theme.Gap, nil, pane.Either(c.segments, c.kinds), c.words), c.problem,
 		c.sequence, c.numbers, c.mimeRow, c.headers.root, c.bodyBox, c.fixed, c.byPathAt)
 	return c
@@ -104,14 +105,14 @@ func (c *answerCard) chooseKind(i int) {
 
 func (c *answerCard) makeSequence() {
 	d := c.detail
-	more := widgets.NewIconButton(theme.GlyphPlus, "One more status", func() {
+	more := widgets.NewIconButton(theme.GlyphPlus, lang.T("One more status"), func() {
 		d.Change(func(draft *model.InboxDraft) {
 			if len(draft.Sequence) < hooks.MaxSequence {
 				draft.Sequence = append(slices.Clone(draft.Sequence), "200")
 			}
 		})
 	})
-	c.fewer = widgets.NewIconButton(theme.GlyphMinus, "Take the last status away. An emptied one goes too.", func() {
+	c.fewer = widgets.NewIconButton(theme.GlyphMinus, lang.T("Take the last status away. An emptied one goes too."), func() {
 		d.Change(func(draft *model.InboxDraft) {
 			if n := len(draft.Sequence); n > 1 {
 				draft.Sequence = slices.Clone(draft.Sequence[:n-1])
@@ -119,14 +120,14 @@ func (c *answerCard) makeSequence() {
 		})
 	})
 	c.stepRow = pane.Flow(theme.GapSmall, theme.GapSmall, c.fewer, more)
-	c.end = widgets.NewChoice([]string{"then stay on the last", "then begin again"}, func(i int) {
+	c.end = widgets.NewChoice([]string{lang.T("then stay on the last"), lang.T("then begin again")}, func(i int) {
 		d.Change(func(draft *model.InboxDraft) { draft.Loop = i == 1 })
 	})
 	c.turn = widgets.NewText(widgets.TextSpec{Size: theme.SizeCaption, Ink: theme.ColorInk2})
-	c.again = widgets.NewButton(widgets.ButtonSpec{Text: "Start over", Kind: widgets.ButtonGhost, Small: true, Tap: c.startOver})
+	c.again = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Start over"), Kind: widgets.ButtonGhost, Small: true, Tap: c.startOver})
 	c.turnRow = pane.Left(c.turn, c.again)
 	c.stepNote = wrong()
-	c.sequence = pane.Column(theme.Gap, nil, pane.Titled("Statuses, in order", c.stepRow), c.stepNote, pane.Sides([]float32{1, 1}, c.end, pane.Space()), c.turnRow)
+	c.sequence = pane.Column(theme.Gap, nil, pane.Titled(lang.T("Statuses, in order"), c.stepRow), c.stepNote, pane.Sides([]float32{1, 1}, c.end, pane.Space()), c.turnRow)
 }
 
 // step makes the field for one more status.
@@ -163,26 +164,24 @@ func (c *answerCard) makeNumbers() {
 		f.SetTrailing(unit)
 		return d.Bind(f, slot, text), pane.Titled(word, f)
 	}
-	c.first, c.status = number("Status", "", model.SlotStatus, func(d *model.InboxDraft) *string { return &d.Status })
-	_, c.delay = number("Delay", "ms", model.SlotDelay, func(d *model.InboxDraft) *string { return &d.Delay })
-	_, c.failures = number("Fails by chance", "%", model.SlotFailures, func(d *model.InboxDraft) *string { return &d.Failures })
-	_, c.deadline = number("Waits for the target", "s", model.SlotDeadline, func(d *model.InboxDraft) *string { return &d.Deadline })
+	c.first, c.status = number(lang.T("Status"), "", model.SlotStatus, func(d *model.InboxDraft) *string { return &d.Status })
+	_, c.delay = number(lang.T("Delay"), "ms", model.SlotDelay, func(d *model.InboxDraft) *string { return &d.Delay })
+	_, c.failures = number(lang.T("Fails by chance"), "%", model.SlotFailures, func(d *model.InboxDraft) *string { return &d.Failures })
+	_, c.deadline = number(lang.T("Waits for the target"), "s", model.SlotDeadline, func(d *model.InboxDraft) *string { return &d.Deadline })
 	c.numbers = pane.Sides([]float32{1, 1, 1, 1}, c.status, c.delay, c.failures, c.deadline)
 }
 
 func (c *answerCard) makeContent() {
 	d := c.detail
-	c.mime = widgets.NewMonoChoice(append(model.ContentTypes(), otherType), c.chooseType)
+	c.mime = widgets.NewMonoChoice(append(model.ContentTypes(), lang.T("another…")), c.chooseType)
 	c.other = d.Bind(widgets.NewField(widgets.FieldSpec{Mono: true, Placeholder: "application/problem+json"}), model.SlotHeader,
 		func(d *model.InboxDraft) *string { return &d.ContentType })
 	c.mimeRow = pane.Titled("Content-Type", pane.Sides([]float32{1, 1}, c.mime, c.other))
 	c.headers = newHeaderRows(d)
-	c.body = d.BindArea(widgets.NewArea("no body", 5), "", func(d *model.InboxDraft) *string { return &d.Body })
-	c.bodyBox = pane.Titled("Body", c.body)
+	c.body = d.BindArea(widgets.NewArea(lang.T("no body"), 5), "", func(d *model.InboxDraft) *string { return &d.Body })
+	c.bodyBox = pane.Titled(lang.T("Body"), c.body)
 	c.fixed = pane.Help("")
 }
-
-const otherType = "another…"
 
 func (c *answerCard) chooseType(i int) {
 	types := model.ContentTypes()
@@ -202,7 +201,7 @@ func (c *answerCard) refresh(e *model.InboxEdit) {
 	c.segments.Choose(at)
 	c.kinds.Choose(at)
 	c.words.SetText(model.AnswerWords(d.Kind))
-	cardProblem(c.problem, "The answer is not saved", e.Problem(model.SlotAnswer))
+	cardProblem(c.problem, lang.T("The answer is not saved"), e.Problem(model.SlotAnswer))
 
 	own := d.Kind == hooks.AnswerFixed || d.Kind == hooks.AnswerSequence
 	spoken := own || d.Kind == hooks.AnswerEcho
@@ -229,7 +228,7 @@ func (c *answerCard) refresh(e *model.InboxEdit) {
 	c.fixed.SetText(d.BodyFixed)
 	pane.Show(c.fixed, own && d.BodyFixed != "")
 	c.byPath.SetOn(d.ByPath)
-	c.pathNote.SetText("/in/" + e.Stored().Name + "/404 answers 404, and so on.")
+	c.pathNote.SetText(lang.T("%s answers 404, and so on.", "/in/"+e.Stored().Name+"/404"))
 	pane.Show(c.byPathAt, spoken)
 }
 
@@ -253,7 +252,7 @@ func (c *answerCard) refreshSteps(e *model.InboxEdit) {
 	}
 	if len(d.Sequence) > 1 {
 		c.fewer.Enable()
-		c.end.SetOption(0, "then stay on "+d.Sequence[len(d.Sequence)-1])
+		c.end.SetOption(0, lang.T("then stay on %s", d.Sequence[len(d.Sequence)-1]))
 	} else {
 		c.fewer.Disable()
 	}
@@ -282,7 +281,7 @@ type headerRows struct {
 
 func newHeaderRows(d *detail) *headerRows {
 	h := &headerRows{detail: d}
-	h.root = pane.Column(theme.GapSmall, nil, pane.Left(pane.SmallButton("Add a header", theme.GlyphPlus, h.add)))
+	h.root = pane.Column(theme.GapSmall, nil, pane.Left(pane.SmallButton(lang.T("Add a header"), theme.GlyphPlus, h.add)))
 	return h
 }
 
@@ -308,7 +307,7 @@ func (h *headerRows) row() {
 	}
 	name := d.Bind(widgets.NewField(widgets.FieldSpec{Mono: true, Placeholder: "Retry-After"}), model.SlotHeader.At(i), line(func(l *model.HeaderDraft) *string { return &l.Name }))
 	value := d.Bind(widgets.NewField(widgets.FieldSpec{Mono: true, Placeholder: "120"}), "", line(func(l *model.HeaderDraft) *string { return &l.Value }))
-	remove := widgets.NewIconButton(theme.GlyphX, "Take this header away", func() {
+	remove := widgets.NewIconButton(theme.GlyphX, lang.T("Take this header away"), func() {
 		d.Change(func(draft *model.InboxDraft) {
 			if i < len(draft.Headers) {
 				draft.Headers = slices.Delete(slices.Clone(draft.Headers), i, i+1)

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -51,13 +52,13 @@ func newDetail(p *Page) *detail {
 	columns := container.New(&twoColumns{},
 		pane.Column(theme.GapWide, nil, d.answer.object(), forwards.object(), newLimitCard(d)),
 		pane.Column(theme.GapWide, nil, verify.object(), shakes.object()))
-	d.failure = widgets.NewNotice(widgets.NoticeData{}, pane.SmallButton("Try again", "", d.Save))
+	d.failure = widgets.NewNotice(widgets.NoticeData{}, pane.SmallButton(lang.T("Try again"), "", d.Save))
 	d.failure.Hide()
 	d.scroll = container.NewVScroll(pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, theme.PagePadding,
 		pane.Column(theme.GapWide, nil, d.failure, columns, d.hour.root)))
 	d.frame = d.Within(d.scroll)
 	d.body = pane.Column(0, d.frame, d.makeHead(), d.frame)
-	d.none = cover(widgets.NewEmpty(widgets.EmptySpec{Title: "No inbox is chosen", Text: "Its answer, its checks and what it forwards to are set here."}))
+	d.none = cover(widgets.NewEmpty(widgets.EmptySpec{Title: lang.T("No inbox is chosen"), Text: lang.T("Its answer, its checks and what it forwards to are set here.")}))
 	d.root = container.NewStack(pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorBackground}, nil), d.body, d.none)
 	return d
 }
@@ -65,12 +66,12 @@ func newDetail(p *Page) *detail {
 func (d *detail) makeHead() fyne.CanvasObject {
 	d.name = widgets.NewText(widgets.TextSpec{Bold: true, Size: theme.SizeCardTitle, Cut: true})
 	d.saved = widgets.NewMark(widgets.MarkData{})
-	d.undoing = widgets.NewButton(widgets.ButtonSpec{Text: "Undo", Kind: widgets.ButtonGhost, Small: true, Glyph: theme.GlyphArrowCounterClockwise, Tip: "Take the last change back, Ctrl Z", Tap: d.Undo})
+	d.undoing = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Undo"), Kind: widgets.ButtonGhost, Small: true, Glyph: theme.GlyphArrowCounterClockwise, Tip: lang.T("Take the last change back, Ctrl Z"), Tap: d.Undo})
 	d.address = widgets.NewText(widgets.TextSpec{Mono: true, Size: theme.SizeData, Ink: theme.ColorInk2, Cut: true})
-	copyButton := widgets.NewIconButton(theme.GlyphCopy, "Copy the address of this inbox", func() { d.page.parts.Copy(d.url(), "Address copied") })
-	test := widgets.NewButton(widgets.ButtonSpec{Text: "Send a test", Small: true, Glyph: theme.GlyphPaperPlaneTilt, Tap: d.test})
-	live := widgets.NewButton(widgets.ButtonSpec{Text: "Show in Live", Small: true, Glyph: theme.GlyphPulse, Tap: d.showInLive})
-	bin := widgets.NewButton(widgets.ButtonSpec{Glyph: theme.GlyphTrash, Small: true, Tip: "Delete this inbox", Tap: d.page.remove})
+	copyButton := widgets.NewIconButton(theme.GlyphCopy, lang.T("Copy the address of this inbox"), func() { d.page.parts.Copy(d.url(), lang.T("Address copied")) })
+	test := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Send a test"), Small: true, Glyph: theme.GlyphPaperPlaneTilt, Tap: d.test})
+	live := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Show in Live"), Small: true, Glyph: theme.GlyphPulse, Tap: d.showInLive})
+	bin := widgets.NewButton(widgets.ButtonSpec{Glyph: theme.GlyphTrash, Small: true, Tip: lang.T("Delete this inbox"), Tap: d.page.remove})
 	d.line = &headLine{name: d.name, address: d.address}
 	d.head = container.New(d.line, d.name, d.saved, d.undoing, d.address, copyButton, test, live, bin)
 	return pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface, Foot: true},
@@ -104,7 +105,7 @@ func (d *detail) refresh() {
 	}
 	d.Fill()
 	d.hour.refresh(d.page.parts.Inboxes.Facts())
-	d.failure.Set(widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: "The last change was not saved", Text: e.Failed()})
+	d.failure.Set(widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: lang.T("The last change was not saved"), Text: e.Failed()})
 	pane.Show(d.failure, e.Failed() != "")
 	d.frame.Refresh()
 }
@@ -120,11 +121,11 @@ func (d *detail) refreshHead() {
 	d.address.SetText(d.url())
 	switch {
 	case e.Failed() != "":
-		d.saved.Set(widgets.MarkData{Glyph: theme.GlyphWarningCircle, Text: "not saved", Ink: theme.ColorRefused})
+		d.saved.Set(widgets.MarkData{Glyph: theme.GlyphWarningCircle, Text: lang.T("not saved"), Ink: theme.ColorRefused})
 	case e.Problems() > 0:
-		d.saved.Set(widgets.MarkData{Glyph: theme.GlyphWarningCircle, Text: "to mend", Ink: theme.ColorRefused})
+		d.saved.Set(widgets.MarkData{Glyph: theme.GlyphWarningCircle, Text: lang.T("to mend"), Ink: theme.ColorRefused})
 	case e.Saved():
-		d.saved.Set(widgets.MarkData{Glyph: theme.GlyphCheck, Text: "saved", Ink: theme.ColorDelivered})
+		d.saved.Set(widgets.MarkData{Glyph: theme.GlyphCheck, Text: lang.T("saved"), Ink: theme.ColorDelivered})
 	}
 	pane.Show(d.saved, e.Failed() != "" || e.Problems() > 0 || e.Saved())
 	pane.Show(d.undoing, e.CanUndo())
@@ -153,11 +154,11 @@ func (d *detail) test() {
 		_, err := d.page.parts.Actions.TestInbox(ctx, name)
 		return func() {
 			if err != nil {
-				d.page.fail("The test was not sent", model.Sentence(err, "It could not be stored. Try again."))
+				d.page.fail(lang.T("The test was not sent"), model.Sentence(err, lang.T("It could not be stored. Try again.")))
 				return
 			}
 			d.page.fail("", "")
-			d.page.parts.Say(theme.GlyphPaperPlaneTilt, "A test is on its way to "+name)
+			d.page.parts.Say(theme.GlyphPaperPlaneTilt, lang.T("A test is on its way to %s", name))
 		}
 	})
 }

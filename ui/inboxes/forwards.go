@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -40,11 +41,11 @@ type forwardRow struct {
 func newForwardsCard(d *detail) *forwardsCard {
 	c := &forwardsCard{detail: d}
 	c.count = widgets.NewText(widgets.TextSpec{Mono: true, Size: theme.SizeData, Ink: theme.ColorInk2})
-	c.add = widgets.NewButton(widgets.ButtonSpec{Text: "Add", Kind: widgets.ButtonGhost, Small: true, Glyph: theme.GlyphPlus, Tip: "Forward to one more address", Tap: c.more})
+	c.add = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Add"), Kind: widgets.ButtonGhost, Small: true, Glyph: theme.GlyphPlus, Tip: lang.T("Forward to one more address"), Tap: c.more})
 	c.problem = widgets.NewNotice(widgets.NoticeData{})
-	c.none = pane.Help("Nobody gets a copy. Add an address, such as that of your own program, to have each capture sent on byte for byte.")
+	c.none = pane.Help(lang.T("Nobody gets a copy. Add an address, such as that of your own program, to have each capture sent on byte for byte."))
 	c.list = pane.Column(theme.Gap, nil)
-	c.root = card(theme.GlyphArrowBendUpRight, "Forward to", []fyne.CanvasObject{c.count, c.add}, c.problem, c.none, c.list)
+	c.root = card(theme.GlyphArrowBendUpRight, lang.T("Forward to"), []fyne.CanvasObject{c.count, c.add}, c.problem, c.none, c.list)
 	return c
 }
 
@@ -82,11 +83,11 @@ func (c *forwardsCard) row() {
 	})
 	r.url = d.Bind(widgets.NewField(widgets.FieldSpec{Mono: true, Placeholder: "http://localhost:3000/hooks"}), model.SlotForward.At(i),
 		text(func(f *model.ForwardDraft) *string { return &f.URL }))
-	r.more = widgets.NewIconButton(theme.GlyphFunnel, "Choose which captures go there", func() {
+	r.more = widgets.NewIconButton(theme.GlyphFunnel, lang.T("Choose which captures go there"), func() {
 		r.open = !r.open
 		d.refresh()
 	})
-	remove := widgets.NewIconButton(theme.GlyphTrash, "Forward there no more", func() {
+	remove := widgets.NewIconButton(theme.GlyphTrash, lang.T("Forward there no more"), func() {
 		d.Change(func(draft *model.InboxDraft) {
 			if i < len(draft.Forwards) {
 				draft.Forwards = slices.Delete(slices.Clone(draft.Forwards), i, i+1)
@@ -98,11 +99,11 @@ func (c *forwardsCard) row() {
 	r.narrowed = pane.Inset(toggleIndent, 0, 0, 0, r.narrow)
 	r.filter = pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorBackground, Card: true},
 		pane.Inset(theme.GapWide, theme.Gap, theme.GapWide, theme.GapWide, pane.Column(theme.Gap, nil,
-			pane.Help("Only what fits all of these goes there. A * stands for any letters; an empty field chooses nothing out."),
-			pane.Sides(half, field("Events, commas between", "push, issues.*", func(f *model.ForwardDraft) *string { return &f.Events }),
-				field("Path behind the name", "/orders/*", func(f *model.ForwardDraft) *string { return &f.Path })),
-			pane.Sides(half, field("Header", "X-Env", func(f *model.ForwardDraft) *string { return &f.HeaderName }),
-				field("with the value", "staging*", func(f *model.ForwardDraft) *string { return &f.HeaderValue })))))
+			pane.Help(lang.T("Only what fits all of these goes there. A * stands for any letters; an empty field chooses nothing out.")),
+			pane.Sides(half, field(lang.T("Events, commas between"), "push, issues.*", func(f *model.ForwardDraft) *string { return &f.Events }),
+				field(lang.T("Path behind the name"), "/orders/*", func(f *model.ForwardDraft) *string { return &f.Path })),
+			pane.Sides(half, field(lang.T("Header"), "X-Env", func(f *model.ForwardDraft) *string { return &f.HeaderName }),
+				field(lang.T("with the value"), "staging*", func(f *model.ForwardDraft) *string { return &f.HeaderValue })))))
 	r.root = pane.Column(theme.GapSmall, nil, pane.FieldLine(r.url, r.on, r.url, r.more, remove), r.narrowed, r.filter)
 	c.rows = append(c.rows, r)
 	c.list.Add(r.root)
@@ -136,5 +137,5 @@ func (c *forwardsCard) refresh(e *model.InboxEdit) {
 	} else {
 		c.add.Enable()
 	}
-	cardProblem(c.problem, "The forwards are not saved", e.Problem(model.SlotForwards))
+	cardProblem(c.problem, lang.T("The forwards are not saved"), e.Problem(model.SlotForwards))
 }

@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -22,7 +23,7 @@ type handshakeCard struct {
 
 func newHandshakeCard(d *detail) *handshakeCard {
 	c := &handshakeCard{}
-	field := widgets.NewField(widgets.FieldSpec{Mono: true, Glyph: theme.GlyphKey, Placeholder: "the verify token that you typed at Meta"})
+	field := widgets.NewField(widgets.FieldSpec{Mono: true, Glyph: theme.GlyphKey, Placeholder: lang.T("the verify token that you typed at Meta")})
 	c.token = pane.Inset(toggleIndent, theme.GapSmall, 0, 0, d.Bind(field, model.SlotShake, func(d *model.InboxDraft) *string { return &d.VerifyToken }))
 	c.problem = widgets.NewNotice(widgets.NoticeData{})
 	rows := []fyne.CanvasObject{c.problem}
@@ -37,7 +38,7 @@ func newHandshakeCard(d *detail) *handshakeCard {
 		}
 		rows = append(rows, row)
 	}
-	c.root = card(theme.GlyphHandshake, "Handshakes answered for you", nil, pane.Column(theme.Gap, nil, rows...))
+	c.root = card(theme.GlyphHandshake, lang.T("Handshakes answered for you"), nil, pane.Column(theme.Gap, nil, rows...))
 	return c
 }
 
@@ -45,8 +46,8 @@ func newHandshakeCard(d *detail) *handshakeCard {
 func newLimitCard(d *detail) fyne.CanvasObject {
 	limit := d.Bind(widgets.NewField(widgets.FieldSpec{Mono: true}), model.SlotLimit, func(d *model.InboxDraft) *string { return &d.Limit })
 	limit.SetTrailing("MiB")
-	return card(theme.GlyphScales, "Largest body", nil, pane.Sides([]float32{1, 1}, limit, pane.Space()),
-		pane.Help("A longer body is cut there, and its sender is answered 413."))
+	return card(theme.GlyphScales, lang.T("Largest body"), nil, pane.Sides([]float32{1, 1}, limit, pane.Space()),
+		pane.Help(lang.T("A longer body is cut there, and its sender is answered 413.")))
 }
 
 // toggleIndent is where the words of a toggle begin.
@@ -60,7 +61,7 @@ func (c *handshakeCard) refresh(e *model.InboxEdit) {
 		t.SetOn(slices.Contains(e.Draft.Handshakes, c.names[i]))
 	}
 	pane.Show(c.token, slices.Contains(e.Draft.Handshakes, "meta"))
-	cardProblem(c.problem, "The handshakes are not saved", e.Problem(model.SlotShake))
+	cardProblem(c.problem, lang.T("The handshakes are not saved"), e.Problem(model.SlotShake))
 }
 
 // hourCard is what came within the last hour.
@@ -78,7 +79,7 @@ func newHourCard() *hourCard {
 		chart:    widgets.NewBarChart(model.InboxBars, fyne.NewSize(chartWidth, chartHeight)),
 		accepted: widgets.NewMark(widgets.MarkData{}), refused: widgets.NewMark(widgets.MarkData{}),
 	}
-	title := pane.Column(theme.GapSmall, nil, widgets.NewText(widgets.TextSpec{Text: "Last hour", Bold: true}), c.received)
+	title := pane.Column(theme.GapSmall, nil, widgets.NewText(widgets.TextSpec{Text: lang.T("Last hour"), Bold: true}), c.received)
 	c.root = pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface, Card: true},
 		pane.Inset(theme.GapWide, theme.GapWide, theme.GapWide, theme.GapWide,
 			pane.Row(theme.PagePadding, c.chart, title, c.chart, pane.Column(theme.GapSmall, nil, c.accepted, c.refused))))
@@ -98,6 +99,6 @@ func (c *hourCard) refresh(f model.InboxFacts) {
 	}
 	c.chart.Set(bars)
 	c.received.SetText(f.Received)
-	c.accepted.Set(widgets.MarkData{Glyph: theme.GlyphCheck, Text: f.Accepted + " accepted", Ink: theme.ColorDelivered})
-	c.refused.Set(widgets.MarkData{Glyph: theme.GlyphX, Text: f.Refused + " refused", Ink: theme.ColorRefused})
+	c.accepted.Set(widgets.MarkData{Glyph: theme.GlyphCheck, Text: f.Accepted, Ink: theme.ColorDelivered})
+	c.refused.Set(widgets.MarkData{Glyph: theme.GlyphX, Text: f.Refused, Ink: theme.ColorRefused})
 }

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -36,7 +37,7 @@ const searchFrom = 7
 
 func newListPane(p *Page) *listPane {
 	l := &listPane{page: p}
-	l.search = widgets.NewField(widgets.FieldSpec{Placeholder: "Find an inbox", Glyph: theme.GlyphMagnifyingGlass, Small: true, Clear: true})
+	l.search = widgets.NewField(widgets.FieldSpec{Placeholder: lang.T("Find an inbox"), Glyph: theme.GlyphMagnifyingGlass, Small: true, Clear: true})
 	l.search.OnChange = func(text string) {
 		p.parts.Inboxes.Search(text)
 		l.refresh()
@@ -44,7 +45,7 @@ func newListPane(p *Page) *listPane {
 	l.search.OnSubmit = func(string) { l.chooseFirst() }
 	l.search.OnKey = l.searchKey
 	l.searching = pane.Inset(theme.GapWide, theme.Gap, theme.GapWide, theme.Gap, l.search)
-	l.name = widgets.NewField(widgets.FieldSpec{Placeholder: "its name, such as orders", Mono: true, Told: true})
+	l.name = widgets.NewField(widgets.FieldSpec{Placeholder: lang.T("its name, such as orders"), Mono: true, Told: true})
 	l.name.OnSubmit = func(string) { l.create() }
 	l.name.OnChange = func(string) { l.problem("") }
 	l.name.OnKey = func(name fyne.KeyName) bool {
@@ -79,16 +80,16 @@ func keyHelp() fyne.CanvasObject {
 	space := pane.Space()
 	return pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface, Top: true},
 		pane.Inset(theme.GapWide, theme.GapSmall, theme.GapWide, theme.GapSmall, pane.RowOf(theme.SizeField, theme.GapSmall, space,
-			widgets.NewKeyCap("J"), widgets.NewKeyCap("K"), word("choose,"), widgets.NewKeyCap("Enter"), word("edit"), space)))
+			widgets.NewKeyCap("J"), widgets.NewKeyCap("K"), word(lang.T("choose,")), widgets.NewKeyCap("Enter"), word(lang.As("what Enter does with the chosen one", "edit")), space)))
 }
 
 func (l *listPane) makeNaming() fyne.CanvasObject {
 	space := pane.Space()
 	l.wrong = widgets.NewParagraph(widgets.ParagraphSpec{Caption: true})
-	create := widgets.NewButton(widgets.ButtonSpec{Text: "Create", Small: true, Kind: widgets.ButtonPrimary, Tap: l.create})
-	cancel := widgets.NewButton(widgets.ButtonSpec{Text: "Cancel", Small: true, Key: "Esc", Tap: l.end})
+	create := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Create"), Small: true, Kind: widgets.ButtonPrimary, Tap: l.create})
+	cancel := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Cancel"), Small: true, Key: "Esc", Tap: l.end})
 	column := pane.Column(theme.Gap, nil,
-		widgets.NewText(widgets.TextSpec{Text: "New inbox", Bold: true}), l.name, l.wrong,
+		widgets.NewText(widgets.TextSpec{Text: lang.T("New inbox"), Bold: true}), l.name, l.wrong,
 		pane.Row(theme.Gap, space, create, cancel, space))
 	naming := pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorBackground, Top: true},
 		pane.Inset(theme.GapWide, theme.GapWide, theme.GapWide, theme.GapWide, column))
@@ -135,7 +136,7 @@ func (l *listPane) refresh() {
 	moved := pane.Show(l.searching, m.Count() >= searchFrom || m.Searched() != "")
 	none := len(l.all) == 0 && m.Searched() != ""
 	if none {
-		l.unmatched.SetText("No inbox has " + m.Searched() + " in its name.")
+		l.unmatched.SetText(lang.T("No inbox has %s in its name.", m.Searched()))
 	}
 	moved = pane.Show(l.missing, none) || moved
 	if moved && l.root != nil {
@@ -222,7 +223,7 @@ func (l *listPane) create() {
 	l.page.add(hooks.Inbox{Name: name}, func(err error) {
 		l.busy = false
 		if err != nil {
-			l.problem(model.Sentence(err, "It could not be stored. See that there is room and that you may write the data folder."))
+			l.problem(model.Sentence(err, lang.T("It could not be stored. See that there is room and that you may write the data folder.")))
 			return
 		}
 		l.search.SetText("")

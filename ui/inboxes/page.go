@@ -13,6 +13,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 	"bellhop/ui/live"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
@@ -76,17 +77,17 @@ func New(parts Parts) *Page {
 	p.list = newListPane(p)
 	p.detail = newDetail(p)
 	add := func(kind widgets.ButtonKind, key string) *widgets.Button {
-		return widgets.NewButton(widgets.ButtonSpec{Text: "New inbox", Kind: kind, Glyph: theme.GlyphPlus, Key: key, Tap: p.list.begin})
+		return widgets.NewButton(widgets.ButtonSpec{Text: lang.T("New inbox"), Kind: kind, Glyph: theme.GlyphPlus, Key: key, Tap: p.list.begin})
 	}
-	bar := widgets.NewPageBar("Inboxes", "Pigeonholes for webhooks from anywhere. Each has an address of its own.", nil, add(widgets.ButtonPrimary, "N"))
+	bar := widgets.NewPageBar(lang.T("Inboxes"), lang.T("Pigeonholes for webhooks from anywhere. Each has an address of its own."), nil, add(widgets.ButtonPrimary, "N"))
 	p.makeNotices()
 	p.both = container.New(masterDetail{}, pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface}, p.list.root),
 		pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorLine}, nil), p.detail.root)
 	p.nothing = cover(widgets.NewEmpty(widgets.EmptySpec{
-		Title: "No pigeonholes yet", Text: "An inbox gives you an address that takes any webhook.",
+		Title: lang.T("No pigeonholes yet"), Text: lang.T("An inbox gives you an address that takes any webhook."),
 		Buttons: []*widgets.Button{add(widgets.ButtonPrimary, "")},
 	}))
-	p.reading = cover(widgets.NewEmpty(widgets.EmptySpec{Title: "One moment", Text: "The inboxes are being read."}))
+	p.reading = cover(widgets.NewEmpty(widgets.EmptySpec{Title: lang.T("One moment"), Text: lang.T("The inboxes are being read.")}))
 	stack := container.NewStack(p.both, p.nothing, p.reading)
 	p.root = pane.Column(0, stack, bar, p.notices, stack)
 	p.Refresh()
@@ -99,8 +100,8 @@ func cover(e *widgets.Empty) fyne.CanvasObject {
 
 func (p *Page) makeNotices() {
 	p.deleted = widgets.NewNotice(widgets.NoticeData{},
-		pane.SmallButton("Undo", theme.GlyphArrowCounterClockwise, p.bringBack), pane.SmallButton("Put away", "", p.forget))
-	p.trouble = widgets.NewNotice(widgets.NoticeData{}, pane.SmallButton("Put away", "", func() { p.fail("", "") }))
+		pane.SmallButton(lang.T("Undo"), theme.GlyphArrowCounterClockwise, p.bringBack), pane.SmallButton(lang.T("Put away"), "", p.forget))
+	p.trouble = widgets.NewNotice(widgets.NoticeData{}, pane.SmallButton(lang.T("Put away"), "", func() { p.fail("", "") }))
 	p.notices = pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, theme.GapWide, pane.Column(theme.Gap, nil, p.deleted, p.trouble))
 }
 
@@ -160,13 +161,13 @@ func (p *Page) refreshNotices() {
 	m := p.parts.Inboxes
 	problem := widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: p.failed[0], Text: p.failed[1]}
 	if p.failed[0] == "" && m.Trouble() != "" {
-		problem.Title, problem.Text = "The list is not whole", m.Trouble()
+		problem.Title, problem.Text = lang.T("The list is not whole"), m.Trouble()
 	}
 	p.trouble.Set(problem)
 	gone := m.Deleted().Name
 	p.deleted.Set(widgets.NoticeData{
-		State: theme.StateDue, Glyph: theme.GlyphTrash, Title: gone + " is deleted",
-		Text: "What it captured stays. Its address answers 404 from now on.",
+		State: theme.StateDue, Glyph: theme.GlyphTrash, Title: lang.T("%s is deleted", gone),
+		Text: lang.T("What it captured stays. Its address answers 404 from now on."),
 	})
 	moved := pane.Show(p.trouble, problem.Title != "")
 	moved = pane.Show(p.deleted, gone != "") || moved
@@ -211,7 +212,7 @@ func (p *Page) remove() {
 		err := p.parts.Actions.DeleteInbox(ctx, name)
 		return func() {
 			if err != nil {
-				p.fail(name+" was not deleted", model.Sentence(err, "The database could not be written. The inbox goes on taking what comes."))
+				p.fail(lang.T("%s was not deleted", name), model.Sentence(err, lang.T("The database could not be written. The inbox goes on taking what comes.")))
 				return
 			}
 			p.fail("", "")
@@ -231,10 +232,10 @@ func (p *Page) bringBack() {
 	}
 	p.add(in, func(err error) {
 		if err != nil {
-			p.fail(in.Name+" was not brought back", model.Sentence(err, "The database could not be written. Try again."))
+			p.fail(lang.T("%s was not brought back", in.Name), model.Sentence(err, lang.T("The database could not be written. Try again.")))
 			return
 		}
-		p.parts.Say(theme.GlyphCheck, in.Name+" is back")
+		p.parts.Say(theme.GlyphCheck, lang.T("%s is back", in.Name))
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -46,24 +47,24 @@ func newVerifyCard(d *detail) *verifyCard {
 	})
 	c.described = pane.NewDescribed(d.Form, func(draft *model.InboxDraft) *hooks.Description { return &draft.Described })
 	c.secrets = newSecretRows(d)
-	c.tolerance = widgets.NewSegments([]widgets.Segment{{Text: "Scheme's own"}, {Text: "Off"}, {Text: "Seconds"}}, func(i int) {
+	c.tolerance = widgets.NewSegments([]widgets.Segment{{Text: lang.T("Scheme's own")}, {Text: lang.T("Off")}, {Text: lang.T("Seconds")}}, func(i int) {
 		d.Change(func(draft *model.InboxDraft) { draft.Tolerance = model.ToleranceKind(i) })
 	})
 	seconds := widgets.NewField(widgets.FieldSpec{Mono: true, Small: true})
 	seconds.SetTrailing("s")
 	c.seconds = d.Bind(seconds, model.SlotSeconds, func(d *model.InboxDraft) *string { return &d.Seconds })
 	space := pane.Space()
-	c.enforce = widgets.NewSegments([]widgets.Segment{{Text: "Take it"}, {Text: "Answer 401"}}, func(i int) {
+	c.enforce = widgets.NewSegments([]widgets.Segment{{Text: lang.T("Take it")}, {Text: lang.T("Answer 401")}}, func(i int) {
 		d.Change(func(draft *model.InboxDraft) { draft.Enforce = i == 1 })
 	})
 	c.words = pane.Help("")
-	c.last = widgets.NewNotice(widgets.NoticeData{}, pane.SmallButton("Open", theme.GlyphArrowRight, func() { d.page.parts.Reveal(c.lastBad) }))
+	c.last = widgets.NewNotice(widgets.NoticeData{}, pane.SmallButton(lang.T("Open"), theme.GlyphArrowRight, func() { d.page.parts.Reveal(c.lastBad) }))
 	c.checking = pane.Column(theme.GapWide, nil, c.described.Root, c.secrets.root,
-		pane.Titled("Age that is allowed", pane.Row(theme.Gap, space, c.tolerance, c.seconds, space)),
-		pane.Column(theme.GapSmall, nil, pane.Titled("When wrong", pane.Left(c.enforce)), c.words))
-	c.unchecked = pane.Help("Everything is taken as it comes. Choose who sends here to have the signatures checked.")
-	c.root = card(theme.GlyphShieldCheck, "Verify", []fyne.CanvasObject{c.right, c.wrong},
-		pane.Titled("Scheme", c.scheme), c.unchecked, c.problem, c.checking, c.last)
+		pane.Titled(lang.T("Age that is allowed"), pane.Row(theme.Gap, space, c.tolerance, c.seconds, space)),
+		pane.Column(theme.GapSmall, nil, pane.Titled(lang.T("When wrong"), pane.Left(c.enforce)), c.words))
+	c.unchecked = pane.Help(lang.T("Everything is taken as it comes. Choose who sends here to have the signatures checked."))
+	c.root = card(theme.GlyphShieldCheck, lang.T("Verify"), []fyne.CanvasObject{c.right, c.wrong},
+		pane.Titled(lang.T("Scheme"), c.scheme), c.unchecked, c.problem, c.checking, c.last)
 	return c
 }
 
@@ -86,9 +87,9 @@ func (c *verifyCard) refresh(e *model.InboxEdit) {
 	c.words.SetText(model.EnforceWords(d.Enforce))
 	pane.Show(c.checking, d.Scheme != "")
 	pane.Show(c.unchecked, d.Scheme == "")
-	title, text := "The check is not saved", e.Problem(model.SlotVerify)
+	title, text := lang.T("The check is not saved"), e.Problem(model.SlotVerify)
 	if text == "" && e.Stored().Verify.Lost() {
-		title, text = "Nothing can be checked", hooks.SecretLost
+		title, text = lang.T("Nothing can be checked"), hooks.SecretLost
 	}
 	cardProblem(c.problem, title, text)
 
@@ -120,9 +121,9 @@ type secretRows struct {
 func newSecretRows(d *detail) *secretRows {
 	s := &secretRows{detail: d}
 	s.list = pane.Column(theme.GapSmall, nil)
-	add := pane.SmallButton("Add a secret", theme.GlyphPlus, s.add)
-	s.generate = pane.SmallButton("Generate", theme.GlyphMagicWand, s.make)
-	s.root = pane.Column(theme.GapSmall, nil, pane.Titled("Secrets, any of which may fit", s.list), pane.Left(s.generate, add))
+	add := pane.SmallButton(lang.T("Add a secret"), theme.GlyphPlus, s.add)
+	s.generate = pane.SmallButton(lang.T("Generate"), theme.GlyphMagicWand, s.make)
+	s.root = pane.Column(theme.GapSmall, nil, pane.Titled(lang.T("Secrets, any of which may fit"), s.list), pane.Left(s.generate, add))
 	return s
 }
 
@@ -156,7 +157,7 @@ func (s *secretRows) make() {
 
 func (s *secretRows) row() {
 	d, i := s.detail, len(s.rows)
-	f := d.Bind(widgets.NewField(widgets.FieldSpec{Password: true, Mono: true, Glyph: theme.GlyphKey, Placeholder: "paste it here"}), model.SlotSecret.At(i),
+	f := d.Bind(widgets.NewField(widgets.FieldSpec{Password: true, Mono: true, Glyph: theme.GlyphKey, Placeholder: lang.T("paste it here")}), model.SlotSecret.At(i),
 		func(draft *model.InboxDraft) *string {
 			if i == 0 && len(draft.Secrets) == 0 {
 				draft.Secrets = []string{""}
@@ -166,8 +167,8 @@ func (s *secretRows) row() {
 			}
 			return &draft.Secrets[i]
 		})
-	copySecret := widgets.NewIconButton(theme.GlyphCopy, "Copy the secret", func() { d.page.parts.Copy(f.Text(), "Secret copied") })
-	remove := widgets.NewIconButton(theme.GlyphX, "Take this secret away", func() {
+	copySecret := widgets.NewIconButton(theme.GlyphCopy, lang.T("Copy the secret"), func() { d.page.parts.Copy(f.Text(), lang.T("Secret copied")) })
+	remove := widgets.NewIconButton(theme.GlyphX, lang.T("Take this secret away"), func() {
 		d.Change(func(draft *model.InboxDraft) {
 			if i < len(draft.Secrets) {
 				draft.Secrets = slices.Delete(slices.Clone(draft.Secrets), i, i+1)

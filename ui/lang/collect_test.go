@@ -22,9 +22,11 @@ var spokenFolders = []string{
 	"compare",
 	"deliveries",
 	"doors",
+	"inboxes",
 	"live",
 	"pane",
 	"replay",
+	"subscribers",
 	"traffic",
 	"transfer",
 }
@@ -42,6 +44,8 @@ var unspoken = map[string]string{
 	"Slack":             "the name of a product",
 	"Discord":           "the name of a product",
 	"out status:2xx":    "words of the filter language",
+	"Authorization":     "the name of a header",
+	"push, issues.*":    "names of events",
 }
 
 // text is one text for people as the source has it.

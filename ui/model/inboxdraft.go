@@ -12,6 +12,7 @@ import (
 	"bellhop/hooks"
 	"bellhop/hooks/handshake"
 	"bellhop/hooks/signature"
+	"bellhop/ui/lang"
 )
 
 // InboxDraft is an inbox's settings as a person types them.
@@ -125,9 +126,9 @@ func (d *InboxDraft) wordBody(a hooks.Answer) {
 	body := a.Resolve().Body
 	switch {
 	case len(body) > MaxBodyDraft:
-		d.BodyFixed = "The body has " + Size(int64(len(body))) + ". Bodies over 20 KB are left as they are here. Change it over the control API."
+		d.BodyFixed = lang.T("The body has %s. Bodies over 20 KB are left as they are here. Change it over the control API.", Size(int64(len(body))))
 	case !typeable(body):
-		d.BodyFixed = "The body has " + Size(int64(len(body))) + " that are not plain text, and is left as it is here. Change it over the control API."
+		d.BodyFixed = lang.T("The body has %s that are not plain text, and is left as it is here. Change it over the control API.", Size(int64(len(body))))
 	default:
 		d.Body = string(body)
 	}
@@ -254,24 +255,24 @@ func (d InboxDraft) readAnswer(stored hooks.Answer, problems Problems) hooks.Ans
 			a.Status = n
 		}
 	} else {
-		problems[SlotStatus] = "A status goes from 200 to 599."
+		problems[SlotStatus] = lang.T("A status goes from 200 to 599.")
 	}
 	if n, ok := readWhole(d.Delay, 0, int(hooks.MaxDelay.Milliseconds())); ok {
 		a.Delay = time.Duration(n) * time.Millisecond
 	} else {
-		problems[SlotDelay] = "A whole number of ms, up to 60,000."
+		problems[SlotDelay] = lang.T("A whole number of ms, up to 60,000.")
 	}
 	if n, ok := readBound(d.Failures); ok && n <= 100 {
 		a.Failures = n / 100
 	} else {
-		problems[SlotFailures] = "A number from 0 to 100."
+		problems[SlotFailures] = lang.T("A number from 0 to 100.")
 	}
 	if n, ok := readBound(d.Deadline); ok && n > 0 && n <= hooks.MaxDeadline.Seconds() {
 		if wish := time.Duration(n * float64(time.Second)); wish != hooks.DefaultDeadline || stored.Deadline != 0 {
 			a.Deadline = wish
 		}
 	} else {
-		problems[SlotDeadline] = "A number of seconds, up to 30."
+		problems[SlotDeadline] = lang.T("A number of seconds, up to 30.")
 	}
 	a.Sequence = d.readSequence(stored.Sequence, problems)
 	a.Header = d.readHeader(stored, problems)
@@ -296,7 +297,7 @@ func (d InboxDraft) readSequence(stored []int, problems Problems) []int {
 	for i, text := range d.Sequence {
 		n, ok := readWhole(text, 200, 599)
 		if !ok {
-			problems[SlotSequence.At(i)] = "A status goes from 200 to 599."
+			problems[SlotSequence.At(i)] = lang.T("A status goes from 200 to 599.")
 			good = false
 		}
 		list = append(list, n)
@@ -321,7 +322,7 @@ func (d InboxDraft) readHeader(stored hooks.Answer, problems Problems) hooks.Hea
 	}
 	good := hooks.CheckHeader(lines) == nil
 	if !good {
-		problems[SlotHeader] = "A Content-Type is one line, such as application/json."
+		problems[SlotHeader] = lang.T("A Content-Type is one line, such as application/json.")
 	}
 	for i, line := range d.Headers {
 		if line.Name == "" && line.Value == "" {
@@ -368,7 +369,7 @@ func (d InboxDraft) readVerify(stored hooks.Verify, problems Problems) hooks.Ver
 		if ok && n > 0 && n <= 365*24*3600 {
 			v.Tolerance = time.Duration(n * float64(time.Second))
 		} else {
-			problems[SlotSeconds] = "A number of seconds, such as 300."
+			problems[SlotSeconds] = lang.T("A number of seconds, such as 300.")
 		}
 	}
 	return v
@@ -411,7 +412,7 @@ func (d InboxDraft) readLimit(stored int64, problems Problems) int64 {
 	size := int64(math.Round(n * mebibyte))
 	switch {
 	case !ok || n == 0 || size < hooks.MinLimit || size > hooks.MaxLimit:
-		problems[SlotLimit] = "A number of MiB such as 10, up to 15."
+		problems[SlotLimit] = lang.T("A number of MiB such as 10, up to 15.")
 		return stored
 	case size == hooks.DefaultLimit && stored == 0:
 		return 0

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 )
 
 // InboxSource is where inboxes and their captures are read. Its methods may be called from any goroutine.
@@ -151,7 +152,7 @@ func (m *Inboxes) Added(in hooks.Inbox) {
 	}
 	m.want(func(w *inboxWish) { w.age++ })
 	m.edits[in.Name] = NewInboxEdit(in)
-	m.all = append([]InboxRow{{Name: in.Name, Path: "/in/" + in.Name, Captures: "0", When: "never", Silent: true, created: in.CreatedAt}},
+	m.all = append([]InboxRow{{Name: in.Name, Path: "/in/" + in.Name, Captures: "0", When: lang.T("never"), Silent: true, created: in.CreatedAt}},
 		slices.DeleteFunc(slices.Clone(m.all), func(r InboxRow) bool { return r.Name == in.Name })...)
 	m.search = ""
 	m.Choose(in.Name)
@@ -201,7 +202,7 @@ func (m *Inboxes) Load(ctx context.Context) func() {
 	}
 	r := inboxesRead{inboxes: m.source.Inboxes(), now: m.clock()}
 	if err := m.read(ctx, w, &r); err != nil {
-		r.trouble = Sentence(err, "The captures could not be read. The inboxes go on taking them.")
+		r.trouble = Sentence(err, lang.T("The captures could not be read. The inboxes go on taking them."))
 	}
 	if ctx.Err() != nil {
 		return nil
@@ -253,14 +254,14 @@ func (m *Inboxes) readLatest(ctx context.Context, name string, count int64) (lat
 
 func newInboxRow(in hooks.Inbox, l latestCapture, now time.Time) InboxRow {
 	r := InboxRow{
-		Name: in.Name, Path: "/in/" + in.Name, Captures: Number(l.count), When: "never", Silent: l.last.ID == 0,
+		Name: in.Name, Path: "/in/" + in.Name, Captures: Number(l.count), When: lang.T("never"), Silent: l.last.ID == 0,
 		Verdict: l.last.Verdict, Provider: l.last.Provider, at: l.last.At, created: in.CreatedAt,
 	}
 	if r.Provider == "" {
 		r.Provider = in.Verify.Scheme
 	}
 	if !r.Silent {
-		r.When = Span(max(0, now.Sub(r.at))) + " ago"
+		r.When = lang.T("%s ago", Span(max(0, now.Sub(r.at))))
 	}
 	return r
 }

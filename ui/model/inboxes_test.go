@@ -245,7 +245,7 @@ func TestTheHourCountsWhatWasRefused(t *testing.T) {
 	b.Shelf.Add(capture("a", now.Add(-time.Second), 0, hooks.VerdictValid))
 	reload(t, m)
 	f := m.Facts()
-	if f.Received != "3 received" || f.Accepted != "1" || f.Refused != "2" || f.Right != "2 ok" || f.Wrong != "2 wrong" {
+	if f.Received != "3 received" || f.Accepted != "1 accepted" || f.Refused != "2 refused" || f.Right != "2 ok" || f.Wrong != "2 wrong" {
 		t.Errorf("facts: %+v", f)
 	}
 	if f.Bars[1] != (model.Stack{Refused: 1}) || f.Bars[59] != (model.Stack{Accepted: 1, Refused: 1}) {

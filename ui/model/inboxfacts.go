@@ -5,14 +5,15 @@ import (
 	"time"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 )
 
 // InboxFacts is what the newest captures of an inbox tell.
 type InboxFacts struct {
 	Bars     []Stack // an hour, oldest first
 	Received string  // "52 received"; "Newest 1,000" when these do not reach back an hour
-	Accepted string  // "50"
-	Refused  string  // "2"
+	Accepted string  // "50 accepted"
+	Refused  string  // "2 refused"
 	Right    string  // "23 ok"; "" when nothing was checked
 	Wrong    string  // "1 wrong"; "" when nothing was
 	LastBad  Mismatch
@@ -60,29 +61,34 @@ func newInboxFacts(captures []hooks.Exchange, now time.Time, zone *time.Location
 			bar.Refused++
 		}
 	}
-	f.Accepted, f.Refused = Number(int64(accepted)), Number(int64(refused))
-	f.Received = Number(int64(accepted+refused)) + " received"
+	f.Accepted = lang.N(accepted, "%s accepted", "%s accepted", Number(int64(accepted)))
+	f.Refused = lang.N(refused, "%s refused", "%s refused", Number(int64(refused)))
+	f.Received = lang.N(accepted+refused, "%s received", "%s received", Number(int64(accepted+refused)))
 	if len(captures) == hooks.MaxPage && captures[len(captures)-1].At.After(begin) {
-		f.Received = "Newest " + Number(hooks.MaxPage)
+		f.Received = lang.T("Newest %s", Number(hooks.MaxPage))
 	}
 	if right+wrong > 0 {
-		f.Right = strconv.Itoa(right) + " ok"
+		f.Right = lang.N(right, "%s ok", "%s ok", Number(int64(right)))
 	}
 	if wrong > 0 {
-		f.Wrong = strconv.Itoa(wrong) + " wrong"
+		f.Wrong = lang.N(wrong, "%s wrong", "%s wrong", Number(int64(wrong)))
 	}
 	return f
 }
 
 func newMismatch(e hooks.Exchange, zone *time.Location) Mismatch {
 	m := Mismatch{ID: e.ID, Text: printable(e.VerdictReason)}
-	word := map[hooks.Verdict]string{hooks.VerdictMissing: "Last unsigned one, ", hooks.VerdictTooOld: "Last one too old, "}[e.Verdict]
-	if word == "" {
-		word = "Last wrong one, "
+	at := e.At.In(zone).Format("15:04:05")
+	switch e.Verdict {
+	case hooks.VerdictMissing:
+		m.Title = lang.T("Last unsigned one, %s", at)
+	case hooks.VerdictTooOld:
+		m.Title = lang.T("Last one too old, %s", at)
+	default:
+		m.Title = lang.T("Last wrong one, %s", at)
 	}
-	m.Title = word + e.At.In(zone).Format("15:04:05")
 	if m.Text == "" {
-		m.Text = "Open it to see what would have matched."
+		m.Text = lang.T("Open it to see what would have matched.")
 	}
 	return m
 }
@@ -102,8 +108,16 @@ func TurnWords(sequence []int, at int) string {
 			}
 		}
 	}
-	if same == 1 {
-		return "Next caller gets the " + strconv.Itoa(status) + "."
+	word := strconv.Itoa(status)
+	switch {
+	case same == 1:
+		return lang.T("Next caller gets the %s.", word)
+	case nth == 1:
+		return lang.T("Next caller gets the first %s.", word)
+	case nth == 2:
+		return lang.T("Next caller gets the second %s.", word)
+	case nth == 3:
+		return lang.T("Next caller gets the third %s.", word)
 	}
-	return "Next caller gets the " + Ordinal(nth) + " " + strconv.Itoa(status) + "."
+	return lang.T("Next caller gets the %s %s.", Ordinal(nth), word)
 }

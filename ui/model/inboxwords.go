@@ -7,6 +7,7 @@ import (
 	"bellhop/hooks"
 	"bellhop/hooks/handshake"
 	"bellhop/hooks/signature"
+	"bellhop/ui/lang"
 )
 
 // Option is a value to choose and what it is called.
@@ -14,11 +15,11 @@ type Option struct{ Value, Text string }
 
 // SchemeOptions lists what a signature can be checked by. The first, "", checks nothing.
 func SchemeOptions() []Option {
-	options := []Option{{"", "No check"}}
+	options := []Option{{"", lang.T("No check")}}
 	for _, s := range signature.Schemes() {
 		options = append(options, Option{s.Name(), s.Title()})
 	}
-	return append(options, Option{hooks.SchemeDescribed, "An own scheme"})
+	return append(options, Option{hooks.SchemeDescribed, lang.T("An own scheme")})
 }
 
 // GenerateSecret gives a new secret for a scheme; ok is false where the other side is the one who makes it.
@@ -32,12 +33,12 @@ func GenerateSecret(scheme string) (secret string, ok bool) {
 // AnswerKinds lists the ways to answer with short names.
 func AnswerKinds() []Option {
 	return []Option{
-		{string(hooks.AnswerFixed), "Fixed"},
-		{string(hooks.AnswerSequence), "Sequence"},
-		{string(hooks.AnswerEcho), "Echo"},
-		{string(hooks.AnswerForwarded), "As forwarded"},
-		{string(hooks.AnswerClose), "Close"},
-		{string(hooks.AnswerReset), "Reset"},
+		{string(hooks.AnswerFixed), lang.T("Fixed")},
+		{string(hooks.AnswerSequence), lang.T("Sequence")},
+		{string(hooks.AnswerEcho), lang.T("Echo")},
+		{string(hooks.AnswerForwarded), lang.T("As forwarded")},
+		{string(hooks.AnswerClose), lang.T("Close")},
+		{string(hooks.AnswerReset), lang.T("Reset")},
 	}
 }
 
@@ -45,25 +46,25 @@ func AnswerKinds() []Option {
 func AnswerWords(kind hooks.AnswerKind) string {
 	switch kind {
 	case hooks.AnswerSequence:
-		return "Each caller gets the next status, with the same body."
+		return lang.T("Each caller gets the next status, with the same body.")
 	case hooks.AnswerEcho:
-		return "The request's own body goes back, as JSON or plain text."
+		return lang.T("The request's own body goes back, as JSON or plain text.")
 	case hooks.AnswerForwarded:
-		return "The sender waits and gets what the first forward's target answers."
+		return lang.T("The sender waits and gets what the first forward's target answers.")
 	case hooks.AnswerClose:
-		return "The connection is closed without an answer. The capture is stored all the same."
+		return lang.T("The connection is closed without an answer. The capture is stored all the same.")
 	case hooks.AnswerReset:
-		return "The connection is broken off. The capture is stored all the same."
+		return lang.T("The connection is broken off. The capture is stored all the same.")
 	}
-	return "Every caller gets the same, once the capture is stored."
+	return lang.T("Every caller gets the same, once the capture is stored.")
 }
 
 // EnforceWords says what answering before or after the check means.
 func EnforceWords(enforce bool) string {
 	if enforce {
-		return "Checks first and answers 401 to what is not signed right. The sender waits for the check and may give up on you. Everything is stored all the same."
+		return lang.T("Checks first and answers 401 to what is not signed right. The sender waits for the check and may give up on you. Everything is stored all the same.")
 	}
-	return "Stores, answers, then judges. A wrong signature is marked here and the sender hears nothing of it."
+	return lang.T("Stores, answers, then judges. A wrong signature is marked here and the sender hears nothing of it.")
 }
 
 // ContentTypes lists common values.
@@ -90,16 +91,16 @@ func Handshakes() []Shake {
 func (f ForwardDraft) Words() string {
 	var words []string
 	if f.Events != "" {
-		words = append(words, "event "+f.Events)
+		words = append(words, lang.T("event %s", f.Events))
 	}
 	if f.Path != "" {
-		words = append(words, "path "+f.Path)
+		words = append(words, lang.T("path %s", f.Path))
 	}
 	if f.HeaderName != "" {
-		words = append(words, "header "+strings.TrimSuffix(f.HeaderName+": "+f.HeaderValue, ": "))
+		words = append(words, lang.T("header %s", strings.TrimSuffix(f.HeaderName+": "+f.HeaderValue, ": ")))
 	}
 	if len(words) == 0 {
 		return ""
 	}
-	return "Only " + strings.Join(words, ", ")
+	return lang.T("Only %s", strings.Join(words, lang.T(", ")))
 }

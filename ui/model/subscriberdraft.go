@@ -11,6 +11,7 @@ import (
 	"bellhop/hooks"
 	"bellhop/hooks/format"
 	"bellhop/hooks/signature"
+	"bellhop/ui/lang"
 )
 
 // SubscriberDraft is a subscription as a person types it.
@@ -124,7 +125,7 @@ func SubscriberOf(address string) (hooks.Subscription, error) {
 // Duplicate gives a subscription like another. It begins paused and with a clean record.
 func Duplicate(s hooks.Subscription) hooks.Subscription {
 	s.ID, s.CreatedAt = 0, time.Time{}
-	s.Description = shorten(SubscriberName(s), maxCopied) + ", copy"
+	s.Description = lang.T("%s, copy", shorten(SubscriberName(s), maxCopied))
 	s.Sign.Retiring = nil
 	s.Active, s.Reason, s.MutedUntil, s.Failing = false, pausedByHand, time.Time{}, hooks.Failing{}
 	return s
@@ -352,9 +353,9 @@ func (d SubscriberDraft) readSign(wish *hooks.Subscription, problems Problems) {
 func signProblem(secret string, lost bool, err error) string {
 	switch {
 	case secret == "" && lost:
-		return "The secret cannot be read any more. Generate a new one, or paste it."
+		return lang.T("The secret cannot be read any more. Generate a new one, or paste it.")
 	case secret == "":
-		return "Enter the secret that the subscriber checks with."
+		return lang.T("Enter the secret that the subscriber checks with.")
 	}
 	if e, ok := errors.AsType[*signature.SecretError](err); ok {
 		return e.Reason
@@ -392,7 +393,7 @@ func (d SubscriberDraft) readLimits(wish *hooks.Subscription, problems Problems)
 			wish.Timeout = timeout
 		}
 	} else {
-		problems[SlotTimeout] = "A number of seconds, up to 60."
+		problems[SlotTimeout] = lang.T("A number of seconds, up to 60.")
 	}
 	limit := func(slot Slot, text string, to *int) {
 		n, ok := readWhole(text, 1, maxLimit)
@@ -402,7 +403,7 @@ func (d SubscriberDraft) readLimits(wish *hooks.Subscription, problems Problems)
 		if ok {
 			*to = n
 		} else {
-			problems[slot] = "A whole number up to 1,000, or nothing for no limit."
+			problems[slot] = lang.T("A whole number up to %s, or nothing for no limit.", Number(maxLimit))
 		}
 	}
 	limit(SlotRate, d.Rate, &wish.Rate)

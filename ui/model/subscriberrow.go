@@ -7,6 +7,7 @@ import (
 
 	"bellhop/hooks"
 	"bellhop/hooks/format"
+	"bellhop/ui/lang"
 )
 
 // Fare is how a subscription fares.
@@ -26,7 +27,10 @@ const (
 
 // Word names it for a pill.
 func (f Fare) Word() string {
-	return [...]string{"Healthy", "Not rung yet", "Struggling", "Waiting", "Given up", "Muted", "Paused", "Not checked"}[f]
+	return lang.T([...]string{
+		lang.Key("Healthy"), lang.Key("Not rung yet"), lang.Key("Struggling"), lang.Key("Waiting"),
+		lang.Key("Given up"), lang.Key("Muted"), lang.Key("Paused"), lang.Key("Not checked"),
+	}[f])
 }
 
 // SubscriberRow is one subscription in the list.
@@ -57,7 +61,7 @@ func newSubscriberRow(s hooks.Subscription, h hooks.Health, now time.Time) Subsc
 	}
 	if percent, ok := h.Percent(); ok {
 		r.OK, r.Bad = percentWord(percent), percent < badBelow
-		r.P95 = "n/a"
+		r.P95 = lang.T("n/a")
 		if took, ok := h.P95(); ok {
 			r.P95 = Millis(took)
 		}
@@ -72,7 +76,7 @@ func percentWord(percent float64) string {
 	if percent == 100 {
 		return "100"
 	}
-	return strconv.FormatFloat(percent, 'f', 1, 64)
+	return lang.Decimal(percent, 1)
 }
 
 func sendsTo(address string) string {
@@ -132,24 +136,44 @@ func refusedOf(h hooks.Health) (refused, n int) {
 
 // sumWords counts subscriptions by how they fare.
 func sumWords(rows []SubscriberRow) string {
-	counts := map[string]int{}
+	counts := map[Fare]int{}
 	for _, r := range rows {
-		word := strings.ToLower(r.Fare.Word())
-		if r.Fare == FareWaiting {
-			word = "struggling"
+		fare := r.Fare
+		if fare == FareWaiting {
+			fare = FareStruggling
 		}
-		counts[word]++
+		counts[fare]++
+	}
+	if len(rows) == 0 {
+		return ""
 	}
 	var words []string
-	for _, word := range []string{"healthy", "struggling", "given up", "muted", "paused", "not checked", "not rung yet"} {
-		if n := counts[word]; n > 0 {
-			words = append(words, Number(int64(n))+" "+word)
+	for _, fare := range []Fare{FareHealthy, FareStruggling, FareGivenUp, FareMuted, FarePaused, FareUnchecked, FareUntried} {
+		if n := counts[fare]; n > 0 {
+			words = append(words, countFare(fare, n))
 		}
 	}
-	if len(rows) == 1 {
-		return "1 subscriber: " + strings.TrimPrefix(words[0], "1 ")
+	return lang.N(len(rows), "%s subscriber: %s", "%s subscribers: %s", Number(int64(len(rows))), strings.Join(words, lang.T(", ")))
+}
+
+// countFare words how many fare so: "4 healthy".
+func countFare(f Fare, n int) string {
+	words := Number(int64(n))
+	switch f {
+	case FareHealthy:
+		return lang.N(n, "%s healthy", "%s healthy", words)
+	case FareStruggling:
+		return lang.N(n, "%s struggling", "%s struggling", words)
+	case FareGivenUp:
+		return lang.N(n, "%s given up", "%s given up", words)
+	case FareMuted:
+		return lang.N(n, "%s muted", "%s muted", words)
+	case FarePaused:
+		return lang.N(n, "%s paused", "%s paused", words)
+	case FareUnchecked:
+		return lang.N(n, "%s not checked", "%s not checked", words)
 	}
-	return Number(int64(len(rows))) + " subscribers: " + strings.Join(words, ", ")
+	return lang.N(n, "%s not rung yet", "%s not rung yet", words)
 }
 
 // Advice is what is wrong with a subscription, and what to do.
@@ -177,32 +201,31 @@ func newAdvice(s hooks.Subscription, h hooks.Health, r SubscriberRow, now time.T
 	}
 	kept := ""
 	if h.Queue > 0 {
-		kept = " " + Number(int64(h.Queue)) + " of its deliveries are kept until then."
-		if h.Queue == 1 {
-			kept = " 1 delivery is kept until then."
-		}
+		kept = lang.N(h.Queue, "%s delivery is kept until then.", "%s of its deliveries are kept until then.", Number(int64(h.Queue)))
 	}
 	switch r.Fare {
 	case FareStruggling, FareWaiting:
 		refused, n := refusedOf(h)
-		a.Mark, a.Title = MarkRefused, a.Name+" refused "+strconv.Itoa(refused)+" of its last "+strconv.Itoa(n)
+		a.Mark, a.Title = MarkRefused, lang.T("%s refused %s of its last %s", a.Name, Number(int64(refused)), Number(int64(n)))
 		if r.Fare == FareWaiting {
-			a.Mark, a.Title = MarkWaiting, "The last try at "+a.Name+" failed"
+			a.Mark, a.Title = MarkWaiting, lang.T("The last try at %s failed", a.Name)
 		}
 		a.Text = troubleWords(h)
 	case FareGivenUp:
-		a.Mark, a.Title, a.Text = MarkGivenUp, "What was sent to "+a.Name+" was given up", troubleWords(h)
+		a.Mark, a.Title, a.Text = MarkGivenUp, lang.T("What was sent to %s was given up", a.Name), troubleWords(h)
 		if !s.Active {
-			a.Title, a.Text, a.Resume = a.Name+" was paused", s.Reason+" It gets nothing until it is resumed."+kept, true
+			a.Title, a.Resume = lang.T("%s was paused", a.Name), true
+			a.Text = join(lang.T(s.Reason), lang.T("It gets nothing until it is resumed."), kept)
 		}
 	case FareMuted:
-		a.Mark, a.Title, a.Resume = MarkWaiting, a.Name+" gets no new events until "+Moment(s.MutedUntil, now, zone), true
-		a.Text = s.Reason
+		a.Mark, a.Title, a.Resume = MarkWaiting, lang.T("%s gets no new events until %s", a.Name, Moment(s.MutedUntil, now, zone)), true
+		a.Text = lang.T(s.Reason)
 	case FarePaused:
-		a.Mark, a.Title, a.Text, a.Resume = MarkQuiet, a.Name+" is paused", "It gets nothing until it is resumed."+kept, true
+		a.Mark, a.Title, a.Resume = MarkQuiet, lang.T("%s is paused", a.Name), true
+		a.Text = join(lang.T("It gets nothing until it is resumed."), kept)
 		a.Last = 0
 		if s.Visitor.Stopped {
-			a.Text = s.Reason + kept
+			a.Text = join(lang.T(s.Reason), kept)
 		}
 	}
 	return a
@@ -228,19 +251,20 @@ func troubleWords(h hooks.Health) string {
 			commonest = word
 		}
 	}
-	words := ""
+	took, known := h.P95()
+	often := known && slow*3 > n
+	status := strings.IndexFunc(commonest, func(r rune) bool { return r < '0' || r > '9' }) < 0
 	switch {
 	case n == 0:
-		return "Look at its last answer."
-	case strings.IndexFunc(commonest, func(r rune) bool { return r < '0' || r > '9' }) < 0:
-		words = "Its answers say " + commonest
-	default:
-		words = faultWords(hooks.Fault(commonest))
+		return lang.T("Look at its last answer.")
+	case status && often:
+		return lang.T("Its answers say %s and it often takes %s.", commonest, Stretch(took))
+	case status:
+		return lang.T("Its answers say %s.", commonest)
+	case often:
+		return join(faultWords(hooks.Fault(commonest)), lang.T("It often takes %s.", Stretch(took)))
 	}
-	if took, ok := h.P95(); ok && slow*3 > n {
-		words += " and it often takes " + Stretch(took)
-	}
-	return words + "."
+	return faultWords(hooks.Fault(commonest))
 }
 
 // codeOf words what came of a try that was refused: the status, or the fault.
@@ -254,17 +278,17 @@ func codeOf(t hooks.Try) string {
 func faultWords(f hooks.Fault) string {
 	switch f {
 	case hooks.FaultTimeout:
-		return "It does not answer in time"
+		return lang.T("It does not answer in time.")
 	case hooks.FaultUnreachable:
-		return "Nothing answers at its address"
+		return lang.T("Nothing answers at its address.")
 	case hooks.FaultTLS:
-		return "No safe connection comes about"
+		return lang.T("No safe connection comes about.")
 	case hooks.FaultReset:
-		return "It breaks the connection off"
+		return lang.T("It breaks the connection off.")
 	case hooks.FaultBlocked:
-		return "Its address is private, which this subscriber is not allowed"
+		return lang.T("Its address is private, which this subscriber is not allowed.")
 	case hooks.FaultUnfit:
-		return "The request cannot be made"
+		return lang.T("The request cannot be made.")
 	}
-	return "No answer came back"
+	return lang.T("No answer came back.")
 }

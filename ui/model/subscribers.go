@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 )
 
 // SubscriberSource is where subscriptions and what became of their deliveries are read. Its methods may be called from any
@@ -216,7 +217,7 @@ func (m *Subscribers) ForgetDeleted() { m.deleted = hooks.Subscription{} }
 func (m *Subscribers) Tested(id hooks.ID, d hooks.Delivery) {
 	if id == m.Chosen() {
 		m.want(func(w *subscriberWish) { w.test = d.ID })
-		m.test = SubscriberTest{Delivery: d.ID, Title: "The test is on its way", Mark: MarkInFlight}
+		m.test = SubscriberTest{Delivery: d.ID, Title: lang.T("The test is on its way"), Mark: MarkInFlight}
 	}
 }
 
@@ -248,7 +249,7 @@ func (m *Subscribers) Load(ctx context.Context) func() {
 	}
 	r := subscribersRead{now: m.clock()}
 	if err := m.read(ctx, w, &r); err != nil {
-		r.trouble = Sentence(err, "The subscribers could not be read. Deliveries go on.")
+		r.trouble = Sentence(err, lang.T("The subscribers could not be read. Deliveries go on."))
 	}
 	if ctx.Err() != nil {
 		return nil

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 )
 
 // TryFacts is what a chart of tries shows.
@@ -51,22 +52,23 @@ func newTryFacts(newest []hooks.Exchange, zone *time.Location) TryFacts {
 			bar.Code = codeOf(t)
 		}
 		_, word := Outcome(e)
-		bar.Tip = ClockTime(e.At, zone) + ", " + word + " in " + Millis(e.Took) + " ms"
+		bar.Tip = lang.T("%s, %s in %s ms", ClockTime(e.At, zone), word, Millis(e.Took))
 		f.Bars = append(f.Bars, bar)
 	}
 	if len(done) == 0 {
 		return f
 	}
 	f.First, f.Last = spanEnds(done[0].At, done[len(done)-1].At, zone)
-	f.Delivered, f.Refused = "Delivered "+Number(int64(delivered)), "Refused "+Number(int64(refused))
+	f.Delivered = lang.T("Delivered %s", Number(int64(delivered)))
+	f.Refused = lang.T("Refused %s", Number(int64(refused)))
 	if replayed > 0 {
-		f.Replayed = "Replayed " + Number(int64(replayed))
+		f.Replayed = lang.T("Replayed %s", Number(int64(replayed)))
 	}
 	if took, ok := hooks.AnsweredWithin(done, 0.5); ok {
-		f.Median = Millis(took) + " ms"
+		f.Median = millis(Millis(took))
 	}
 	if took, ok := hooks.AnsweredWithin(done, 0.95); ok {
-		f.P95 = Millis(took) + " ms"
+		f.P95 = millis(Millis(took))
 	}
 	return f
 }
@@ -77,7 +79,7 @@ func spanEnds(first, last time.Time, zone *time.Location) (string, string) {
 	layout := "15:04"
 	switch {
 	case first.YearDay() != last.YearDay() || first.Year() != last.Year():
-		layout = "2 Jan 15:04"
+		return lang.Time(first, "2 Jan 15:04"), lang.Time(last, "2 Jan 15:04")
 	case last.Sub(first) < 2*time.Minute:
 		layout = "15:04:05"
 	}
@@ -100,7 +102,7 @@ const testBytes = 300
 
 // readTest looks for the answer to the delivery of a test.
 func (m *Subscribers) readTest(ctx context.Context, delivery hooks.ID) (SubscriberTest, error) {
-	t := SubscriberTest{Delivery: delivery, Mark: MarkInFlight, Title: "The test is on its way"}
+	t := SubscriberTest{Delivery: delivery, Mark: MarkInFlight, Title: lang.T("The test is on its way")}
 	list, err := m.source.Exchanges(ctx, hooks.ExchangeQuery{Delivery: delivery, Limit: 1})
 	if err != nil || len(list) == 0 {
 		return t, err
@@ -108,21 +110,21 @@ func (m *Subscribers) readTest(ctx context.Context, delivery hooks.ID) (Subscrib
 	e := list[0]
 	t.Exchange = e.ID
 	if e.Open {
-		t.Title = "The answer is awaited"
+		t.Title = lang.T("The answer is awaited")
 		return t, nil
 	}
 	t.Done = true
 	mark, word := Outcome(e)
 	t.Mark = mark
-	t.Title = word + " after " + Millis(e.Took) + " ms"
+	t.Title = lang.T("%s after %s ms", word, Millis(e.Took))
 	if e.Status != 0 {
-		t.Title = statusLine(e.Status) + " in " + Millis(e.Took) + " ms"
+		t.Title = lang.T("%s in %s ms", statusLine(e.Status), Millis(e.Took))
 	}
 	if e.Error != "" {
 		t.Text = printable(e.Error)
 		return t, nil
 	}
-	t.Text = "The answer has no body."
+	t.Text = lang.T("The answer has no body.")
 	if e.Response.ID == 0 || e.Response.Size == 0 {
 		return t, nil
 	}

@@ -8,6 +8,7 @@ import (
 
 	"bellhop/hooks"
 	"bellhop/hooks/signature"
+	"bellhop/ui/lang"
 )
 
 // SubscriberName is what a subscription is called: its description, or else its host, which says when it is a visitor's.
@@ -16,7 +17,7 @@ func SubscriberName(s hooks.Subscription) string {
 		return printable(s.Description)
 	}
 	if s.Visitor.Kind != "" {
-		return "Visitor: " + printable(hostIn(s.URL))
+		return lang.T("Visitor: %s", printable(hostIn(s.URL)))
 	}
 	return printable(hostIn(s.URL))
 }
@@ -26,11 +27,11 @@ func ShortName(s hooks.Subscription) string { return shorten(SubscriberName(s), 
 
 // SubscriberSchemes lists how deliveries can be signed. The first, "", signs nothing.
 func SubscriberSchemes() []Option {
-	options := []Option{{"", "Not signed"}}
+	options := []Option{{"", lang.T("Not signed")}}
 	for _, s := range signature.Schemes() {
 		options = append(options, Option{s.Name(), s.Title()})
 	}
-	return append(options, Option{hooks.SchemeDescribed, "An own scheme"})
+	return append(options, Option{hooks.SchemeDescribed, lang.T("An own scheme")})
 }
 
 // CanGenerate reports whether a secret for a scheme can be made here.
@@ -53,14 +54,11 @@ func RotationWords(d SubscriberDraft, now time.Time, zone *time.Location) string
 	if old == 0 {
 		return ""
 	}
-	subject, verb, tail := "The old secret", "signs", "then it is dropped."
-	if old > 1 {
-		subject, verb, tail = "The "+strconv.Itoa(old)+" old secrets", "sign", "then they are dropped."
-	}
 	if !signature.HasRoom(d.Scheme) {
-		return title(d.Scheme) + " has room for one signature: the new secret signs from now on."
+		return lang.T("%s has room for one signature: the new secret signs from now on.", title(d.Scheme))
 	}
-	return subject + " " + verb + " too until " + Moment(until, now, zone) + ", " + tail
+	return lang.N(old, "The old secret signs too until %[2]s, then it is dropped.",
+		"The %[1]s old secrets sign too until %[2]s, then they are dropped.", Number(int64(old)), Moment(until, now, zone))
 }
 
 // SigningWords says what a scheme that carries one signature does with several secrets; "" when there is nothing to say.
@@ -70,16 +68,16 @@ func SigningWords(d SubscriberDraft) string {
 		return ""
 	}
 	if d.Scheme != hooks.SchemeDescribed && signature.HasRoom(d.Scheme) {
-		return "All " + strconv.Itoa(n) + " secrets sign side by side."
+		return lang.N(n, "%s secret signs.", "All %s secrets sign side by side.", Number(int64(n)))
 	}
-	return title(d.Scheme) + " has room for one signature: the first secret signs."
+	return lang.T("%s has room for one signature: the first secret signs.", title(d.Scheme))
 }
 
 func title(scheme string) string {
 	if s, ok := signature.Find(scheme); ok {
 		return s.Title()
 	}
-	return "This scheme"
+	return lang.T("This scheme")
 }
 
 // Moment words a time near now: 14:31, tomorrow 14:31, 3 December 14:31.
@@ -91,11 +89,11 @@ func Moment(t, now time.Time, zone *time.Location) string {
 	case day(t).Equal(day(now)):
 		return clock
 	case day(t).Equal(day(now.AddDate(0, 0, 1))):
-		return "tomorrow " + clock
+		return lang.T("tomorrow %s", clock)
 	case day(t).Equal(day(now.AddDate(0, 0, -1))):
-		return "yesterday " + clock
+		return lang.T("yesterday %s", clock)
 	}
-	return t.Format("2 January ") + clock
+	return lang.Time(t, "2 January 15:04")
 }
 
 // LikeOptions lists whom a subscription can be served like.
@@ -106,16 +104,14 @@ func LikeOptions() []Option {
 		if name == hooks.ProfileStandard {
 			name = LikeStandard
 		}
-		options = append(options, Option{name, p.Title + ", " + tries(p.Schedule)})
+		options = append(options, Option{name, withTries(p.Title, len(p.Schedule)+1)})
 	}
-	return append(options, Option{LikeOwn, "An own list of waits"})
+	return append(options, Option{LikeOwn, lang.T("An own list of waits")})
 }
 
-func tries(s hooks.Schedule) string {
-	if len(s) == 0 {
-		return "1 try"
-	}
-	return strconv.Itoa(len(s)+1) + " tries"
+// withTries says how often a sender tries: "Stripe, 4 tries".
+func withTries(title string, n int) string {
+	return lang.N(n, "%s, %s try", "%s, %s tries", title, Number(int64(n)))
 }
 
 // likeProfile gives the sender that a subscription is served like; ok is false for an own list.
@@ -138,11 +134,10 @@ func LikeTimeout(like string) string {
 	if !ok || p.Timeout == 0 {
 		return ""
 	}
-	words := p.Title + " waits " + Stretch(p.Timeout) + " for an answer"
 	if p.Connect != 0 {
-		words += ", " + Stretch(p.Connect) + " of it for a connection"
+		return lang.T("%s waits %s for an answer, %s of it for a connection.", p.Title, Stretch(p.Timeout), Stretch(p.Connect))
 	}
-	return words + "."
+	return lang.T("%s waits %s for an answer.", p.Title, Stretch(p.Timeout))
 }
 
 // Speeds lists how much faster the waits can go by.
@@ -151,7 +146,7 @@ func Speeds() []int { return []int{1, 10, 100, 1000} }
 // SpeedName words one of Speeds.
 func SpeedName(speed int) string {
 	if speed <= 1 {
-		return "Real"
+		return lang.T("Real")
 	}
 	return Number(int64(speed)) + "×"
 }
@@ -160,22 +155,26 @@ func SpeedName(speed int) string {
 func ScheduleWords(s hooks.Schedule, speed int) string {
 	s = orStandard(s)
 	if len(s) == 0 {
-		return "It is tried once. What fails is given up."
+		return lang.T("It is tried once. What fails is given up.")
 	}
 	var total time.Duration
 	for _, wait := range s {
 		total += wait
 	}
-	last := "the " + place(len(s)+1) + " try comes after "
+	last, whole := place(len(s)+1), Stretch(total)
 	if speed <= 1 {
-		return "T" + last[1:] + Stretch(total) + "."
+		return lang.T("The %s try comes after %s.", last, whole)
 	}
-	return "At " + SpeedName(speed) + " " + last + Stretch(total/time.Duration(speed)) + " instead of " + Stretch(total) + "."
+	return lang.T("At %s the %s try comes after %s instead of %s.", SpeedName(speed), last, Stretch(total/time.Duration(speed)), whole)
 }
 
-// place words the place of a try in its row up to the tenth, as a sentence does.
+// place words the place of a try in its row, up to the tenth as a sentence does.
 func place(n int) string {
-	words := []string{"", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"}
+	words := []string{
+		"", lang.As("the place of a try", "first"), lang.As("the place of a try", "second"), lang.As("the place of a try", "third"), lang.As("the place of a try", "fourth"),
+		lang.As("the place of a try", "fifth"), lang.As("the place of a try", "sixth"), lang.As("the place of a try", "seventh"), lang.As("the place of a try", "eighth"),
+		lang.As("the place of a try", "ninth"), lang.As("the place of a try", "tenth"),
+	}
 	if n < len(words) {
 		return words[n]
 	}
@@ -187,37 +186,46 @@ func Stretch(d time.Duration) string {
 	const day = 24 * time.Hour
 	switch {
 	case d < time.Second:
-		return strconv.FormatInt(d.Round(time.Millisecond).Milliseconds(), 10) + " ms"
+		return millis(Number(d.Round(time.Millisecond).Milliseconds()))
 	case d < time.Minute:
-		return decimal(d.Round(time.Second/10).Seconds()) + " s"
+		d = d.Round(time.Second / 10)
+		digits := 1
+		if d%time.Second == 0 {
+			digits = 0
+		}
+		return seconds(d, digits)
 	case d < time.Hour:
-		return units(d.Round(time.Second), unit{time.Minute, " min"}, unit{time.Second, " s"}, 10)
+		return units(d.Round(time.Second), unit{time.Minute, inMinutes}, unit{time.Second, inSeconds}, 10)
 	case d < 2*day:
-		return units(d.Round(time.Minute), unit{time.Hour, " h"}, unit{time.Minute, " min"}, 48)
+		return units(d.Round(time.Minute), unit{time.Hour, inHours}, unit{time.Minute, inMinutes}, 48)
 	}
 	d = d.Round(time.Hour)
-	words := strconv.Itoa(int(d/day)) + " days"
-	if hours := d % day / time.Hour; hours > 0 {
-		words += " and " + strconv.Itoa(int(hours)) + " h"
+	days := int(d / day)
+	if rest := d % day / time.Hour; rest > 0 {
+		return lang.N(days, "%s day and %s", "%s days and %s", Number(int64(days)), inHours(Number(int64(rest))))
 	}
-	return words
+	return lang.N(days, "%s day", "%s days", Number(int64(days)))
 }
 
-// unit is a measure of time and the word for it.
+func inSeconds(number string) string { return lang.T("%s s", number) }
+func inMinutes(number string) string { return lang.T("%s min", number) }
+func inHours(number string) string   { return lang.T("%s h", number) }
+
+// unit is a measure of time and the word for some of it.
 type unit struct {
 	length time.Duration
-	word   string
+	word   func(number string) string
 }
 
 // units words d in a large unit and, while there are fewer of these than few, the rest in a small one.
 func units(d time.Duration, large, small unit, few int) string {
 	n := int(d / large.length)
 	if n >= few {
-		return strconv.Itoa(int((d+large.length/2)/large.length)) + large.word
+		return large.word(strconv.Itoa(int((d + large.length/2) / large.length)))
 	}
-	words := strconv.Itoa(n) + large.word
+	words := large.word(strconv.Itoa(n))
 	if rest := d % large.length / small.length; rest > 0 {
-		words += " " + strconv.Itoa(int(rest)) + small.word
+		words += " " + small.word(strconv.Itoa(int(rest)))
 	}
 	return words
 }
@@ -255,7 +263,7 @@ func WaitWord(wait time.Duration) string {
 // Dots lists the waits of a schedule as they stand below its line of tries: now, 5s, 5m.
 func Dots(s hooks.Schedule) []string {
 	s = orStandard(s)
-	dots := []string{"now"}
+	dots := []string{lang.T("now")}
 	for _, wait := range s {
 		dots = append(dots, WaitWord(wait))
 	}

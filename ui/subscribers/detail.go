@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -55,9 +56,9 @@ func newDetail(p *Page) *detail {
 	d.parts = []settingsPart{d.target, newTypesPart(d), newFormatPart(d), newHeadersPart(d), newSignPart(d), newSchedulePart(d), newLimitsPart(d)}
 	d.makeHead()
 	d.makeFoot()
-	d.open = pane.SmallButton("Open in Live", theme.GlyphArrowRight, func() { p.parts.Reveal(p.parts.Subscribers.Test().Exchange) })
-	d.answer = widgets.NewNotice(widgets.NoticeData{}, d.open, pane.SmallButton("Put away", "", d.endTest))
-	d.failure = widgets.NewNotice(widgets.NoticeData{}, pane.SmallButton("Try again", "", d.Save))
+	d.open = pane.SmallButton(lang.T("Open in Live"), theme.GlyphArrowRight, func() { p.parts.Reveal(p.parts.Subscribers.Test().Exchange) })
+	d.answer = widgets.NewNotice(widgets.NoticeData{}, d.open, pane.SmallButton(lang.T("Put away"), "", d.endTest))
+	d.failure = widgets.NewNotice(widgets.NoticeData{}, pane.SmallButton(lang.T("Try again"), "", d.Save))
 	d.state = widgets.NewNotice(widgets.NoticeData{})
 	objects := []fyne.CanvasObject{d.answer, d.failure, d.state}
 	for _, part := range d.parts {
@@ -66,7 +67,7 @@ func newDetail(p *Page) *detail {
 	d.scroll = container.NewVScroll(container.New(narrow{}, pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, theme.PagePadding, pane.Column(theme.GapWide, nil, objects...))))
 	d.frame = d.Within(d.scroll)
 	d.body = pane.Column(0, d.frame, d.head, d.frame, d.foot)
-	d.none = cover(widgets.NewEmpty(widgets.EmptySpec{Title: "Nobody is chosen", Text: "Where events go and how they look is set here."}))
+	d.none = cover(widgets.NewEmpty(widgets.EmptySpec{Title: lang.T("Nobody is chosen"), Text: lang.T("Where events go and how they look is set here.")}))
 	d.root = container.New(&atLeast{leastWidth}, pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorBackground}, nil), d.body, d.none)
 	return d
 }
@@ -74,17 +75,17 @@ func newDetail(p *Page) *detail {
 func (d *detail) makeHead() {
 	d.name = widgets.NewText(widgets.TextSpec{Bold: true, Size: theme.SizeCardTitle, Cut: true})
 	d.fare = widgets.NewPill(widgets.BadgeData{})
-	d.pause = widgets.NewButton(widgets.ButtonSpec{Text: "Pause", Small: true, Glyph: theme.GlyphPause, Tap: d.togglePause})
-	d.test = widgets.NewButton(widgets.ButtonSpec{Text: "Send test", Small: true, Kind: widgets.ButtonPrimary, Glyph: theme.GlyphPaperPlaneTilt, Tap: d.sendTest})
+	d.pause = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Pause"), Small: true, Glyph: theme.GlyphPause, Tap: d.togglePause})
+	d.test = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Send test"), Small: true, Kind: widgets.ButtonPrimary, Glyph: theme.GlyphPaperPlaneTilt, Tap: d.sendTest})
 	row := newApart(container.New(&nameLine{d.name, theme.SizeCardTitle, nil}, d.name, d.fare), pane.Row(theme.Gap, nil, d.pause, d.test))
 	d.head = pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface, Foot: true}, pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, theme.GapWide, row))
 }
 
 func (d *detail) makeFoot() {
 	d.saved = widgets.NewMark(widgets.MarkData{})
-	d.undoing = widgets.NewButton(widgets.ButtonSpec{Text: "Undo", Kind: widgets.ButtonGhost, Small: true, Glyph: theme.GlyphArrowCounterClockwise, Tip: "Take the last change back, Ctrl Z", Tap: d.Undo})
-	twin := widgets.NewButton(widgets.ButtonSpec{Text: "Duplicate", Kind: widgets.ButtonGhost, Small: true, Glyph: theme.GlyphCopy, Tap: d.page.duplicate})
-	bin := widgets.NewButton(widgets.ButtonSpec{Text: "Delete", Kind: widgets.ButtonGhost, Small: true, Glyph: theme.GlyphTrash, Tap: d.page.remove})
+	d.undoing = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Undo"), Kind: widgets.ButtonGhost, Small: true, Glyph: theme.GlyphArrowCounterClockwise, Tip: lang.T("Take the last change back, Ctrl Z"), Tap: d.Undo})
+	twin := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Duplicate"), Kind: widgets.ButtonGhost, Small: true, Glyph: theme.GlyphCopy, Tap: d.page.duplicate})
+	bin := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Delete"), Kind: widgets.ButtonGhost, Small: true, Glyph: theme.GlyphTrash, Tap: d.page.remove})
 	space := pane.Space()
 	d.foot = pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface, Top: true},
 		pane.Inset(theme.PagePadding, theme.GapSmall, theme.Gap, theme.GapSmall, pane.RowOf(theme.SizeButtonSmall, theme.GapSmall, space, d.saved, d.undoing, space, twin, bin)))
@@ -124,9 +125,9 @@ func (d *detail) refresh() {
 	}
 	d.Fill()
 	d.refreshTest()
-	d.failure.Set(widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: "The last change was not saved", Text: e.Failed()})
+	d.failure.Set(widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: lang.T("The last change was not saved"), Text: e.Failed()})
 	pane.Show(d.failure, e.Failed() != "")
-	problem(d.state, "It was not changed", e.Problem(model.SlotState))
+	problem(d.state, lang.T("It was not changed"), e.Problem(model.SlotState))
 	d.refreshSaved(e)
 	d.body.Refresh()
 }
@@ -137,10 +138,10 @@ func (d *detail) refreshHead(e *model.SubscriberEdit) {
 	glyph, state := fareLook(row.Fare)
 	d.fare.Set(widgets.BadgeData{Text: row.Fare.Word(), Glyph: glyph, State: state})
 	if resting(e) {
-		d.pause.SetText("Resume")
+		d.pause.SetText(lang.T("Resume"))
 		d.pause.SetGlyph(theme.GlyphPlay)
 	} else {
-		d.pause.SetText("Pause")
+		d.pause.SetText(lang.T("Pause"))
 		d.pause.SetGlyph(theme.GlyphPause)
 	}
 }
@@ -151,13 +152,13 @@ func resting(e *model.SubscriberEdit) bool { return e.Draft.Paused || !e.Stored(
 func (d *detail) refreshSaved(e *model.SubscriberEdit) {
 	switch {
 	case e.Failed() != "":
-		d.saved.Set(widgets.MarkData{Glyph: theme.GlyphWarningCircle, Text: "not saved", Ink: theme.ColorRefused})
+		d.saved.Set(widgets.MarkData{Glyph: theme.GlyphWarningCircle, Text: lang.T("not saved"), Ink: theme.ColorRefused})
 	case e.Problems() > 0:
-		d.saved.Set(widgets.MarkData{Glyph: theme.GlyphWarningCircle, Text: "to mend", Ink: theme.ColorRefused})
+		d.saved.Set(widgets.MarkData{Glyph: theme.GlyphWarningCircle, Text: lang.T("to mend"), Ink: theme.ColorRefused})
 	case e.Saved():
-		d.saved.Set(widgets.MarkData{Glyph: theme.GlyphCheck, Text: "saved", Ink: theme.ColorDelivered})
+		d.saved.Set(widgets.MarkData{Glyph: theme.GlyphCheck, Text: lang.T("saved"), Ink: theme.ColorDelivered})
 	default:
-		d.saved.Set(widgets.MarkData{Text: "Saves as you type", Ink: theme.ColorInk2})
+		d.saved.Set(widgets.MarkData{Text: lang.T("Saves as you type"), Ink: theme.ColorInk2})
 	}
 	pane.Show(d.undoing, e.CanUndo())
 }
@@ -192,7 +193,7 @@ func (d *detail) sendTest() {
 		delivery, err := d.page.parts.Actions.TestSubscription(ctx, id)
 		return func() {
 			if err != nil {
-				d.page.fail("The test was not sent", model.Sentence(err, "It could not be stored. Try again."))
+				d.page.fail(lang.T("The test was not sent"), model.Sentence(err, lang.T("It could not be stored. Try again.")))
 				return
 			}
 			d.page.fail("", "")

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -39,13 +40,13 @@ func newFormatPart(d *detail) *formatPart {
 	template := d.BindArea(widgets.NewArea("{{json .data}}", templateLines), "", func(d *model.SubscriberDraft) *string { return &d.Template })
 	contentType := d.Bind(widgets.NewField(widgets.FieldSpec{Mono: true, Placeholder: "application/json"}), "", func(d *model.SubscriberDraft) *string { return &d.ContentType })
 	p.own = pane.Column(theme.GapWide, nil,
-		pane.Titled("Template", template),
-		pane.Help("Fields of the event stand in double braces: {{.type}}, {{json .data}}, {{json .data.text}}. All else is sent as it stands."),
+		pane.Titled(lang.T("Template"), template),
+		pane.Help(lang.T("Fields of the event stand in double braces: {{.type}}, {{json .data}}, {{json .data.text}}. All else is sent as it stands.")),
 		pane.Titled("Content-Type", contentType))
-	p.lines = widgets.NewHeaderTable(func(row widgets.NameValue) { d.page.parts.Copy(row.Name+": "+row.Value, "Header copied") })
+	p.lines = widgets.NewHeaderTable(func(row widgets.NameValue) { d.page.parts.Copy(row.Name+": "+row.Value, lang.T("Header copied")) })
 	p.body = widgets.NewCodeSample(bodyLines)
 	p.whole = pane.Column(0, nil, p.lines, p.body)
-	p.root = pane.Column(theme.Gap, nil, pane.Titled("Format", p.choice), p.hint, p.own, p.problem, p.warning, p.whole)
+	p.root = pane.Column(theme.Gap, nil, pane.Titled(lang.T("Format"), p.choice), p.hint, p.own, p.problem, p.warning, p.whole)
 	return p
 }
 
@@ -65,8 +66,8 @@ func (p *formatPart) refresh(e *model.SubscriberEdit) {
 	if text == "" {
 		text = e.Problem(model.SlotFormat)
 	}
-	problem(p.problem, "The template is not saved", text)
-	p.warning.Set(widgets.NoticeData{State: theme.StateWaiting, Glyph: theme.GlyphWarning.Bold(), Title: "It is sent all the same", Text: example.Warning})
+	problem(p.problem, lang.T("The template is not saved"), text)
+	p.warning.Set(widgets.NoticeData{State: theme.StateWaiting, Glyph: theme.GlyphWarning.Bold(), Title: lang.T("It is sent all the same"), Text: example.Warning})
 	pane.Show(p.warning, example.Warning != "")
 	pane.Show(p.whole, example.Problem == "")
 	if example.Same(p.shown) {
@@ -103,8 +104,8 @@ type headersPart struct {
 func newHeadersPart(d *detail) *headersPart {
 	p := &headersPart{detail: d, wrong: widgets.NewNotice(widgets.NoticeData{})}
 	p.list = pane.Column(theme.GapSmall, nil)
-	p.none = pane.Help("None of its own. Add one where the subscriber wants a token, such as Authorization.")
-	p.root = pane.Titled("Headers of its own", pane.Column(theme.GapSmall, nil, p.none, p.list, p.wrong, pane.Left(pane.SmallButton("Add a header", theme.GlyphPlus, p.add))))
+	p.none = pane.Help(lang.T("None of its own. Add one where the subscriber wants a token, such as Authorization."))
+	p.root = pane.Titled(lang.T("Headers of its own"), pane.Column(theme.GapSmall, nil, p.none, p.list, p.wrong, pane.Left(pane.SmallButton(lang.T("Add a header"), theme.GlyphPlus, p.add))))
 	return p
 }
 
@@ -131,8 +132,8 @@ func (p *headersPart) row() {
 		}
 	}
 	name := d.Bind(widgets.NewField(widgets.FieldSpec{Mono: true, Placeholder: "Authorization"}), model.SlotHeader.At(i), line(func(l *model.HeaderDraft) *string { return &l.Name }))
-	value := d.Bind(widgets.NewField(widgets.FieldSpec{Mono: true, Placeholder: "its value"}), "", line(func(l *model.HeaderDraft) *string { return &l.Value }))
-	remove := widgets.NewIconButton(theme.GlyphX, "Take this header away", func() {
+	value := d.Bind(widgets.NewField(widgets.FieldSpec{Mono: true, Placeholder: lang.T("its value")}), "", line(func(l *model.HeaderDraft) *string { return &l.Value }))
+	remove := widgets.NewIconButton(theme.GlyphX, lang.T("Take this header away"), func() {
 		d.Change(func(draft *model.SubscriberDraft) {
 			if i < len(draft.Headers) {
 				draft.Headers = slices.Delete(slices.Clone(draft.Headers), i, i+1)
@@ -158,5 +159,5 @@ func (p *headersPart) refresh(e *model.SubscriberEdit) {
 	}
 	pane.Show(p.none, len(lines) == 0)
 	pane.Show(p.list, len(lines) > 0)
-	problem(p.wrong, "The headers are not saved", e.Problem(model.SlotHeader))
+	problem(p.wrong, lang.T("The headers are not saved"), e.Problem(model.SlotHeader))
 }

@@ -7,6 +7,7 @@ import (
 	fynetheme "fyne.io/fyne/v2/theme"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -37,7 +38,7 @@ const searchFrom = 13
 
 func newListPane(p *Page) *listPane {
 	l := &listPane{page: p}
-	l.search = widgets.NewField(widgets.FieldSpec{Placeholder: "Find a subscriber", Glyph: theme.GlyphMagnifyingGlass, Small: true, Clear: true})
+	l.search = widgets.NewField(widgets.FieldSpec{Placeholder: lang.T("Find a subscriber"), Glyph: theme.GlyphMagnifyingGlass, Small: true, Clear: true})
 	l.search.OnChange = func(text string) {
 		p.parts.Subscribers.Search(text)
 		l.refresh()
@@ -62,7 +63,7 @@ func newListPane(p *Page) *listPane {
 	l.sum = widgets.NewText(widgets.TextSpec{Size: theme.SizeCaption, Ink: theme.ColorInk2, Cut: true})
 	foot := pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface, Top: true, Foot: true},
 		pane.Inset(theme.GapWide, 0, theme.GapWide, 0, pane.RowOf(theme.SizeRowRoomy, theme.Gap, l.sum, l.sum)))
-	head := widgets.NewTrackHead([7]string{"Name", "Sends to", "Format", "Last 24 tries", "ok %", "p95 ms", "queue"})
+	head := widgets.NewTrackHead([7]string{lang.T("Name"), lang.T("Sends to"), lang.T("Format"), lang.T("Last %s tries", model.Number(model.RowTries)), lang.T("ok %"), lang.T("p95 ms"), lang.As("column: how many wait", "queue")})
 	l.root = pane.Column(0, l.rows, l.asking, l.searching, head, l.missing, l.rows, foot)
 	return l
 }
@@ -80,10 +81,10 @@ func (l *listPane) makeAsking() fyne.CanvasObject {
 	l.wrong = widgets.NewParagraph(widgets.ParagraphSpec{Caption: true})
 	l.wrong.Hide()
 	space := pane.Space()
-	create := widgets.NewButton(widgets.ButtonSpec{Text: "Create", Small: true, Kind: widgets.ButtonPrimary, Tap: l.create})
-	cancel := widgets.NewButton(widgets.ButtonSpec{Text: "Cancel", Small: true, Key: "Esc", Tap: l.end})
+	create := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Create"), Small: true, Kind: widgets.ButtonPrimary, Tap: l.create})
+	cancel := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Cancel"), Small: true, Key: "Esc", Tap: l.end})
 	column := pane.Column(theme.Gap, nil,
-		widgets.NewText(widgets.TextSpec{Text: "New subscriber: where should events go?", Bold: true}), l.address, l.wrong,
+		widgets.NewText(widgets.TextSpec{Text: lang.T("New subscriber: where should events go?"), Bold: true}), l.address, l.wrong,
 		pane.Row(theme.Gap, space, create, cancel, space))
 	asking := pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorBackground, Foot: true},
 		pane.Inset(theme.GapWide, theme.GapWide, theme.GapWide, theme.GapWide, column))
@@ -138,7 +139,7 @@ func (l *listPane) refresh() {
 	moved := pane.Show(l.searching, m.Count() >= searchFrom || m.Searched() != "")
 	none := len(l.all) == 0 && m.Searched() != ""
 	if none {
-		l.unmatched.SetText("No subscriber has " + m.Searched() + " in its name or address.")
+		l.unmatched.SetText(lang.T("No subscriber has %s in its name or address.", m.Searched()))
 	}
 	moved = pane.Show(l.missing, none) || moved || len(l.all) != was
 	if moved {
@@ -233,7 +234,7 @@ func (l *listPane) create() {
 	l.page.add(s, func(err error) {
 		l.busy = false
 		if err != nil {
-			l.problem(model.Sentence(err, "It could not be stored. See that there is room and that you may write the data folder."))
+			l.problem(model.Sentence(err, lang.T("It could not be stored. See that there is room and that you may write the data folder.")))
 			return
 		}
 		l.search.SetText("")

@@ -13,6 +13,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 	"bellhop/ui/live"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
@@ -70,18 +71,18 @@ func New(parts Parts) *Page {
 	p.list, p.tries = newListPane(p), newTriesPane(p)
 	p.detail = newDetail(p)
 	add := func(kind widgets.ButtonKind, key string) *widgets.Button {
-		return widgets.NewButton(widgets.ButtonSpec{Text: "New subscriber", Kind: kind, Glyph: theme.GlyphPlus, Key: key, Tap: p.list.begin})
+		return widgets.NewButton(widgets.ButtonSpec{Text: lang.T("New subscriber"), Kind: kind, Glyph: theme.GlyphPlus, Key: key, Tap: p.list.begin})
 	}
-	catalogue := widgets.NewButton(widgets.ButtonSpec{Text: "Catalogue of events", Kind: widgets.ButtonGhost, Glyph: theme.GlyphListBullets, Tap: p.showCatalogue})
-	bar := widgets.NewPageBar("Subscribers", "Who gets rung when a guest signs.", nil, catalogue, add(widgets.ButtonPrimary, "N"))
+	catalogue := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Catalogue of events"), Kind: widgets.ButtonGhost, Glyph: theme.GlyphListBullets, Tap: p.showCatalogue})
+	bar := widgets.NewPageBar(lang.T("Subscribers"), lang.T("Who gets rung when a guest signs."), nil, catalogue, add(widgets.ButtonPrimary, "N"))
 	p.makeNotices()
 	p.left = container.New(&listOverTries{p.list}, p.list.root, p.tries.root)
 	p.both = widgets.NewSplit(pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface}, p.left), p.detail.root, listShare)
 	p.nothing = cover(widgets.NewEmpty(widgets.EmptySpec{
-		Title: "Nobody is rung when a guest signs", Text: "A subscriber is an address that gets a webhook for each event it wants.",
+		Title: lang.T("Nobody is rung when a guest signs"), Text: lang.T("A subscriber is an address that gets a webhook for each event it wants."),
 		Buttons: []*widgets.Button{add(widgets.ButtonPrimary, "")},
 	}))
-	p.reading = cover(widgets.NewEmpty(widgets.EmptySpec{Title: "One moment", Text: "The subscribers are being read."}))
+	p.reading = cover(widgets.NewEmpty(widgets.EmptySpec{Title: lang.T("One moment"), Text: lang.T("The subscribers are being read.")}))
 	stack := container.NewStack(p.both, p.nothing, p.reading)
 	p.root = pane.Column(0, stack, bar, p.notices, stack)
 	p.Refresh()
@@ -93,8 +94,8 @@ const listShare = 0.63
 
 func (p *Page) makeNotices() {
 	p.deleted = widgets.NewNotice(widgets.NoticeData{},
-		pane.SmallButton("Undo", theme.GlyphArrowCounterClockwise, p.bringBack), pane.SmallButton("Put away", "", p.forget))
-	p.trouble = widgets.NewNotice(widgets.NoticeData{}, pane.SmallButton("Put away", "", func() { p.fail("", "") }))
+		pane.SmallButton(lang.T("Undo"), theme.GlyphArrowCounterClockwise, p.bringBack), pane.SmallButton(lang.T("Put away"), "", p.forget))
+	p.trouble = widgets.NewNotice(widgets.NoticeData{}, pane.SmallButton(lang.T("Put away"), "", func() { p.fail("", "") }))
 	p.notices = pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, theme.GapWide, pane.Column(theme.Gap, nil, p.deleted, p.trouble))
 }
 
@@ -147,13 +148,13 @@ func (p *Page) refreshNotices() {
 	m := p.parts.Subscribers
 	problem := widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: p.failed[0], Text: p.failed[1]}
 	if p.failed[0] == "" && m.Trouble() != "" {
-		problem.Title, problem.Text = "The list is not whole", m.Trouble()
+		problem.Title, problem.Text = lang.T("The list is not whole"), m.Trouble()
 	}
 	p.trouble.Set(problem)
 	gone := m.Deleted()
 	p.deleted.Set(widgets.NoticeData{
-		State: theme.StateDue, Glyph: theme.GlyphTrash, Title: model.ShortName(gone) + " is deleted",
-		Text: "What waited for it was given up. Undo brings both back.",
+		State: theme.StateDue, Glyph: theme.GlyphTrash, Title: lang.T("%s is deleted", model.ShortName(gone)),
+		Text: lang.T("What waited for it was given up. Undo brings both back."),
 	})
 	moved := pane.Show(p.trouble, problem.Title != "")
 	moved = pane.Show(p.deleted, gone.ID != 0) || moved
@@ -196,10 +197,10 @@ func (p *Page) duplicate() {
 	}
 	p.add(model.Duplicate(e.Stored()), func(err error) {
 		if err != nil {
-			p.fail("It was not duplicated", model.Sentence(err, "The database could not be written. Try again."))
+			p.fail(lang.T("It was not duplicated"), model.Sentence(err, lang.T("The database could not be written. Try again.")))
 			return
 		}
-		p.parts.Say(theme.GlyphCopy, "Duplicated and paused. Resume it when its address is right.")
+		p.parts.Say(theme.GlyphCopy, lang.T("Duplicated and paused. Resume it when its address is right."))
 	})
 }
 
@@ -215,7 +216,7 @@ func (p *Page) remove() {
 		err := p.parts.Actions.DeleteSubscription(ctx, gone.ID)
 		return func() {
 			if err != nil {
-				p.fail(model.ShortName(gone)+" was not deleted", model.Sentence(err, "The database could not be written. It goes on getting what it wants."))
+				p.fail(lang.T("%s was not deleted", model.ShortName(gone)), model.Sentence(err, lang.T("The database could not be written. It goes on getting what it wants.")))
 				return
 			}
 			p.fail("", "")
@@ -238,10 +239,10 @@ func (p *Page) bringBack() {
 		return func() {
 			p.added(s, err, func(err error) {
 				if err != nil {
-					p.fail(model.ShortName(s)+" was not brought back", model.Sentence(err, "The database could not be written. Try again."))
+					p.fail(lang.T("%s was not brought back", model.ShortName(s)), model.Sentence(err, lang.T("The database could not be written. Try again.")))
 					return
 				}
-				p.parts.Say(theme.GlyphCheck, model.ShortName(s)+" is back")
+				p.parts.Say(theme.GlyphCheck, lang.T("%s is back", model.ShortName(s)))
 			})
 		}
 	})

@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -34,9 +35,9 @@ func newSchedulePart(d *detail) *schedulePart {
 	p.like = widgets.NewChoice(names, func(i int) {
 		d.Change(func(draft *model.SubscriberDraft) { draft.SetLike(model.LikeOptions()[i].Value) })
 	})
-	p.facts = widgets.NewIconButton(theme.GlyphInfo, "Where these numbers come from", d.showFacts)
+	p.facts = widgets.NewIconButton(theme.GlyphInfo, lang.T("Where these numbers come from"), d.showFacts)
 	waits := d.Bind(widgets.NewField(widgets.FieldSpec{Mono: true, Placeholder: "5s, 5m, 1h30m"}), model.SlotSchedule, func(d *model.SubscriberDraft) *string { return &d.Waits })
-	p.own = pane.Titled("Waits, with commas between", waits)
+	p.own = pane.Titled(lang.T("Waits, with commas between"), waits)
 	var parts []widgets.Segment
 	for _, speed := range model.Speeds() {
 		parts = append(parts, widgets.Segment{Text: model.SpeedName(speed)})
@@ -44,8 +45,8 @@ func newSchedulePart(d *detail) *schedulePart {
 	p.speed = widgets.NewSegments(parts, func(i int) {
 		d.Change(func(draft *model.SubscriberDraft) { draft.Speed = model.Speeds()[i] })
 	})
-	p.root = pane.Column(theme.GapWide, nil, pane.Titled("Try again like", pane.FieldLine(p.like, p.like, p.facts)), p.own, p.problem,
-		pane.Titled("How fast time goes by", pane.Left(p.speed)), p.line, pane.Column(theme.GapSmall, nil, p.words, p.limit))
+	p.root = pane.Column(theme.GapWide, nil, pane.Titled(lang.T("Try again like"), pane.FieldLine(p.like, p.like, p.facts)), p.own, p.problem,
+		pane.Titled(lang.T("How fast time goes by"), pane.Left(p.speed)), p.line, pane.Column(theme.GapSmall, nil, p.words, p.limit))
 	return p
 }
 
@@ -69,7 +70,7 @@ func (p *schedulePart) refresh(e *model.SubscriberEdit) {
 	limit := model.LikeTimeout(d.Like)
 	p.limit.SetText(limit)
 	pane.Show(p.limit, limit != "")
-	problem(p.problem, "The schedule is not saved", e.Problem(model.SlotSchedule))
+	problem(p.problem, lang.T("The schedule is not saved"), e.Problem(model.SlotSchedule))
 }
 
 // limitsPart is how long an answer may take and how much is sent at once.
@@ -86,9 +87,9 @@ func newLimitsPart(d *detail) *limitsPart {
 		f.SetTrailing(unit)
 		return pane.Titled(word, d.Bind(f, slot, text))
 	}
-	p.timeout = number("Timeout", "s", "15", model.SlotTimeout, func(d *model.SubscriberDraft) *string { return &d.Timeout })
-	rate := number("At most", "/s", "no limit", model.SlotRate, func(d *model.SubscriberDraft) *string { return &d.Rate })
-	parallel := number("At a time", "", "a fair share", model.SlotParallel, func(d *model.SubscriberDraft) *string { return &d.Parallel })
+	p.timeout = number(lang.T("Timeout"), "s", "15", model.SlotTimeout, func(d *model.SubscriberDraft) *string { return &d.Timeout })
+	rate := number(lang.T("At most"), "/s", lang.T("no limit"), model.SlotRate, func(d *model.SubscriberDraft) *string { return &d.Rate })
+	parallel := number(lang.T("At a time"), "", lang.T("a fair share"), model.SlotParallel, func(d *model.SubscriberDraft) *string { return &d.Parallel })
 	p.root = pane.Column(theme.Gap, nil, pane.Sides([]float32{1, 1.3, 1.2}, p.timeout, rate, parallel), p.problem)
 	return p
 }
@@ -98,5 +99,5 @@ func (p *limitsPart) object() fyne.CanvasObject { return p.root }
 func (p *limitsPart) refresh(e *model.SubscriberEdit) {
 	pane.Show(p.timeout, model.LikeTimeout(e.Draft.Like) == "")
 	text := e.Problem(model.SlotRate)
-	problem(p.problem, "The limits are not saved", text)
+	problem(p.problem, lang.T("The limits are not saved"), text)
 }

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -27,8 +28,8 @@ func (p *Page) showCatalogue() {
 		name := widgets.NewText(widgets.TextSpec{Text: kind.Type, Bold: true, Mono: true})
 		rows = append(rows, pane.Column(theme.GapSmall, nil, name, pane.Help(kind.When), example))
 	}
-	rows = append(rows, pane.Help("Programs can send events of other types over the control API: POST /api/v1/events."))
-	p.showSheet(theme.GlyphListBullets, "Catalogue of events", rows)
+	rows = append(rows, pane.Help(lang.T("Programs can send events of other types over the control API: POST /api/v1/events.")))
+	p.showSheet(theme.GlyphListBullets, lang.T("Catalogue of events"), rows)
 }
 
 // showFacts shows where the numbers of the chosen sender come from.
@@ -41,13 +42,13 @@ func (d *detail) showFacts() {
 	for _, fact := range model.LikeFacts(e.Draft.Like) {
 		what := widgets.NewParagraph(widgets.ParagraphSpec{Text: fact.What})
 		if fact.Source == "" {
-			rows = append(rows, pane.Column(theme.GapSmall, nil, what, pane.Help("Nobody says so; it was chosen here.")))
+			rows = append(rows, pane.Column(theme.GapSmall, nil, what, pane.Help(lang.T("Nobody says so; it was chosen here."))))
 			continue
 		}
-		source := widgets.NewCopyLine(fact.Source, func(text string) { d.page.parts.Copy(text, "Source copied") })
-		rows = append(rows, pane.Column(theme.GapSmall, nil, what, source, pane.Help("Read on "+fact.Read)))
+		source := widgets.NewCopyLine(fact.Source, func(text string) { d.page.parts.Copy(text, lang.T("Source copied")) })
+		rows = append(rows, pane.Column(theme.GapSmall, nil, what, source, pane.Help(lang.T("Read on %s", fact.Read))))
 	}
-	d.page.showSheet(theme.GlyphInfo, "Where these numbers come from", rows)
+	d.page.showSheet(theme.GlyphInfo, lang.T("Where these numbers come from"), rows)
 }
 
 func (p *Page) showSheet(glyph theme.Glyph, title string, rows []fyne.CanvasObject) {
@@ -59,7 +60,7 @@ func (p *Page) showSheet(glyph theme.Glyph, title string, rows []fyne.CanvasObje
 	p.sheet = widgets.NewSheet(widgets.SheetSpec{
 		Glyph: glyph, Title: title, Width: sheetWidth, After: p.parts.After,
 		Body:    pane.Height(sheetHeight, pane.Scrolled(scroll, func() {})),
-		Buttons: []*widgets.Button{widgets.NewButton(widgets.ButtonSpec{Text: "Close", Tap: func() { p.sheet.Close() }})},
+		Buttons: []*widgets.Button{widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Close"), Tap: func() { p.sheet.Close() }})},
 		Cancel:  func() {},
 	})
 	p.sheet.ShowOn(on)

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -52,18 +53,18 @@ func newSignPart(d *detail) *signPart {
 	})
 	p.described = pane.NewDescribed(d.Form, func(draft *model.SubscriberDraft) *hooks.Description { return &draft.Described })
 	p.list = pane.Column(theme.GapSmall, nil)
-	p.generate = pane.SmallButton("Generate", theme.GlyphMagicWand, func() { d.Change((*model.SubscriberDraft).Generate) })
-	p.rotate = widgets.NewButton(widgets.ButtonSpec{Text: "Rotate", Small: true, Glyph: theme.GlyphArrowsClockwise, Tip: "Make a new secret; the old one signs on for a day", Tap: p.turn})
-	p.pair = widgets.NewButton(widgets.ButtonSpec{Text: "Key pair", Small: true, Glyph: theme.GlyphKey, Tip: "Sign by v1a: the subscriber gets a public key only", Tap: p.turnToPair})
-	p.drop = widgets.NewButton(widgets.ButtonSpec{Text: "Drop the old one now", Small: true, Kind: widgets.ButtonGhost, Tap: func() {
+	p.generate = pane.SmallButton(lang.T("Generate"), theme.GlyphMagicWand, func() { d.Change((*model.SubscriberDraft).Generate) })
+	p.rotate = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Rotate"), Small: true, Glyph: theme.GlyphArrowsClockwise, Tip: lang.T("Make a new secret; the old one signs on for a day"), Tap: p.turn})
+	p.pair = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Key pair"), Small: true, Glyph: theme.GlyphKey, Tip: lang.T("Sign by v1a: the subscriber gets a public key only"), Tap: p.turnToPair})
+	p.drop = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Drop the old one now"), Small: true, Kind: widgets.ButtonGhost, Tap: func() {
 		d.Change(func(draft *model.SubscriberDraft) { draft.Retiring = nil })
 	}})
 	p.buttons = pane.Flow(theme.Gap, theme.GapSmall, p.generate, p.rotate, p.pair, p.drop)
-	p.public = widgets.NewCopyLine("", func(text string) { d.page.parts.Copy(text, "Public key copied") })
-	p.publicAt = pane.Titled("Public key, for the subscriber to check with", p.public)
-	p.signing = pane.Column(theme.Gap, nil, p.described.Root, pane.Titled("Secret", p.list), p.buttons, p.rotated, p.several, p.publicAt)
-	p.unsigned = pane.Help("Nobody can tell that a delivery came from here. Choose a scheme to have each signed.")
-	p.root = pane.Column(theme.GapWide, nil, pane.Titled("Signed by", p.scheme), p.unsigned, p.problem, p.signing)
+	p.public = widgets.NewCopyLine("", func(text string) { d.page.parts.Copy(text, lang.T("Public key copied")) })
+	p.publicAt = pane.Titled(lang.T("Public key, for the subscriber to check with"), p.public)
+	p.signing = pane.Column(theme.Gap, nil, p.described.Root, pane.Titled(lang.T("Secret"), p.list), p.buttons, p.rotated, p.several, p.publicAt)
+	p.unsigned = pane.Help(lang.T("Nobody can tell that a delivery came from here. Choose a scheme to have each signed."))
+	p.root = pane.Column(theme.GapWide, nil, pane.Titled(lang.T("Signed by"), p.scheme), p.unsigned, p.problem, p.signing)
 	return p
 }
 
@@ -83,15 +84,15 @@ func (p *signPart) turnToPair() {
 func (p *signPart) row() {
 	d, i := p.detail, len(p.rows)
 	r := secretRow{}
-	r.field = d.Bind(widgets.NewField(widgets.FieldSpec{Password: true, Mono: true, Glyph: theme.GlyphKey, Placeholder: "paste it here"}), model.SlotSecret.At(i),
+	r.field = d.Bind(widgets.NewField(widgets.FieldSpec{Password: true, Mono: true, Glyph: theme.GlyphKey, Placeholder: lang.T("paste it here")}), model.SlotSecret.At(i),
 		func(draft *model.SubscriberDraft) *string {
 			if i >= len(draft.Secrets) {
 				return nil
 			}
 			return &draft.Secrets[i]
 		})
-	r.copy = widgets.NewIconButton(theme.GlyphCopy, "Copy the secret", func() { d.page.parts.Copy(r.field.Text(), "Secret copied") })
-	r.remove = widgets.NewIconButton(theme.GlyphX, "Take this secret away", func() {
+	r.copy = widgets.NewIconButton(theme.GlyphCopy, lang.T("Copy the secret"), func() { d.page.parts.Copy(r.field.Text(), lang.T("Secret copied")) })
+	r.remove = widgets.NewIconButton(theme.GlyphX, lang.T("Take this secret away"), func() {
 		d.Change(func(draft *model.SubscriberDraft) {
 			if i < len(draft.Secrets) {
 				draft.Secrets = slices.Delete(slices.Clone(draft.Secrets), i, i+1)
@@ -139,5 +140,5 @@ func (p *signPart) refresh(e *model.SubscriberEdit) {
 	pane.Show(p.publicAt, public != "")
 	pane.Show(p.signing, d.Scheme != "")
 	pane.Show(p.unsigned, d.Scheme == "")
-	problem(p.problem, "The signing is not saved", e.Problem(model.SlotSign))
+	problem(p.problem, lang.T("The signing is not saved"), e.Problem(model.SlotSign))
 }

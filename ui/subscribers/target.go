@@ -8,6 +8,7 @@ import (
 
 	"bellhop/hooks"
 	"bellhop/hooks/format"
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -30,11 +31,11 @@ func newTargetPart(d *detail) *targetPart {
 	p.url = d.Bind(widgets.NewField(widgets.FieldSpec{Mono: true, Placeholder: "http://localhost:9001/hooks"}), model.SlotURL,
 		func(d *model.SubscriberDraft) *string { return &d.URL })
 	p.name = d.Bind(widgets.NewField(widgets.FieldSpec{}), model.SlotName, func(d *model.SubscriberDraft) *string { return &d.Name })
-	p.private = widgets.NewToggle("Allow private addresses", func(on bool) {
+	p.private = widgets.NewToggle(lang.T("Allow private addresses"), func(on bool) {
 		d.Change(func(draft *model.SubscriberDraft) { draft.Private = on })
 	})
 	p.reach = pane.Left(p.private)
-	p.root = pane.Column(theme.GapWide, nil, p.visitor, pane.Column(theme.Gap, nil, pane.Titled("Sends to", p.url), p.reach), pane.Titled("Name", p.name))
+	p.root = pane.Column(theme.GapWide, nil, p.visitor, pane.Column(theme.Gap, nil, pane.Titled(lang.T("Sends to"), p.url), p.reach), pane.Titled(lang.T("Name"), p.name))
 	return p
 }
 
@@ -43,7 +44,7 @@ func (p *targetPart) object() fyne.CanvasObject { return p.root }
 func (p *targetPart) refresh(e *model.SubscriberEdit) {
 	p.private.SetOn(e.Draft.Private)
 	words := p.page.parts.Subscribers.Visitor()
-	p.visitor.Set(widgets.NoticeData{State: theme.StateInFlight, Glyph: theme.GlyphUser, Title: "A visitor's", Text: words})
+	p.visitor.Set(widgets.NoticeData{State: theme.StateInFlight, Glyph: theme.GlyphUser, Title: lang.T("A visitor's"), Text: words})
 	pane.Show(p.visitor, words != "")
 	pane.Show(p.reach, words == "")
 	unnamed := e.Stored()
@@ -70,9 +71,9 @@ func newTypesPart(d *detail) *typesPart {
 			p.chip(kind.Type, kind.When)
 		}
 	}
-	p.chip("*", "Every event there is")
+	p.chip("*", lang.T("Every event there is"))
 	p.fixed = len(p.chips)
-	p.own = widgets.NewField(widgets.FieldSpec{Mono: true, Small: true, Placeholder: "another, such as order.*"})
+	p.own = widgets.NewField(widgets.FieldSpec{Mono: true, Small: true, Placeholder: lang.T("another, such as order.*")})
 	p.own.OnChange = func(string) { p.own.SetProblem("") }
 	p.own.OnSubmit = func(string) { p.add() }
 	p.own.OnFocus = func(on bool) {
@@ -80,8 +81,8 @@ func newTypesPart(d *detail) *typesPart {
 			d.Reveal(p.own)
 		}
 	}
-	add := pane.SmallButton("Add", theme.GlyphPlus, p.add)
-	p.root = pane.Titled("When", pane.Column(theme.Gap, nil, p.flow, pane.FieldLine(p.own, p.own, add), p.wrong))
+	add := pane.SmallButton(lang.T("Add"), theme.GlyphPlus, p.add)
+	p.root = pane.Titled(lang.T("When"), pane.Column(theme.Gap, nil, p.flow, pane.FieldLine(p.own, p.own, add), p.wrong))
 	return p
 }
 
@@ -106,7 +107,7 @@ func (p *typesPart) chip(word, tip string) {
 func (p *typesPart) add() {
 	word := strings.TrimSpace(p.own.Text())
 	if err := hooks.CheckTypePattern(word); err != nil {
-		p.own.SetProblem("Such as comment.created, comment.* or *.")
+		p.own.SetProblem(lang.T("Such as comment.created, comment.* or *."))
 		p.own.Focus()
 		p.detail.body.Refresh()
 		return
@@ -135,5 +136,5 @@ func (p *typesPart) refresh(e *model.SubscriberEdit) {
 	for i, chip := range p.chips {
 		pane.Show(chip, i < at)
 	}
-	problem(p.wrong, "Not saved", e.Problem(model.SlotTypes))
+	problem(p.wrong, lang.T("Not saved"), e.Problem(model.SlotTypes))
 }

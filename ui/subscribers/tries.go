@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -60,7 +61,7 @@ func newTriesPane(p *Page) *triesPane {
 			p.parts.Reveal(t.bars[i].ID)
 		}
 	}
-	t.none = pane.Help("Nothing was sent to it yet. Send a test, or sign the guest book.")
+	t.none = pane.Help(lang.T("Nothing was sent to it yet. Send a test, or sign the guest book."))
 	t.makeLegend()
 	t.makeAdvice()
 	t.head = container.New(&nameLine{t.name, theme.SizeSection, t.words}, t.name, t.words, t.limits)
@@ -78,18 +79,18 @@ func (t *triesPane) makeLegend() {
 	figure := func() *widgets.Text { return widgets.NewText(widgets.TextSpec{Mono: true, Size: theme.SizeData}) }
 	t.delivered, t.refused, t.replayed = mark(), mark(), mark()
 	t.median, t.p95 = figure(), figure()
-	t.medianWord, t.p95Word = quiet("median"), quiet("p95")
+	t.medianWord, t.p95Word = quiet(lang.T("median")), quiet(lang.T("p95"))
 	t.legend = newApart(pane.Row(theme.GapWide, nil, t.delivered, t.refused, t.replayed), pane.Row(theme.GapWide, nil,
 		pane.Row(theme.GapSmall, nil, t.medianWord, t.median), pane.Row(theme.GapSmall, nil, t.p95Word, t.p95)))
 }
 
 func (t *triesPane) makeAdvice() {
-	t.resume = pane.SmallButton("Resume", theme.GlyphPlay, func() {
+	t.resume = pane.SmallButton(lang.T("Resume"), theme.GlyphPlay, func() {
 		t.page.Choose(t.told.Of)
 		t.page.detail.Change((*model.SubscriberDraft).Resume)
 	})
-	t.look = pane.SmallButton("Look at the last answer", theme.GlyphArrowRight, func() { t.page.parts.Reveal(t.told.Last) })
-	t.open = pane.SmallButton("Show it", "", func() { t.page.Choose(t.told.Of) })
+	t.look = pane.SmallButton(lang.T("Look at the last answer"), theme.GlyphArrowRight, func() { t.page.parts.Reveal(t.told.Last) })
+	t.open = pane.SmallButton(lang.T("Show it"), "", func() { t.page.Choose(t.told.Of) })
 	t.advice = widgets.NewNotice(widgets.NoticeData{}, t.resume, t.look, t.open)
 }
 
@@ -101,12 +102,9 @@ func (t *triesPane) refresh() {
 	t.name.SetText(row.Name)
 	t.bars = facts.Bars
 	n := len(t.bars)
-	words := "last " + strconv.Itoa(n) + " tries, time to answer in ms"
-	if n == 1 {
-		words = "its one try, time to answer in ms"
-	}
-	if n == 0 {
-		words = ""
+	words := ""
+	if n > 0 {
+		words = lang.N(n, "its one try, time to answer in ms", "last %s tries, time to answer in ms", model.Number(int64(n)))
 	}
 	t.words.SetText(words)
 	t.limits.Choose(slices.Index(model.TryLimits(), m.Limit()))
