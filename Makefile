@@ -4,7 +4,7 @@
 
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
-.PHONY: run build test lint vuln bench fuzz shots deps deps-build clean help
+.PHONY: run build test lint vuln bench fuzz shots licences deps deps-build clean help
 
 # Build tags stand here and nowhere else. sqlite_fts5 is the full-text search. On Linux, gles and x11
 # take minutes off a first build; on a Wayland desktop the window then comes through XWayland (without
@@ -78,6 +78,9 @@ fuzz: deps-build ## Fuzz every parser, a minute each; FUZZ_TIME=10m for longer
 
 shots: deps ## Draw the screenshots again
 	BELLHOP_SHOTS=1 go test -tags $(TEST_TAGS) -count=1 -run '^TestShots$$' ./ui/...
+
+licences: deps-build ## Collect the licences of all that is linked in; after a change of go.mod
+	LICENCES=1 go test -tags $(TEST_TAGS) -count=1 -run '^TestMakeLicences$$' ./assets
 
 deps: ## Install what build, tests and screenshots need (apt-get, dnf, pacman)
 	@sh .ci/deps.sh test

@@ -28,6 +28,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2/app"
+	"fyne.io/fyne/v2/lang"
 
 	"bellhop/assets"
 	"bellhop/guestbook"
@@ -183,7 +184,7 @@ func desktop(ctx context.Context, o engine.Options, log *slog.Logger, opened str
 		return err
 	}
 	desk := ui.New(ui.Parts{
-		App: window, Log: log, DataDir: o.Data, Version: version, Licences: assets.Licences(),
+		App: window, Log: log, DataDir: o.Data, Version: version, SQLite: h.engine.Store.SQLite(), Licences: assets.Licences, Control: h.control, Locale: lang.SystemLocale().LanguageString(),
 		Source: h.engine.Store, Times: h.engine.Store, Changed: h.engine.Store.Changed.Watch, Actions: h, Explain: h.engine, Stories: h.engine.Store, Keys: h.engine,
 		Local: h.local, Public: h.public, MoveLocal: func(addr string) { h.listenAt.Store(&addr); h.local.Open() },
 		Doors:       ui.Doors{LAN: h.lan, SSH: h.ssh, Kept: h.doors.Kept, Going: h.doors.Kept, Addresses: lan.Addresses, Test: h.doors.Test},
@@ -192,7 +193,7 @@ func desktop(ctx context.Context, o engine.Options, log *slog.Logger, opened str
 		Guests:      ui.Guests{Source: h.engine.Store, Actions: h.book, Rules: h.engine.Store},
 		Deliveries:  ui.Deliveries{Source: h.engine.Deliveries(), Rates: h.engine.Store, Actions: h.engine.Deliveries()},
 		Queue:       ui.Queue{Source: porters{h.engine, h.spawner}, Known: model.Pipes(), Pipes: porters{h.engine, h.spawner}, Workers: porters{h.engine, h.spawner}, Races: h.engine},
-		Tokens:      h, Keeping: h.engine, Visiting: h.engine.Store, Ngrok: h.account, Quota: h.account.Meter().Quota, Importer: h.engine, Tapes: h.engine, TokenPlace: "the data folder, readable by you only",
+		Tokens:      h, Keeping: h.engine, Visiting: h.engine.Store, Ngrok: h.account, Quota: h.account.Meter().Quota, Importer: h.engine, Tapes: h.engine,
 		Sealing: h.engine.Sealing(),
 		Many:    ui.Many{Replays: h.engine, Batches: h.engine.Store, Loads: h.engine},
 	})

@@ -41,9 +41,6 @@ var icons embed.FS
 //go:embed translations/*.json
 var translations embed.FS
 
-//go:embed fonts/*-LICENSE.txt icons/*-LICENSE.txt
-var licences embed.FS
-
 // AppPNG is the app's icon, 512 by 512 pixels, PNG. The caller must not change the bytes.
 func AppPNG() []byte { return appPNG }
 
@@ -100,27 +97,6 @@ func Translation(tag string) []byte {
 	texts, err := translations.ReadFile("translations/" + tag + ".json")
 	if err != nil {
 		return nil
-	}
-	return texts
-}
-
-// Licences are the licence texts of what others made, by its name: "Inter", "JetBrainsMono",
-// "Limelight", "Phosphor".
-func Licences() map[string]string {
-	texts := make(map[string]string)
-	for _, pattern := range []string{"fonts/*-LICENSE.txt", "icons/*-LICENSE.txt"} {
-		files, err := fs.Glob(licences, pattern)
-		if err != nil {
-			continue
-		}
-		for _, file := range files {
-			text, err := licences.ReadFile(file)
-			if err != nil {
-				continue
-			}
-			name := strings.TrimSuffix(file[strings.IndexByte(file, '/')+1:], "-LICENSE.txt")
-			texts[name] = string(text)
-		}
 	}
 	return texts
 }

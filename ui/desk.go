@@ -54,8 +54,8 @@ func (d *Desk) makePages(inspector *model.Inspector) {
 		Confirm: d.confirm, ShowInLive: d.showFiltered, Say: d.say,
 	})
 	d.settings = settings.New(settings.Parts{
-		Tokens: d.parts.Tokens, Keeping: d.parts.Keeping, Visiting: d.parts.Visiting, Ngrok: d.parts.Ngrok, Quota: d.parts.Quota, Say: d.say, Confirm: d.confirm, TokenPlace: d.parts.TokenPlace, Sealing: d.parts.Sealing, DataDir: d.parts.DataDir, Version: d.parts.Version,
-		Licences: d.parts.Licences, Do: d.tasks.Do, Copy: d.copy, Open: d.openFolder, Show: d.showText,
+		Tokens: d.parts.Tokens, Keeping: d.parts.Keeping, Visiting: d.parts.Visiting, Ngrok: d.parts.Ngrok, Quota: d.parts.Quota, Say: d.say, Confirm: d.confirm, Sealing: d.parts.Sealing, DataDir: d.parts.DataDir,
+		About: settings.About{Version: d.parts.Version, SQLite: d.parts.SQLite, Licences: d.showLicences}, Redact: d.toggleRedacted, Keys: d.showKeys, Tongue: d.tongue(), Do: d.tasks.Do, Copy: d.copy, Open: d.openFolder, Show: d.showText,
 		Habits: d.habits(), Look: d.look, SetLook: d.setLook, Retry: d.parts.Public.Open, Doors: d.parts.Doors.Kept, Going: d.parts.Doors.Going, Addresses: d.parts.Doors.Addresses, DoorsChanged: d.showDoors,
 	})
 }
@@ -310,7 +310,7 @@ func (d *Desk) showText(title, text string) {
 	view := widgets.NewCodeView()
 	view.SetText(text, widgets.Plain)
 	sheet := widgets.NewSheet(widgets.SheetSpec{
-		Glyph: theme.GlyphScales, Title: title, Width: 680, After: d.after,
+		Glyph: theme.GlyphScales, Title: title, Width: pane.SheetWidth(d.window.Canvas(), 680), After: d.after,
 		Body:    pane.Height(420, view),
 		Buttons: []*widgets.Button{widgets.NewButton(widgets.ButtonSpec{Text: "Close", Tap: func() { d.paper.Close() }})},
 		Cancel:  func() {},
@@ -332,6 +332,7 @@ func (d *Desk) showDoors() {
 	d.doors.Show(model.DoorRows(d.doorsNow(), d.server(), d.parts.Clock()))
 	d.traffic.SetCommand("curl -d hello " + d.localHost() + "/in/scratch")
 	d.settings.SetAddresses(local, public)
+	d.showControl()
 	d.tellGuestbook(public)
 	if public.Ready {
 		d.inboxes.SetAddress(strings.TrimSuffix(public.URL, "/"))

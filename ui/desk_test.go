@@ -397,7 +397,7 @@ func TestGoingPublicAndPrivate(t *testing.T) {
 	b.tap("Enter the token")
 	b.until("there is no token", func() bool { return b.sees("There is no token yet.") })
 
-	b.fill("", "2abc")
+	b.typeToken("2abc")
 	b.tap("Save and try again")
 	b.until("it is saved and tried", func() bool { return b.sees("asking ngrok") && b.sees("A token is saved.") })
 	if b.house.token != "2abc" || b.public.opened != 2 {
@@ -418,7 +418,7 @@ func TestATokenIsNotTriedForAnotherDoor(t *testing.T) {
 	b.until("the refusal shows", func() bool { return b.sees("localhost.run does not answer.") })
 	b.enterToken()
 	b.until("there is no token", func() bool { return b.sees("There is no token yet.") })
-	b.fill("", "2abc")
+	b.typeToken("2abc")
 	b.tap("Save") // the first, of the token
 	b.until("it is saved", func() bool { return b.sees("A token is saved.") })
 	if b.public.opened != 0 {
@@ -452,7 +452,7 @@ func TestTokenFromTheEnvironment(t *testing.T) {
 	b := open(t, &modeltest.Shelf{}, func(b *bench) { b.house.fromEnv = true })
 	b.shortcut(fyne.KeyComma, 0)
 	b.until("the environment is named", func() bool { return b.sees("NGROK_AUTHTOKEN") })
-	b.fill("", "2abc")
+	b.typeToken("2abc")
 	b.tap("Save")
 	b.until("the typed one is kept", func() bool { return b.sees("A token is saved.") })
 	b.tap("Forget it")
@@ -460,6 +460,13 @@ func TestTokenFromTheEnvironment(t *testing.T) {
 	if b.offers("Forget it") {
 		t.Error("a token that is not kept can be forgotten")
 	}
+}
+
+// typeToken types where the token goes.
+func (b *bench) typeToken(text string) {
+	b.t.Helper()
+	b.settings.FocusToken()
+	b.typeIn(text)
 }
 
 func TestATokenThatCannotBeSaved(t *testing.T) {
@@ -471,7 +478,7 @@ func TestATokenThatCannotBeSaved(t *testing.T) {
 		t.Error("an empty token is not refused")
 	}
 	b.house.set(func() { b.house.refuse = errDisk })
-	b.fill("", "2abc")
+	b.typeToken("2abc")
 	b.tap("Save")
 	b.until("the failure shows", func() bool { return b.sees("The token was not changed") })
 	if b.sees("no space left") {
@@ -514,7 +521,9 @@ func TestKeysSheetAndLicences(t *testing.T) {
 		t.Error("the sheet stays")
 	}
 	b.showSettings()
-	b.tap("Inter")
+	b.tap("Licences…")
+	b.typeIn("inter")
+	b.key(fyne.KeyReturn)
 	if !b.sees("SIL Open Font License") {
 		t.Error("the licence is not shown")
 	}

@@ -14,6 +14,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"bellhop/assets"
 	"bellhop/hooks"
 	"bellhop/hooks/detective"
 	"bellhop/hooks/signature"
@@ -266,13 +267,15 @@ func open(t testing.TB, shelf *modeltest.Shelf, prepare ...func(*bench)) *bench 
 	parts := Parts{
 		App: fyne.CurrentApp(), Source: shelf, Times: shelf, Changed: shelf.Changed.Watch, Actions: b.house, Explain: b.house, Stories: shelf, Keys: b.house, Inboxes: Inboxes{Source: b.kept, Actions: b.kept, Turns: b.kept},
 		Sealing: "Secrets are sealed with a key from the system's keyring.",
-		Local:   b.local, Public: b.public, Doors: Doors{LAN: b.lan, SSH: b.ssh, Kept: b.porch.kept, Going: b.porch.kept, Addresses: b.porch.addresses, Test: b.porch.test}, MoveLocal: func(addr string) { b.moved = addr }, Notify: func(a model.Alert) { b.notified = append(b.notified, a) }, Tokens: b.house, Keeping: b.house, Visiting: b.house, Importer: b.house, Tapes: b.deck, Files: &b.files, TokenPlace: "the data folder, readable by you only",
+		Local:   b.local, Public: b.public, Doors: Doors{LAN: b.lan, SSH: b.ssh, Kept: b.porch.kept, Going: b.porch.kept, Addresses: b.porch.addresses, Test: b.porch.test}, MoveLocal: func(addr string) { b.moved = addr }, Notify: func(a model.Alert) { b.notified = append(b.notified, a) }, Tokens: b.house, Keeping: b.house, Visiting: b.house, Importer: b.house, Tapes: b.deck, Files: &b.files,
 		Guests:      Guests{Source: b.guests, Actions: b.guests, Rules: b.guests},
 		Subscribers: Subscribers{Source: b.book, Actions: b.book},
 		Deliveries:  Deliveries{Source: b.luggage, Rates: b.luggage, Actions: b.luggage},
 		Queue:       Queue{Source: b.crew, Known: model.Pipes(), Pipes: b.crew, Workers: b.crew, Races: b.races},
 		Many:        Many{Replays: b.many, Batches: b.many, Loads: b.many},
-		DataDir:     "/srv/bellhop/data", Version: "0.1.0", Licences: map[string]string{"Inter": "SIL Open Font License", "Phosphor": "MIT"},
+		DataDir:     "/srv/bellhop/data", Version: "0.1.0", Licences: func() []assets.Licence {
+			return []assets.Licence{{Name: "Inter", Text: "SIL Open Font License"}, {Name: "fyne.io/fyne/v2", Version: "2.8.1", Text: "BSD 3-Clause"}}
+		},
 		Zone: time.UTC, Clock: func() time.Time { return b.now }, Post: func(f func()) { b.posted <- f },
 	}
 	if b.account != nil {

@@ -18,6 +18,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"bellhop/assets"
 	"bellhop/hooks"
 	"bellhop/tunnel"
 	"bellhop/tunnel/ngrok/account"
@@ -99,19 +100,21 @@ type Parts struct {
 
 	MoveLocal func(addr string) // opens the local address elsewhere; on the UI goroutine, does not block
 
-	Tokens     settings.Tokens
-	Keeping    settings.Keeping
-	Visiting   settings.Visiting
-	Ngrok      settings.Ngrok       // what is kept about ngrok's door; nil is nothing
-	Quota      func() account.Quota // what went through it
-	Importer   transfer.Importer
-	Tapes      Tapes          // nil offers no session tapes
-	Files      transfer.Files // nil asks with Fyne's dialogs
-	Sealing    string         // how secrets are kept, in a sentence or two
-	TokenPlace string         // where a token is kept, to end a sentence: "the data folder, readable by you only"
-	DataDir    string
-	Version    string
-	Licences   map[string]string // the text of each, by the name of what it covers
+	Tokens   settings.Tokens
+	Keeping  settings.Keeping
+	Visiting settings.Visiting
+	Ngrok    settings.Ngrok       // what is kept about ngrok's door; nil is nothing
+	Quota    func() account.Quota // what went through it
+	Importer transfer.Importer
+	Tapes    Tapes          // nil offers no session tapes
+	Files    transfer.Files // nil asks with Fyne's dialogs
+	Sealing  string         // how secrets are kept, in a sentence or two
+	DataDir  string
+	Version  string
+	SQLite   string // the version of the database's own code; "" is not told
+	Licences func() []assets.Licence
+	Control  Door   // of the control API; nil is not shown
+	Locale   string // the system's, as "de-DE"; "" is English
 
 	Notify func(model.Alert) // shows a notification of the desktop; nil is App's
 
@@ -188,6 +191,9 @@ func New(parts Parts) *Desk {
 		parts.Notify = func(a model.Alert) { parts.App.SendNotification(fyne.NewNotification(a.Title, a.Text)) }
 	}
 	d := &Desk{parts: parts, post: parts.Post}
+	d.look = d.storedLook()
+	parts.App.Settings().SetTheme(d.look.Theme())
+	d.speak()
 	d.tasks = &live.Tasks{Post: d.post}
 	d.live = model.NewLive(parts.Source, parts.Zone, parts.Clock)
 	d.signature = model.NewSignature(parts.Explain)
@@ -209,8 +215,6 @@ func New(parts Parts) *Desk {
 	inspector.SetVeil(&d.veil)
 	d.makeVeil()
 
-	d.look = d.storedLook()
-	parts.App.Settings().SetTheme(d.look.Theme())
 	d.window = parts.App.NewWindow("Bellhop")
 	d.makeFeeds(inspector)
 	d.makePages(inspector)

@@ -51,6 +51,7 @@ func (d *Desk) toggleRedacted() {
 
 // showVeil says in the window whether it is redacted.
 func (d *Desk) showVeil() {
+	d.settings.SetRedacted(d.veil.On())
 	if d.veil.On() {
 		d.unveil.Show()
 		d.window.SetTitle("Bellhop, redacted")

@@ -18,8 +18,7 @@ import (
 
 	"bellhop/hooks"
 
-	// The driver registers itself as "sqlite3".
-	_ "github.com/mattn/go-sqlite3"
+	"github.com/mattn/go-sqlite3" // registers itself as "sqlite3"
 )
 
 // Store is an open database.
@@ -70,6 +69,12 @@ type Options struct {
 	Render func(hooks.Event, hooks.Format) (hooks.Rendered, error)
 	Clock  hooks.Clock
 	Log    *slog.Logger
+}
+
+// SQLite is the version of the database's own code: "3.50.4".
+func (*Store) SQLite() string {
+	version, _, _ := sqlite3.Version()
+	return version
 }
 
 // SetShare changes how many deliveries to one address may be in flight at a time, and how many more to one that is quick:

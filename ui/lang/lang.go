@@ -74,12 +74,23 @@ var spoken atomic.Pointer[book]
 // wanted first; what none of them matches is English. A language whose file is broken, which the tests rule
 // out, is English too.
 func Use(wishes ...string) string {
+	tag := Match(wishes...)
+	b, err := open(tag)
+	if err != nil || tag == Languages()[0].Tag {
+		spoken.Store(nil)
+		return Languages()[0].Tag
+	}
+	spoken.Store(b)
+	return tag
+}
+
+// Match is the tag of the language that Use would speak for the wishes.
+func Match(wishes ...string) string {
 	known := Languages()
 	tags := make([]language.Tag, len(known))
 	for i, l := range known {
 		tags[i] = language.Make(l.Tag)
 	}
-	at := 0
 	for _, wish := range wishes {
 		// The parts that POSIX adds to a locale are no part of a tag: de_DE.UTF-8@euro.
 		wish, _, _ = strings.Cut(wish, ".")
@@ -89,17 +100,10 @@ func Use(wishes ...string) string {
 			continue
 		}
 		if _, i, sure := language.NewMatcher(tags).Match(wanted); sure >= language.Low {
-			at = i
-			break
+			return known[i].Tag
 		}
 	}
-	b, err := open(known[at].Tag)
-	if err != nil || at == 0 {
-		spoken.Store(nil)
-		return known[0].Tag
-	}
-	spoken.Store(b)
-	return known[at].Tag
+	return known[0].Tag
 }
 
 // open reads the book of one language. Its error is the file's.

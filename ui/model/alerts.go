@@ -7,6 +7,7 @@ import (
 
 	"bellhop/hooks"
 	"bellhop/hooks/filter"
+	"bellhop/ui/lang"
 )
 
 // Alert is a notification of the desktop.
@@ -24,7 +25,7 @@ type AlertWish struct {
 // CheckAlertFilter tells in a sentence what is wrong with a filter, or "".
 func CheckAlertFilter(text string, clock hooks.Clock) string {
 	_, err := filter.Parse(text, clock())
-	return Sentence(err, "This is no filter.")
+	return Sentence(err, lang.T("This is no filter."))
 }
 
 // Alerts finds what a person wants to be notified of. What happened before it was wished for, or before the start, is
@@ -129,11 +130,7 @@ func (a *Alerts) find(ctx context.Context, text string, begin bool) (fresh []hoo
 }
 
 func givenUpAlert(n int64) Alert {
-	title := "A delivery was given up"
-	if n > 1 {
-		title = Number(n) + " deliveries were given up"
-	}
-	return Alert{Title: title, Text: "Deliveries says why, and sends them again."}
+	return Alert{Title: lang.N(int(n), "A delivery was given up", "%s deliveries were given up", Number(n)), Text: lang.T("Deliveries says why, and sends them again.")}
 }
 
 // matchAlert tells of one exchange by what it is, and of several by their number.
@@ -148,10 +145,10 @@ func matchAlert(found []hooks.Exchange, text string) []Alert {
 		if e.Status != 0 {
 			line += " " + Number(int64(e.Status))
 		}
-		return []Alert{{Title: "An exchange matches " + printable(text), Text: printable(line)}}
+		return []Alert{{Title: lang.T("An exchange matches %s", printable(text)), Text: printable(line)}}
 	case n >= alertWindow:
-		return []Alert{{Title: Number(int64(n)) + " or more exchanges match " + printable(text), Text: "Live shows them."}}
+		return []Alert{{Title: lang.N(n, "%s or more exchange matches %s", "%s or more exchanges match %s", Number(int64(n)), printable(text)), Text: lang.T("Live shows them.")}}
 	default:
-		return []Alert{{Title: Number(int64(n)) + " exchanges match " + printable(text), Text: "Live shows them."}}
+		return []Alert{{Title: lang.N(n, "%s exchange matches %s", "%s exchanges match %s", Number(int64(n)), printable(text)), Text: lang.T("Live shows them.")}}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"bellhop/tunnel/ngrok/account"
+	"bellhop/ui/lang"
 )
 
 // TokenRow words where ngrok's token comes from.
@@ -15,21 +16,21 @@ type TokenRow struct {
 	Kept  bool   // there is one to forget
 }
 
-// NewTokenRow words a token; place is where it is kept, to end a sentence.
-func NewTokenRow(t account.Token, place string) TokenRow {
-	r := TokenRow{Hint: "paste it here", File: t.Found}
+// NewTokenRow words a token.
+func NewTokenRow(t account.Token) TokenRow {
+	r := TokenRow{Hint: lang.T("paste it here"), File: t.Found}
 	if t.Found != "" {
-		r.Offer = "ngrok's own agent keeps a token in " + t.Found + "."
+		r.Offer = lang.T("ngrok's own agent keeps a token in %s.", t.Found)
 	}
 	switch {
 	case t.Source == account.Saved:
-		r.Text, r.Hint, r.Kept = "A token is saved, sealed in "+place+". A new one takes its place.", "paste a new one here", true
+		r.Text, r.Hint, r.Kept = lang.T("A token is saved, sealed in the data folder. A new one takes its place."), lang.T("paste a new one here"), true
 	case t.Source == account.Environment:
-		r.Text, r.Hint = "The token comes from the environment (NGROK_AUTHTOKEN) and is not kept. One that you save here goes before it.", "from the environment"
+		r.Text, r.Hint = lang.T("The token comes from the environment (NGROK_AUTHTOKEN) and is not kept. One that you save here goes before it."), lang.T("from the environment")
 	case t.Lost:
-		r.Text = "The saved token cannot be read any more, as the key that it was sealed with is gone. Paste it again."
+		r.Text = lang.T("The saved token cannot be read any more, as the key that it was sealed with is gone. Paste it again.")
 	default:
-		r.Text = "There is no token yet. It will be sealed in " + place + "."
+		r.Text = lang.T("There is no token yet. It will be sealed in the data folder.")
 	}
 	return r
 }
@@ -70,7 +71,7 @@ func (f NgrokForm) Problems() map[account.Field]string {
 	problems := map[account.Field]string{}
 	for _, p := range o.Problems() {
 		if problems[p.Field] == "" {
-			problems[p.Field] = p.Reason
+			problems[p.Field] = lang.T(p.Reason)
 		}
 	}
 	return problems

@@ -14,17 +14,17 @@ func TestTheTokenInWords(t *testing.T) {
 		text  string
 		kept  bool
 	}{
-		{account.Token{Source: account.Saved}, "A token is saved, sealed in the folder.", true},
+		{account.Token{Source: account.Saved}, "A token is saved, sealed in the data folder.", true},
 		{account.Token{Source: account.Environment}, "The token comes from the environment", false},
 		{account.Token{Source: account.None}, "There is no token yet.", false},
 		{account.Token{Source: account.None, Lost: true}, "The saved token cannot be read any more", false},
 	} {
-		r := NewTokenRow(tt.token, "the folder")
+		r := NewTokenRow(tt.token)
 		if !strings.HasPrefix(r.Text, tt.text) || r.Kept != tt.kept || r.Offer != "" || r.Hint == "" {
 			t.Errorf("%+v: %+v", tt.token, r)
 		}
 	}
-	if r := NewTokenRow(account.Token{Source: account.None, Found: "folder/ngrok.yml"}, "x"); r.Offer != "ngrok's own agent keeps a token in folder/ngrok.yml." || r.File != "folder/ngrok.yml" {
+	if r := NewTokenRow(account.Token{Source: account.None, Found: "folder/ngrok.yml"}); r.Offer != "ngrok's own agent keeps a token in folder/ngrok.yml." || r.File != "folder/ngrok.yml" {
 		t.Errorf("%+v", r)
 	}
 }

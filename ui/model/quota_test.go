@@ -23,6 +23,9 @@ func TestTheQuotaInWords(t *testing.T) {
 	if got := QuotaNote(q); got != "By Bellhop's own count since 1 November (UTC), against ngrok's free plan." {
 		t.Errorf("note %q", got)
 	}
+	if got, want := QuotaWarning(q), strings.Join(q.Warnings(), " "); got != want || !strings.HasPrefix(got, "81 % of") {
+		t.Errorf("the window warns by %q, the control API by %q", got, want)
+	}
 	q.Plan = "Pay-as-you-go"
 	for _, row := range QuotaRows(q) {
 		if row.Share != 0 || row.Near || row.Over || row.Limited || row.Text == "" {

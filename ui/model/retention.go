@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 )
 
 // KeptFields are the bounds of what is kept as a person types them; an empty text is no bound.
@@ -21,13 +22,13 @@ const megabyte = 1_000_000
 func NewKeptFields(r hooks.Retention) KeptFields {
 	var f KeptFields
 	if r.Count > 0 {
-		f.Count = Number(r.Count)
+		f.Count = lang.Number(r.Count)
 	}
 	if r.Age > 0 {
-		f.Days = strconv.FormatFloat(r.Age.Hours()/24, 'f', -1, 64)
+		f.Days = writeBound(r.Age.Hours() / 24)
 	}
 	if r.Bytes > 0 {
-		f.Size = strconv.FormatFloat(float64(r.Bytes)/megabyte, 'f', -1, 64)
+		f.Size = writeBound(float64(r.Bytes) / megabyte)
 	}
 	return f
 }
@@ -39,19 +40,25 @@ func (f KeptFields) Retention() (r hooks.Retention, err error) {
 	size, ok3 := readBound(f.Size)
 	switch {
 	case !ok || count > 1e15 || count != float64(int64(count)):
-		return r, hooks.Invalid("The number of exchanges is a whole number such as 100,000, or nothing for no bound.")
+		return r, hooks.Invalid(lang.T("The number of exchanges is a whole number such as %s, or nothing for no bound.", lang.Number(100_000)))
 	case !ok2 || days > 36_500:
-		return r, hooks.Invalid("The number of days is a number such as 30, or nothing for no bound.")
+		return r, hooks.Invalid(lang.T("The number of days is a number such as 30, or nothing for no bound."))
 	case !ok3 || size > 1e9:
-		return r, hooks.Invalid("The size is a number of megabytes such as 500, or nothing for no bound.")
+		return r, hooks.Invalid(lang.T("The size is a number of megabytes such as 500, or nothing for no bound."))
 	}
 	r = hooks.Retention{Count: int64(count), Age: time.Duration(days * 24 * float64(time.Hour)), Bytes: int64(size * megabyte)}
 	return r, r.Check()
 }
 
-// readBound reads a number that is not negative; commas between digits and spaces are allowed.
+// writeBound writes a number with the language's decimal mark and no more digits than it has.
+func writeBound(n float64) string {
+	_, fraction, _ := strings.Cut(strconv.FormatFloat(n, 'f', -1, 64), ".")
+	return lang.Decimal(n, len(fraction))
+}
+
+// readBound reads a number that is not negative, as the language writes it.
 func readBound(text string) (n float64, ok bool) {
-	text = strings.NewReplacer(",", "", " ", "").Replace(text)
+	text = lang.Typed(text)
 	if text == "" {
 		return 0, true
 	}
@@ -61,29 +68,34 @@ func readBound(text string) (n float64, ok bool) {
 
 // KeptWords says what a retention means.
 func KeptWords(r hooks.Retention) string {
-	var bounds []string
-	if r.Count > 0 {
-		bounds = append(bounds, "there are more than "+Number(r.Count))
+	if r.Unbounded() {
+		return lang.T("Everything is kept until you say otherwise.")
 	}
-	if r.Age > 0 {
-		bounds = append(bounds, "they are older than "+Span(r.Age))
+	count, age, size := Number(r.Count), Span(r.Age), Size(r.Bytes)
+	var words string
+	switch {
+	case r.Count > 0 && r.Age > 0 && r.Bytes > 0:
+		words = lang.T("The oldest exchanges go when there are more than %s, or they are older than %s, or the database is over %s (the newest thousand stay).", count, age, size)
+	case r.Count > 0 && r.Age > 0:
+		words = lang.T("The oldest exchanges go when there are more than %s, or they are older than %s.", count, age)
+	case r.Count > 0 && r.Bytes > 0:
+		words = lang.T("The oldest exchanges go when there are more than %s, or the database is over %s (the newest thousand stay).", count, size)
+	case r.Age > 0 && r.Bytes > 0:
+		words = lang.T("The oldest exchanges go when they are older than %s, or the database is over %s (the newest thousand stay).", age, size)
+	case r.Count > 0:
+		words = lang.T("The oldest exchanges go when there are more than %s.", count)
+	case r.Age > 0:
+		words = lang.T("The oldest exchanges go when they are older than %s.", age)
+	default:
+		words = lang.T("The oldest exchanges go when the database is over %s (the newest thousand stay).", size)
 	}
-	if r.Bytes > 0 {
-		bounds = append(bounds, "the database is over "+Size(r.Bytes)+" (the newest thousand stay)")
-	}
-	if len(bounds) == 0 {
-		return "Everything is kept until you say otherwise."
-	}
-	return "The oldest exchanges go when " + strings.Join(bounds, ", or ") + ". Comments and deliveries that are not done stay."
+	return words + " " + lang.T("Comments and deliveries that are not done stay.")
 }
 
 // PurgedWords says what a purge did.
 func PurgedWords(p hooks.Purged) string {
-	switch {
-	case p.Exchanges == 0:
-		return "Nothing was over the bounds"
-	case p.Exchanges == 1:
-		return "1 exchange deleted, " + Size(p.Bytes) + " free"
+	if p.Exchanges == 0 {
+		return lang.T("Nothing was over the bounds")
 	}
-	return Number(p.Exchanges) + " exchanges deleted, " + Size(p.Bytes) + " free"
+	return lang.N(int(p.Exchanges), "%s exchange deleted, %s free", "%s exchanges deleted, %s free", Number(p.Exchanges), Size(p.Bytes))
 }

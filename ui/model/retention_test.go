@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 )
 
 func TestBoundsAreReadAsTheyAreWorded(t *testing.T) {
@@ -50,6 +51,23 @@ func TestWhatIsKeptIsSaid(t *testing.T) {
 	} {
 		if got := PurgedWords(p); got != want {
 			t.Errorf("got %q", got)
+		}
+	}
+}
+
+func TestBoundsAreReadAsTheLanguageWritesThem(t *testing.T) {
+	t.Cleanup(func() { lang.Use("en") })
+	want := hooks.Retention{Count: 100_000, Age: 36 * time.Hour, Bytes: 12_500_000}
+	for tag, f := range map[string]KeptFields{
+		"en": {Count: "100,000", Days: "1.5", Size: "12.5"}, "de": {Count: "100.000", Days: "1,5", Size: "12,5"}, "fr": {Count: "100 000", Days: "1,5", Size: "12,5"},
+		"es": {Count: "100.000", Days: "1,5", Size: "12,5"}, "ja": {Count: "100000", Days: "1.5", Size: "12.5"},
+	} {
+		lang.Use(tag)
+		if got, err := f.Retention(); err != nil || got != want {
+			t.Errorf("%s: %+v is read as %+v, %v", tag, f, got, err)
+		}
+		if got, err := NewKeptFields(want).Retention(); err != nil || got != want {
+			t.Errorf("%s: %+v is read as %+v, %v", tag, NewKeptFields(want), got, err)
 		}
 	}
 }

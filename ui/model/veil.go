@@ -8,6 +8,7 @@ import (
 	"bellhop/hooks"
 	"bellhop/hooks/content"
 	"bellhop/hooks/filter"
+	"bellhop/ui/lang"
 	"bellhop/ui/redact"
 )
 
@@ -62,7 +63,7 @@ func (b *Body) hide(level redact.Level) (hidden int) {
 		return 0
 	case b.Lang == LangHex && level == redact.All:
 		b.Text, b.Lang = "", LangPlain
-		b.Notice = "Bytes are not shown as hex while the screen is redacted."
+		b.Notice = lang.T("Bytes are not shown as hex while the screen is redacted.")
 		return 1
 	case b.Lang == LangHex:
 		if b.Binary {
@@ -70,7 +71,7 @@ func (b *Body) hide(level redact.Level) (hidden int) {
 		}
 		if _, hidden = redact.Text(string(b.Raw[:min(len(b.Raw), maxHex)]), level); hidden > 0 {
 			b.Text, b.Lang = "", LangPlain
-			b.Notice = "These bytes hold secrets, so they are not shown as hex. Reveal shows them."
+			b.Notice = lang.T("These bytes hold secrets, so they are not shown as hex. Reveal shows them.")
 		}
 		return hidden
 	}

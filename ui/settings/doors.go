@@ -9,6 +9,7 @@ import (
 
 	"bellhop/tunnel/doors"
 	"bellhop/tunnel/lan"
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -38,8 +39,8 @@ var auths = [...]string{"none", "agent", "file"}
 
 // doorCards are the settings of the doors.
 type doorCards struct {
-	page *Page
-	root *fyne.Container
+	page     *Page
+	lan, ssh fyne.CanvasObject // the cards
 
 	going   *widgets.Segments
 	address *widgets.Choice
@@ -63,46 +64,46 @@ func newDoorCards(p *Page) *doorCards {
 		f.OnSubmit = func(string) { c.saveSSH() }
 		return f
 	}
-	c.going = widgets.NewSegments([]widgets.Segment{{Text: "ngrok"}, {Text: "SSH server"}}, c.setGoing)
-	c.address = widgets.NewChoice([]string{"The likeliest of the moment"}, func(int) {})
+	c.going = widgets.NewSegments([]widgets.Segment{{Text: "ngrok"}, {Text: lang.T("SSH server")}}, c.setGoing)
+	c.address = widgets.NewChoice([]string{lang.T("The likeliest of the moment")}, func(int) {})
 	c.known = []string{""}
-	c.lanPort = field("that of the local address")
+	c.lanPort = field(lang.T("that of the local address"))
 	c.lanPort.OnSubmit = func(string) { c.saveLAN() }
-	c.host, c.port, c.user = field("localhost.run"), field("22"), field("nokey at localhost.run, else yours")
-	c.keyFile, c.remote, c.url = field("~/.ssh/id_ed25519"), field("any that is free"), field("as the server says, or http://{host}:{port}")
-	c.auth = widgets.NewChoice([]string{"Without a key", "With the SSH agent's keys", "With a key file"}, func(int) { c.showAuth() })
+	c.host, c.port, c.user = field("localhost.run"), field("22"), field(lang.T("nokey at localhost.run, else yours"))
+	c.keyFile, c.remote, c.url = field("~/.ssh/id_ed25519"), field(lang.T("any that is free")), field(lang.T("as the server says, or http://{host}:{port}"))
+	c.auth = widgets.NewChoice([]string{lang.T("Without a key"), lang.T("With the SSH agent's keys"), lang.T("With a key file")}, func(int) { c.showAuth() })
 	c.key = widgets.NewParagraph(widgets.ParagraphSpec{Caption: true, Quiet: true})
-	c.forget = widgets.NewButton(widgets.ButtonSpec{Text: "Forget the key", Small: true, Tap: c.forgetKey})
+	c.forget = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Forget the key"), Small: true, Tap: c.forgetKey})
 	c.trouble = widgets.NewNotice(widgets.NoticeData{})
 	c.trouble.Hide()
-	c.fileRow = labelled("Key file", c.keyFile)
+	c.fileRow = pane.Labelled(lang.T("Key file"), c.keyFile)
 	c.fileRow.Hide()
-	c.root = pane.Column(theme.PagePadding, nil, c.lanCard(), c.sshCard())
+	c.lan, c.ssh = c.lanCard(), c.sshCard()
 	if p.parts.Doors == nil {
-		c.root.Hide()
+		c.lan.Hide()
+		c.ssh.Hide()
 	}
 	return c
 }
 
 func (c *doorCards) lanCard() fyne.CanvasObject {
-	save := widgets.NewButton(widgets.ButtonSpec{Text: "Save", Tap: c.saveLAN})
-	port := labelled("Port", c.lanPort)
-	return card("Doors",
-		widgets.NewParagraph(widgets.ParagraphSpec{Text: "Going public opens one of these. The others are turned on and off under Doors, at the top."}),
-		labelled("Going public", c.going),
-		widgets.NewParagraph(widgets.ParagraphSpec{Text: "In the local network, everybody can sign the book and post to your inboxes while its door is open. The control API stays on this computer."}),
-		labelled("Address", c.address),
-		pane.Row(theme.Gap, port, port, save))
+	save := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Save door"), Tap: c.saveLAN})
+	return card(lang.T("Doors"),
+		widgets.NewParagraph(widgets.ParagraphSpec{Text: lang.T("Going public opens one of these. The others are turned on and off under Doors, at the top.")}),
+		pane.Labelled(lang.T("Going public"), pane.Left(c.going)),
+		widgets.NewParagraph(widgets.ParagraphSpec{Text: lang.T("In the local network, everybody can sign the book and post to your inboxes while its door is open. The control API stays on this computer.")}),
+		pane.Labelled(lang.T("Address"), c.address),
+		pane.Labelled(lang.T("Port"), pane.Row(theme.Gap, c.lanPort, c.lanPort, save)))
 }
 
 func (c *doorCards) sshCard() fyne.CanvasObject {
-	save := widgets.NewButton(widgets.ButtonSpec{Text: "Save", Kind: widgets.ButtonPrimary, Tap: c.saveSSH})
-	return card("SSH server",
-		widgets.NewParagraph(widgets.ParagraphSpec{Text: "An SSH server that forwards a port is a way to be public without an account: localhost.run takes everybody, or use a server of your own. It can read what passes."}),
+	save := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Save"), Kind: widgets.ButtonPrimary, Tap: c.saveSSH})
+	return card(lang.T("SSH server"),
+		widgets.NewParagraph(widgets.ParagraphSpec{Text: lang.T("An SSH server that forwards a port is a way to be public without an account: localhost.run takes everybody, or use a server of your own. It can read what passes.")}),
 		c.trouble,
-		labelled("Server", c.host), labelled("Port", c.port), labelled("User", c.user),
-		labelled("Who you are", c.auth), c.fileRow,
-		labelled("Port there", c.remote), labelled("Address", c.url),
+		pane.Labelled(lang.T("Server"), c.host), pane.Labelled(lang.T("Port"), c.port), pane.Labelled(lang.T("User"), c.user),
+		pane.Labelled(lang.T("Who you are"), c.auth), c.fileRow,
+		pane.Labelled(lang.T("Port there"), c.remote), pane.Labelled(lang.T("Address"), c.url),
 		pane.Row(theme.Gap, c.key, c.key, c.forget, save))
 }
 
@@ -122,7 +123,7 @@ func (c *doorCards) load() {
 
 func (c *doorCards) fill(addresses []lan.Address) {
 	n, s := c.page.parts.Doors.LAN(), c.page.parts.Doors.SSH()
-	options, chosen := []string{"The likeliest of the moment"}, 0
+	options, chosen := []string{lang.T("The likeliest of the moment")}, 0
 	c.known = []string{""}
 	for _, a := range addresses {
 		options = append(options, a.IP.String()+", "+a.Interface)
@@ -134,7 +135,7 @@ func (c *doorCards) fill(addresses []lan.Address) {
 		}
 	}
 	if n.Address != "" && chosen == 0 { // it belongs to a network that the machine is not in
-		options, chosen = append(options, n.Address+", not here now"), len(options)
+		options, chosen = append(options, lang.T("%s, not here now", n.Address)), len(options)
 		c.known = append(c.known, n.Address)
 	}
 	c.address.SetOptions(options, chosen)
@@ -160,9 +161,9 @@ func (c *doorCards) fillServer(s doors.Server) {
 			c.auth.Choose(i)
 		}
 	}
-	c.key.SetText("No key of the server is trusted yet. You are shown its fingerprint when the door opens, unless your known hosts have it.")
+	c.key.SetText(lang.T("No key of the server is trusted yet. You are shown its fingerprint when the door opens, unless your known hosts have it."))
 	if s.HostKey != "" {
-		c.key.SetText("Trusted: " + s.HostKey)
+		c.key.SetText(lang.T("Trusted: %s", s.HostKey))
 	}
 	pane.Show(c.forget, s.HostKey != "")
 	c.showAuth()
@@ -185,7 +186,7 @@ func portIn(f *widgets.Field) (int, bool) {
 	text := strings.TrimSpace(f.Text())
 	n, err := strconv.Atoi(text)
 	if text != "" && (err != nil || n < 1 || n > 65535) {
-		f.SetProblem("A port is a number from 1 to 65535.")
+		f.SetProblem(lang.T("A port is a number from 1 to 65535."))
 		return 0, false
 	}
 	f.SetProblem("")
@@ -203,7 +204,7 @@ func (c *doorCards) saveLAN() {
 		return
 	}
 	address := c.known[max(c.address.Chosen(), 0)]
-	c.keep("The local network's door is set", func(ctx context.Context) error {
+	c.keep(lang.T("The local network's door is set"), func(ctx context.Context) error {
 		return c.page.parts.Doors.SetLAN(ctx, func(n *doors.Network) { n.Address, n.Port = address, port })
 	})
 }
@@ -221,7 +222,7 @@ func (c *doorCards) saveSSH() {
 	if typed.Auth == auths[0] {
 		typed.Auth = ""
 	}
-	c.keep("The SSH server is set", func(ctx context.Context) error {
+	c.keep(lang.T("The SSH server is set"), func(ctx context.Context) error {
 		return c.page.parts.Doors.SetSSH(ctx, func(s *doors.Server) {
 			typed.HostKey = s.HostKey
 			*s = typed
@@ -230,7 +231,7 @@ func (c *doorCards) saveSSH() {
 }
 
 func (c *doorCards) forgetKey() {
-	c.keep("The key is forgotten", func(ctx context.Context) error {
+	c.keep(lang.T("The key is forgotten"), func(ctx context.Context) error {
 		return c.page.parts.Doors.SetSSH(ctx, func(s *doors.Server) { s.HostKey = "" })
 	})
 }
@@ -254,8 +255,8 @@ func (c *doorCards) kept(said string, err error) {
 	pane.Show(c.trouble, err != nil)
 	if err != nil {
 		c.trouble.Set(widgets.NoticeData{
-			State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: "It was not changed",
-			Text: model.DoorSentence(err, "It could not be written to the data folder. See that there is room and that you may write there."),
+			State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: lang.T("It was not changed"),
+			Text: model.DoorSentence(err, lang.T("It could not be written to the data folder. See that there is room and that you may write there.")),
 		})
 		c.page.root.Refresh()
 		return

@@ -3,7 +3,9 @@ package settings
 import (
 	"fyne.io/fyne/v2"
 
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
+	"bellhop/ui/pane"
 	"bellhop/ui/theme"
 	"bellhop/ui/widgets"
 )
@@ -17,11 +19,11 @@ type Habits struct {
 	SetTray   func(bool) // from the next start on
 }
 
-// habitsCard is the card for notifications and the tray.
-func (p *Page) habitsCard() fyne.CanvasObject {
+// habitsCard is the card for notifications and the tray. It gives its first control along.
+func (p *Page) habitsCard() (fyne.CanvasObject, func()) {
 	h := p.parts.Habits
 	wish := h.Alerts
-	field := p.field(widgets.FieldSpec{Placeholder: "that pass a filter: in status:>=500", Glyph: theme.GlyphFunnel, Mono: true, Clear: true})
+	field := p.field(widgets.FieldSpec{Placeholder: lang.T("that pass a filter: in status:>=500"), Glyph: theme.GlyphFunnel, Mono: true, Clear: true})
 	field.SetText(wish.Filter)
 	apply := func() {
 		problem := ""
@@ -35,7 +37,7 @@ func (p *Page) habitsCard() fyne.CanvasObject {
 		}
 		p.root.Refresh()
 	}
-	lost := widgets.NewToggle("When a delivery is given up", func(on bool) {
+	lost := widgets.NewToggle(lang.T("When a delivery is given up"), func(on bool) {
 		wish.GivenUp = on
 		h.SetAlerts(wish)
 	})
@@ -46,13 +48,13 @@ func (p *Page) habitsCard() fyne.CanvasObject {
 			apply()
 		}
 	}
-	tray := widgets.NewToggle("Icon in the system's tray", h.SetTray)
+	tray := widgets.NewToggle(lang.T("Icon in the system's tray"), h.SetTray)
 	tray.SetOn(h.Tray)
-	return card("Notifications and tray",
-		lost,
-		labelled("Exchanges", field),
-		widgets.NewParagraph(widgets.ParagraphSpec{Text: "Notifications come from the desktop, several at once as one. What is in an exchange is not in them.", Caption: true, Quiet: true}),
-		tray,
-		widgets.NewParagraph(widgets.ParagraphSpec{Text: "Where the desktop has a tray, the icon's menu has the public address and what was given up. A change shows from the next start on.", Caption: true, Quiet: true}),
-	)
+	return card(lang.T("Notifications and tray"),
+		pane.Left(lost),
+		pane.Labelled(lang.T("Exchanges"), field),
+		widgets.NewParagraph(widgets.ParagraphSpec{Text: lang.T("Notifications come from the desktop, several at once as one. What is in an exchange is not in them."), Caption: true, Quiet: true}),
+		pane.Left(tray),
+		widgets.NewParagraph(widgets.ParagraphSpec{Text: lang.T("Where the desktop has a tray, the icon's menu has the public address and what was given up. A change shows from the next start on."), Caption: true, Quiet: true}),
+	), focus(lost)
 }

@@ -3,10 +3,10 @@ package settings
 import (
 	"slices"
 	"strconv"
-	"strings"
 
 	"fyne.io/fyne/v2"
 
+	"bellhop/ui/lang"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
 	"bellhop/ui/widgets"
@@ -49,22 +49,23 @@ func (l Look) percent() int {
 
 func (p *Page) lookCard() fyne.CanvasObject {
 	p.variant = widgets.NewSegments([]widgets.Segment{
-		{Text: "As the system", Glyph: theme.GlyphMonitor}, {Text: "Light", Glyph: theme.GlyphSun}, {Text: "Dark", Glyph: theme.GlyphMoonStars},
+		{Text: lang.T("As the system"), Glyph: theme.GlyphMonitor}, {Text: lang.As("colours", "Light"), Glyph: theme.GlyphSun}, {Text: lang.As("colours", "Dark"), Glyph: theme.GlyphMoonStars},
 	}, func(i int) {
 		look := p.look
 		look.Variant = theme.Variant(i)
 		p.parts.SetLook(look)
 	})
 	p.scale = widgets.NewText(widgets.TextSpec{Mono: true, Size: theme.SizeData})
-	p.smaller = widgets.NewIconButton(theme.GlyphMinus, "Smaller text, Ctrl -", func() { p.parts.SetLook(p.look.Step(-1)) })
-	p.larger = widgets.NewIconButton(theme.GlyphPlus, "Larger text, Ctrl +", func() { p.parts.SetLook(p.look.Step(1)) })
-	normal := widgets.NewButton(widgets.ButtonSpec{Text: "Normal size", Kind: widgets.ButtonGhost, Small: true, Tip: "Ctrl 0", Tap: func() {
+	p.smaller = widgets.NewIconButton(theme.GlyphMinus, lang.T("Smaller text, Ctrl -"), func() { p.parts.SetLook(p.look.Step(-1)) })
+	p.larger = widgets.NewIconButton(theme.GlyphPlus, lang.T("Larger text, Ctrl +"), func() { p.parts.SetLook(p.look.Step(1)) })
+	normal := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Normal size"), Kind: widgets.ButtonGhost, Small: true, Tip: "Ctrl 0", Tap: func() {
 		p.parts.SetLook(p.look.Normal())
 	}})
-	space := pane.Space()
-	return card("Appearance",
-		labelled("Colours", pane.Row(0, space, p.variant, space)),
-		labelled("Text size", pane.Row(theme.Gap, nil, p.smaller, pane.Width(44, p.scale), p.larger, normal)))
+	choice, note := p.tongueChoice()
+	return card("",
+		pane.Labelled(lang.T("Colours"), pane.Left(p.variant)),
+		pane.Labelled(lang.T("Text size"), pane.Row(theme.Gap, nil, p.smaller, pane.Grown(44, p.scale), p.larger, normal)),
+		pane.Labelled(lang.T("Language"), choice), note)
 }
 
 // SetLook shows what is chosen, without a wish.
@@ -83,30 +84,4 @@ func enable(b *widgets.IconButton, on bool) {
 	} else {
 		b.Disable()
 	}
-}
-
-func (p *Page) aboutCard() fyne.CanvasObject {
-	version := widgets.NewText(widgets.TextSpec{Text: p.parts.Version, Mono: true, Size: theme.SizeData})
-	var buttons []fyne.CanvasObject
-	names := make([]string, 0, len(p.parts.Licences))
-	for name := range p.parts.Licences {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
-		buttons = append(buttons, widgets.NewButton(widgets.ButtonSpec{Text: name, Small: true, Glyph: theme.GlyphScales, Tap: func() {
-			p.parts.Show(name, p.parts.Licences[name])
-		}}))
-	}
-	return card("About",
-		labelled("Version", version),
-		widgets.NewParagraph(widgets.ParagraphSpec{Text: "The fonts and icons are free works of others. Their licences:"}),
-		pane.Flow(theme.Gap, theme.Gap, buttons...))
-}
-
-// trimToken takes off what comes along when a token is copied with its command.
-func trimToken(s string) string {
-	s = strings.TrimSpace(s)
-	s = strings.TrimPrefix(s, "ngrok config add-authtoken ")
-	return strings.TrimSpace(s)
 }

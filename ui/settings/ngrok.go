@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"bellhop/tunnel/ngrok/account"
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -26,8 +27,8 @@ type Ngrok interface {
 // ngrok is the cards for the address that ngrok gives and for what of the month's quota is used, and the offer of a token
 // that ngrok's own agent keeps.
 type ngrok struct {
-	page *Page
-	root *fyne.Container // both cards
+	page           *Page
+	address, quota fyne.CanvasObject // the cards
 
 	offer *fyne.Container
 	found *widgets.Paragraph
@@ -52,11 +53,12 @@ const quotaRows = 4
 func newNgrok(p *Page) *ngrok {
 	n := &ngrok{page: p}
 	n.found = widgets.NewParagraph(widgets.ParagraphSpec{Caption: true})
-	n.offer = pane.Row(theme.Gap, n.found, n.found, widgets.NewButton(widgets.ButtonSpec{Text: "Use that one", Small: true, Tap: n.take}))
+	n.offer = pane.Row(theme.Gap, n.found, n.found, widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Use that one"), Small: true, Tap: n.take}))
 	n.offer.Hide()
-	n.root = pane.Column(theme.PagePadding, nil, n.addressCard(), n.quotaCard())
+	n.address, n.quota = n.addressCard(), n.quotaCard()
 	if p.parts.Ngrok == nil {
-		n.root.Hide()
+		n.address.Hide()
+		n.quota.Hide()
 	}
 	return n
 }
@@ -68,23 +70,23 @@ func (n *ngrok) addressCard() fyne.CanvasObject {
 		f.OnChange = func(string) { f.SetProblem("") }
 		return f
 	}
-	n.domain = field(widgets.FieldSpec{Placeholder: "the one that your account has", Mono: true})
-	n.user = field(widgets.FieldSpec{Placeholder: "nobody is asked", Mono: true})
-	n.password = field(widgets.FieldSpec{Placeholder: "8 to 128 characters", Mono: true, Password: true})
-	n.allow = field(widgets.FieldSpec{Placeholder: "everybody, or 203.0.113.0/24, 198.51.100.7", Mono: true})
+	n.domain = field(widgets.FieldSpec{Placeholder: lang.T("the one that your account has"), Mono: true})
+	n.user = field(widgets.FieldSpec{Placeholder: lang.T("nobody is asked"), Mono: true})
+	n.password = field(widgets.FieldSpec{Placeholder: lang.T("8 to 128 characters"), Mono: true, Password: true})
+	n.allow = field(widgets.FieldSpec{Placeholder: lang.T("everybody, or 203.0.113.0/24, 198.51.100.7"), Mono: true})
 	n.policy = widgets.NewArea("on_http_request:\n  - actions:\n      - type: deny", 6)
 	n.policyWrong, n.trouble = widgets.NewNotice(widgets.NoticeData{}), widgets.NewNotice(widgets.NoticeData{})
 	n.hint = widgets.NewParagraph(widgets.ParagraphSpec{Caption: true, Quiet: true})
 	for _, o := range []fyne.CanvasObject{n.policyWrong, n.hint, n.trouble} {
 		o.Hide()
 	}
-	about := widgets.NewParagraph(widgets.ParagraphSpec{Text: "These count from the next time that you go public. ngrok checks them; the password goes no further.", Caption: true, Quiet: true})
-	return card("The address at ngrok",
+	about := widgets.NewParagraph(widgets.ParagraphSpec{Text: lang.T("These count from the next time that you go public. ngrok checks them; the password goes no further."), Caption: true, Quiet: true})
+	return card(lang.T("The address at ngrok"),
 		n.trouble,
-		labelled("Domain", n.domain), labelled("Visitors' name", n.user), labelled("and password", n.password), labelled("Networks", n.allow),
-		widgets.NewParagraph(widgets.ParagraphSpec{Text: "Traffic policy, as YAML or JSON:"}),
+		pane.Labelled(lang.T("Domain"), n.domain), pane.Labelled(lang.T("Visitors' name"), n.user), pane.Labelled(lang.T("and password"), n.password), pane.Labelled(lang.T("Networks"), n.allow),
+		widgets.NewParagraph(widgets.ParagraphSpec{Text: lang.T("Traffic policy, as YAML or JSON:")}),
 		n.policy, n.policyWrong, n.hint,
-		pane.Row(theme.Gap, about, about, widgets.NewButton(widgets.ButtonSpec{Text: "Save address", Tap: n.save})))
+		pane.Row(theme.Gap, about, about, widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Save address"), Tap: n.save})))
 }
 
 func (n *ngrok) quotaCard() fyne.CanvasObject {
@@ -97,7 +99,7 @@ func (n *ngrok) quotaCard() fyne.CanvasObject {
 		title := widgets.NewText(widgets.TextSpec{Text: row.Title, Ink: theme.ColorInk2})
 		parts = append(parts, pane.Column(theme.GapSmall, nil, pane.Row(theme.Gap, title, title, n.texts[i]), n.shares[i]))
 	}
-	return card("Through ngrok", append(parts, n.note)...)
+	return card(lang.T("Through ngrok"), append(parts, n.note)...)
 }
 
 // load shows what is kept and counted. What is being typed stays.
@@ -116,7 +118,7 @@ func (n *ngrok) load() {
 			if form := model.NewNgrokForm(options, policy); n.typed() == n.kept {
 				n.fill(form)
 			}
-			n.hint.SetText(options.Hint())
+			n.hint.SetText(lang.T(options.Hint()))
 			pane.Show(n.hint, options.Hint() != "")
 			n.showQuota(quota)
 			n.page.root.Refresh()
@@ -125,7 +127,7 @@ func (n *ngrok) load() {
 }
 
 func (n *ngrok) showOffer(t account.Token) {
-	row := model.NewTokenRow(t, n.page.parts.TokenPlace)
+	row := model.NewTokenRow(t)
 	n.file = row.File
 	n.found.SetText(row.Offer)
 	pane.Show(n.offer, row.Offer != "")
@@ -145,14 +147,14 @@ func (n *ngrok) fill(f model.NgrokForm) {
 	n.password.SetText("")
 	n.allow.SetText(f.Allow)
 	n.policy.SetText(f.Policy)
-	placeholder := "8 to 128 characters"
+	placeholder := lang.T("8 to 128 characters")
 	if f.HasPassword {
-		placeholder = "kept; type a new one to change it"
+		placeholder = lang.T("kept; type a new one to change it")
 	}
 	n.password.SetPlaceholder(placeholder)
 	n.kept = f
 	if f.Lost {
-		n.fail("The public address stays closed", "What visitors must show cannot be read any more, as the key that it was sealed with is gone. Set it again and save it.")
+		n.fail(lang.T("The public address stays closed"), lang.T("What visitors must show cannot be read any more, as the key that it was sealed with is gone. Set it again and save it."))
 	}
 }
 
@@ -164,7 +166,7 @@ func (n *ngrok) showQuota(q account.Quota) {
 	}
 	n.note.SetText(model.QuotaNote(q))
 	text := model.QuotaWarning(q)
-	n.warnings.Set(widgets.NoticeData{State: theme.StateWaiting, Glyph: theme.GlyphWarningCircle, Title: "ngrok's free plan is running out", Text: text})
+	n.warnings.Set(widgets.NoticeData{State: theme.StateWaiting, Glyph: theme.GlyphWarningCircle, Title: lang.T("ngrok's free plan is running out"), Text: text})
 	pane.Show(n.warnings, text != "")
 }
 
@@ -186,7 +188,7 @@ func (n *ngrok) save() {
 		field.SetProblem(problems[name])
 	}
 	n.policyWrong.Set(widgets.NoticeData{
-		State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: "The traffic policy cannot be used", Text: problems[account.FieldPolicy],
+		State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: lang.T("The traffic policy cannot be used"), Text: problems[account.FieldPolicy],
 	})
 	pane.Show(n.policyWrong, problems[account.FieldPolicy] != "")
 	n.page.root.Refresh()
@@ -198,10 +200,10 @@ func (n *ngrok) save() {
 		err := n.page.parts.Ngrok.Set(ctx, form.Apply)
 		return func() {
 			n.busy = false
-			n.fail("Nothing was changed", model.Sentence(err, "It could not be stored. See that there is room and that you may write the data folder."))
+			n.fail(lang.T("Nothing was changed"), model.Sentence(err, lang.T("It could not be stored. See that there is room and that you may write the data folder.")))
 			if err == nil {
 				n.kept = n.typed()
-				n.page.parts.Say(theme.GlyphCheck, "Saved")
+				n.page.parts.Say(theme.GlyphCheck, lang.T("Saved"))
 				n.load()
 			}
 		}
@@ -216,7 +218,7 @@ func (n *ngrok) take() {
 		set, fromEnv := n.page.parts.Tokens.Authtoken()
 		return func() {
 			if gone := (*account.Problem)(nil); errors.As(err, &gone) {
-				n.page.parts.Say(theme.GlyphWarningCircle, gone.Reason)
+				n.page.parts.Say(theme.GlyphWarningCircle, lang.T(gone.Reason))
 				return
 			}
 			n.page.kept(err)

@@ -1,4 +1,5 @@
-// Package settings is the page for what is set once: the ngrok token, how the app looks, where things are kept.
+// Package settings is the page for what is set once, in sections with an index beside them: notifications, addresses,
+// the tunnel, storage, security, how the app looks and what it speaks, the keys, and what Bellhop is made of.
 //
 // Concurrency: none of its own. The page belongs to the screen's one goroutine; what takes longer than a tap
 // may is given to Parts.Do.
@@ -6,15 +7,14 @@ package settings
 
 import (
 	"context"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
 	"bellhop/tunnel/lan"
 	"bellhop/tunnel/ngrok/account"
+	"bellhop/ui/lang"
 	"bellhop/ui/live"
-	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
 	"bellhop/ui/widgets"
@@ -31,16 +31,14 @@ type Tokens interface {
 // Parts are what the page needs from the window. The functions are called on the screen's goroutine and
 // return at once.
 type Parts struct {
-	Tokens     Tokens
-	Keeping    Keeping
-	Visiting   Visiting
-	Ngrok      Ngrok                // nil offers nothing but a token
-	Quota      func() account.Quota // what went through ngrok's door
-	TokenPlace string               // where the token is kept, to end a sentence: "the data folder, readable by you only"
-	Sealing    string               // how this and the other secrets are kept, in a sentence or two
-	DataDir    string
-	Version    string
-	Licences   map[string]string // the text of each, by the name of what it covers
+	Tokens   Tokens
+	Keeping  Keeping
+	Visiting Visiting
+	Ngrok    Ngrok                // nil offers nothing but a token
+	Quota    func() account.Quota // what went through ngrok's door
+	Sealing  string               // how the secrets are kept, in a sentence or two
+	DataDir  string
+	About    About
 
 	Do      func(live.Task)
 	Copy    func(text, said string)
@@ -50,8 +48,12 @@ type Parts struct {
 	Show    func(title, text string)                  // shows a long text
 	Look    Look
 	SetLook func(Look)
+	Tongue  Tongue
 	Habits  Habits
 	Retry   func() // opens ngrok's door, after a token was saved
+	Keys    func() // shows what every key does
+
+	Redact func() // redacts the screen, or shows everything again
 
 	Doors        Doors                         // how the other doors open; nil offers none
 	Going        Going                         // which door going public opens
@@ -73,37 +75,57 @@ type Page struct {
 	saving  bool
 	lost    bool // one was saved and cannot be read any more
 
-	local, public *widgets.CopyLine
-	ngrok         *ngrok
-	storage       *storage
-	visitors      *visitors
-	doors         *doorCards
-	scroll        *container.Scroll
-	fields        []*widgets.Field // all that the scroller holds
+	local, public, control *widgets.CopyLine
+	controlRow             fyne.CanvasObject // shown where there is a control API
+	ngrok                  *ngrok
+	storage                *storage
+	visitors               *visitors
+	doors                  *doorCards
+	scroll                 *container.Scroll
+	index                  index
+	fields                 []*widgets.Field // all that the scroller holds
 
-	variant *widgets.Segments
-	scale   *widgets.Text
-	smaller *widgets.IconButton
-	larger  *widgets.IconButton
-	look    Look
+	redacted *widgets.Toggle
+	variant  *widgets.Segments
+	scale    *widgets.Text
+	smaller  *widgets.IconButton
+	larger   *widgets.IconButton
+	look     Look
 }
-
-// pageWidth is as wide as lines of text are easy to read.
-const pageWidth = 720
 
 // New makes the page. Ask Refresh for what the token's keeper says.
 func New(parts Parts) *Page {
 	p := &Page{parts: parts, look: parts.Look}
 	p.ngrok, p.storage, p.visitors, p.doors = newNgrok(p), newStorage(p), newVisitors(p), newDoorCards(p)
-	column := pane.Column(theme.PagePadding, nil,
-		p.tokenCard(), p.addressCard(), p.ngrok.root, p.doors.root, p.visitors.root, p.lookCard(), p.habitsCard(), p.storage.root, p.aboutCard())
-	p.scroll = container.NewVScroll(container.New(sighted{p}, pane.Inset(theme.PagePadding, theme.PagePadding, theme.PagePadding, theme.PagePadding,
-		pane.Width(pageWidth, column))))
-	p.scroll.OnScrolled = func(fyne.Position) { p.tellSight() }
-	body := pane.Scrolled(p.scroll, p.tellSight)
-	p.root = pane.Column(0, body, widgets.NewPageBar("Settings", "", nil), body)
+	p.index = newIndex(p, p.sections())
+	column := pane.Column(2*theme.PagePadding, nil, p.index.blocks()...)
+	p.scroll = container.NewVScroll(container.New(sighted{p}, pane.Inset(theme.PagePadding, theme.PagePadding, theme.PagePadding, theme.PagePadding, column)))
+	p.scroll.OnScrolled = func(fyne.Position) { p.scrolled() }
+	body := container.New(indexed{p}, p.index.root, pane.Scrolled(p.scroll, p.scrolled))
+	p.root = pane.Column(0, body, widgets.NewPageBar(lang.T("Settings"), "", nil), body)
 	p.SetLook(parts.Look)
 	return p
+}
+
+// sections are all settings, in the order in which they stand.
+func (p *Page) sections() []*section {
+	token := p.tokenCard()
+	appearance := p.lookCard()
+	keys, key := p.keysCard()
+	about, versions := p.aboutCard()
+	habits, lost := p.habitsCard()
+	addresses := p.addressCard()
+	security := p.securityCard()
+	return []*section{
+		newSection(lang.T("General"), theme.GlyphSlidersHorizontal, lost, habits),
+		newSection(lang.T("Addresses"), theme.GlyphLink, focus(p.doors.going), addresses, p.doors.lan),
+		newSection(lang.T("Tunnel"), theme.GlyphGlobeHemisphereWest, p.token.Focus, token, p.ngrok.address, p.doors.ssh, p.ngrok.quota),
+		newSection(lang.T("Storage"), theme.GlyphDatabase, p.storage.fields[0].Focus, p.storage.root),
+		newSection(lang.T("Security"), theme.GlyphShieldCheck, focus(p.redacted), security, p.visitors.root),
+		newSection(lang.T("Appearance"), theme.GlyphPalette, focus(p.variant), appearance),
+		newSection(lang.T("Keys"), theme.GlyphKeyboard, key, keys),
+		newSection(lang.T("About"), theme.GlyphInfo, versions, about),
+	}
 }
 
 // field makes a field of the page: the wheel over it scrolls the page.
@@ -114,10 +136,11 @@ func (p *Page) field(spec widgets.FieldSpec) *widgets.Field {
 	return f
 }
 
-// tellSight keeps what is scrolled away from taking the taps on what covers it.
-func (p *Page) tellSight() {
+// scrolled keeps what is scrolled away from taking the taps on what covers it, and marks in the index what is in sight.
+func (p *Page) scrolled() {
 	if p.scroll != nil { // it is nil while the page is made
 		pane.TellSight(p.scroll, p.fields...)
+		p.index.mark(p.scroll.Offset.Y + theme.PagePadding)
 	}
 }
 
@@ -129,8 +152,8 @@ func (l sighted) MinSize(objects []fyne.CanvasObject) fyne.Size { return objects
 
 // Layout is Fyne's.
 func (l sighted) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	objects[0].Resize(size)
-	l.page.tellSight()
+	objects[0].Resize(fyne.NewSize(min(size.Width, pane.Scaled(pageWidth)+2*theme.PagePadding), size.Height))
+	l.page.scrolled()
 }
 
 // Content is what the window shows.
@@ -149,12 +172,13 @@ func (p *Page) Refresh() {
 }
 
 // RevealDoors brings the settings of the doors into sight.
-func (p *Page) RevealDoors() {
-	p.scroll.ScrollToOffset(fyne.NewPos(0, p.doors.root.Position().Y))
-}
+func (p *Page) RevealDoors() { p.reveal(p.doors.lan) }
 
 // FocusToken puts the cursor where the token goes.
-func (p *Page) FocusToken() { p.token.Focus() }
+func (p *Page) FocusToken() {
+	p.reveal(p.token)
+	p.token.Focus()
+}
 
 // SetRefused says whether ngrok's door was refused, so that a saved token is tried at once.
 func (p *Page) SetRefused(refused bool) {
@@ -162,125 +186,17 @@ func (p *Page) SetRefused(refused bool) {
 	p.nameSave()
 }
 
-// SetAddresses shows what the doors are reached at, or words in an address's place.
-func (p *Page) SetAddresses(local, public model.Fob) {
-	p.local.SetText(local.URL)
-	p.local.SetCopyable(local.Ready)
-	p.public.SetText(public.URL)
-	p.public.SetCopyable(public.Ready)
-}
-
 func card(title string, parts ...fyne.CanvasObject) fyne.CanvasObject {
-	head := widgets.NewText(widgets.TextSpec{Text: title, Size: theme.SizeSection, Bold: true})
-	column := pane.Column(theme.GapWide, nil, append([]fyne.CanvasObject{head}, parts...)...)
+	if title != "" { // the only card of its section needs none
+		parts = append([]fyne.CanvasObject{widgets.NewText(widgets.TextSpec{Text: title, Size: theme.SizeSection, Bold: true})}, parts...)
+	}
+	column := pane.Column(theme.GapWide, nil, parts...)
 	return pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface, Card: true},
 		pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, theme.PagePadding, column))
 }
 
-// labelled puts a word before an object, all words as wide as the widest.
-func labelled(word string, o fyne.CanvasObject) fyne.CanvasObject {
-	label := pane.Width(110, widgets.NewText(widgets.TextSpec{Text: word, Ink: theme.ColorInk2}))
-	return pane.Row(theme.Gap, o, label, o)
-}
-
-func (p *Page) tokenCard() fyne.CanvasObject {
-	p.token = p.field(widgets.FieldSpec{Placeholder: "paste it here", Glyph: theme.GlyphKey, Password: true, Mono: true})
-	p.token.OnSubmit = func(string) { p.saveToken() }
-	p.token.OnChange = func(string) { p.token.SetProblem("") }
-	p.save = widgets.NewButton(widgets.ButtonSpec{Text: "Save", Kind: widgets.ButtonPrimary, Tap: p.saveToken})
-	p.forget = widgets.NewButton(widgets.ButtonSpec{Text: "Forget it", Small: true, Tap: p.forgetToken})
-	p.forget.Hide()
-	p.status = widgets.NewParagraph(widgets.ParagraphSpec{Text: "Looking for a token…", Caption: true, Quiet: true})
-	p.trouble = widgets.NewNotice(widgets.NoticeData{})
-	p.trouble.Hide()
-	sealing := widgets.NewParagraph(widgets.ParagraphSpec{Text: p.parts.Sealing, Caption: true, Quiet: true})
-	return card("ngrok account token",
-		widgets.NewParagraph(widgets.ParagraphSpec{Text: "A token lets ngrok open a public address for this computer. Yours is on dashboard.ngrok.com under Your Authtoken."}),
-		p.trouble,
-		pane.Row(theme.Gap, p.token, p.token, p.save),
-		pane.Row(theme.Gap, p.status, p.status, p.forget),
-		p.ngrok.offer,
-		sealing)
-}
-
-func (p *Page) tell(set, fromEnv bool) {
-	kept := "Kept in " + p.parts.TokenPlace + "."
-	switch {
-	case fromEnv:
-		p.status.SetText("The token comes from the environment (NGROK_AUTHTOKEN) and is not kept. One that you save here goes before it.")
-		p.token.SetPlaceholder("from the environment")
-	case set:
-		p.status.SetText("A token is saved. " + kept + " A new one takes its place.")
-		p.token.SetPlaceholder("paste a new one here")
-	case p.lost:
-		p.status.SetText(model.NewTokenRow(account.Token{Source: account.None, Lost: true}, p.parts.TokenPlace).Text)
-		p.token.SetPlaceholder("paste it here")
-	default:
-		p.status.SetText("There is no token yet. It will be k" + kept[1:])
-		p.token.SetPlaceholder("paste it here")
-	}
-	pane.Show(p.forget, set && !fromEnv)
-	p.root.Refresh()
-}
-
-func (p *Page) nameSave() {
-	if p.refused {
-		p.save.SetText("Save and try again")
-		return
-	}
-	p.save.SetText("Save")
-}
-
-func (p *Page) saveToken() {
-	token := trimToken(p.token.Text())
-	if token == "" {
-		p.token.SetProblem("There is no token yet. Paste the one from dashboard.ngrok.com.")
-		p.root.Refresh()
-		return
-	}
-	p.keep(token)
-}
-
-func (p *Page) forgetToken() { p.keep("") }
-
-// keep saves a token, or forgets the saved one for "". One wish is met at a time.
-func (p *Page) keep(token string) {
-	if p.saving {
-		return
-	}
-	p.saving = true
-	p.parts.Do(func(ctx context.Context) func() {
-		err := p.parts.Tokens.SetAuthtoken(ctx, token)
-		set, fromEnv := p.parts.Tokens.Authtoken()
-		return func() {
-			p.saving = false
-			p.kept(err)
-			p.tell(set, fromEnv)
-			if err == nil && token != "" && p.refused {
-				p.parts.Retry()
-			}
-		}
-	})
-}
-
-func (p *Page) kept(err error) {
-	pane.Show(p.trouble, err != nil)
-	if err != nil {
-		p.trouble.Set(widgets.NoticeData{
-			State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: "The token was not changed",
-			Text: model.Sentence(err, "It could not be written to "+p.parts.TokenPlace+". See that there is room and that you may write there."),
-		})
-		return
-	}
-	p.token.SetText("")
-}
-
-func (p *Page) addressCard() fyne.CanvasObject {
-	copied := func(text string) {
-		if strings.Contains(text, "://") { // words may stand in an address's place
-			p.parts.Copy(text, "Address copied")
-		}
-	}
-	p.local, p.public = widgets.NewCopyLine("", copied), widgets.NewCopyLine("", copied)
-	return card("Addresses", labelled("Local", p.local), labelled("Public", p.public))
+// switched puts what a toggle means below it, where its words begin.
+func switched(t *widgets.Toggle, about fyne.CanvasObject) fyne.CanvasObject {
+	const indent = 40
+	return pane.Column(theme.GapSmall, nil, pane.Left(t), pane.Inset(indent, 0, 0, 0, about))
 }

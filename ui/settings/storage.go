@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -35,26 +36,25 @@ type storage struct {
 
 func newStorage(p *Page) *storage {
 	k := &storage{page: p}
-	line := widgets.NewCopyLine(p.parts.DataDir, func(text string) { p.parts.Copy(text, "Path copied") })
-	open := widgets.NewButton(widgets.ButtonSpec{Text: "Open folder", Glyph: theme.GlyphFolderOpen, Tap: func() { p.parts.Open(p.parts.DataDir) }})
+	line := widgets.NewCopyLine(p.parts.DataDir, func(text string) { p.parts.Copy(text, lang.T("Path copied")) })
+	open := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Open folder"), Glyph: theme.GlyphFolderOpen, Tap: func() { p.parts.Open(p.parts.DataDir) }})
 	for i := range k.fields {
-		k.fields[i] = p.field(widgets.FieldSpec{Mono: true, Placeholder: "no bound"})
+		k.fields[i] = p.field(widgets.FieldSpec{Mono: true, Placeholder: lang.T("no bound")})
 		k.fields[i].OnSubmit = func(string) { k.keep() }
 	}
-	k.save = widgets.NewButton(widgets.ButtonSpec{Text: "Save", Tap: k.keep})
-	k.purge = widgets.NewButton(widgets.ButtonSpec{Text: "Purge now", Glyph: theme.GlyphBroom, Tip: "Delete at once what is over the bounds", Tap: k.ask})
+	k.save = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Save"), Tap: k.keep})
+	k.purge = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Purge now"), Glyph: theme.GlyphBroom, Tip: lang.T("Delete at once what is over the bounds"), Tap: k.ask})
 	k.words = widgets.NewParagraph(widgets.ParagraphSpec{Caption: true, Quiet: true})
 	k.trouble = widgets.NewNotice(widgets.NoticeData{})
 	k.trouble.Hide()
 	bound := func(i int, unit string) fyne.CanvasObject {
-		return pane.Row(theme.Gap, nil, pane.Width(boundWidth, k.fields[i]), widgets.NewText(widgets.TextSpec{Text: unit}))
+		return pane.Row(theme.Gap, nil, pane.Grown(boundWidth, k.fields[i]), widgets.NewText(widgets.TextSpec{Text: unit}))
 	}
-	space := pane.Space()
-	k.root = card("Storage",
-		widgets.NewParagraph(widgets.ParagraphSpec{Text: "Exchanges, comments and deliveries are kept in this folder and nowhere else."}),
+	k.root = card("",
+		widgets.NewParagraph(widgets.ParagraphSpec{Text: lang.T("Exchanges, comments and deliveries are kept in this folder and nowhere else.")}),
 		pane.Row(theme.Gap, line, line, open),
 		k.trouble,
-		labelled("Keep at most", pane.Row(theme.GapWide, space, bound(0, "exchanges"), bound(1, "days"), bound(2, "MB"), space, k.save)),
+		pane.Labelled(lang.T("Keep at most"), pane.Flow(theme.GapWide, theme.Gap, bound(0, lang.T("exchanges")), bound(1, lang.T("days")), bound(2, "MB"), k.save)),
 		pane.Row(theme.Gap, k.words, k.words, k.purge))
 	k.tell(hooks.Retention{})
 	return k
@@ -68,7 +68,7 @@ func (k *storage) load() {
 	k.page.parts.Do(func(ctx context.Context) func() {
 		r, err := k.page.parts.Keeping.Retention(ctx)
 		return func() {
-			k.fail("What is kept could not be read", model.Sentence(err, "Close the settings and open them again."))
+			k.fail(lang.T("What is kept could not be read"), model.Sentence(err, lang.T("Close the settings and open them again.")))
 			if err == nil && r != k.known {
 				k.tell(r)
 				k.fill(r)
@@ -112,14 +112,14 @@ func (k *storage) keep() {
 	}
 	r, err := model.KeptFields{Count: k.fields[0].Text(), Days: k.fields[1].Text(), Size: k.fields[2].Text()}.Retention()
 	if err != nil {
-		k.fail("Nothing was changed", hooks.Words(err))
+		k.fail(lang.T("Nothing was changed"), hooks.Words(err))
 		return
 	}
 	if r.Unbounded() || r == k.known {
 		k.store(r)
 		return
 	}
-	k.page.parts.Confirm("Keep no more than this?", model.KeptWords(r)+" What is over the bounds already is deleted for good.", "Save", func() { k.store(r) })
+	k.page.parts.Confirm(lang.T("Keep no more than this?"), model.KeptWords(r)+" "+lang.T("What is over the bounds already is deleted for good."), lang.T("Save"), func() { k.store(r) })
 }
 
 func (k *storage) store(r hooks.Retention) {
@@ -128,11 +128,11 @@ func (k *storage) store(r hooks.Retention) {
 		err := k.page.parts.Keeping.SetRetention(ctx, r)
 		return func() {
 			k.busy = false
-			k.fail("Nothing was changed", model.Sentence(err, "It could not be stored. See that there is room and that you may write the data folder."))
+			k.fail(lang.T("Nothing was changed"), model.Sentence(err, lang.T("It could not be stored. See that there is room and that you may write the data folder.")))
 			if err == nil {
 				k.tell(r)
 				k.fill(r)
-				k.page.parts.Say(theme.GlyphCheck, "Saved")
+				k.page.parts.Say(theme.GlyphCheck, lang.T("Saved"))
 			}
 		}
 	})
@@ -140,7 +140,7 @@ func (k *storage) store(r hooks.Retention) {
 
 // ask makes sure before it purges: what goes is gone.
 func (k *storage) ask() {
-	k.page.parts.Confirm("Purge now?", model.KeptWords(k.known)+" What is over the bounds is deleted for good.", "Purge now", k.purgeNow)
+	k.page.parts.Confirm(lang.T("Purge now?"), model.KeptWords(k.known)+" "+lang.T("What is over the bounds is deleted for good."), lang.T("Purge now"), k.purgeNow)
 }
 
 func (k *storage) purgeNow() {
@@ -154,7 +154,7 @@ func (k *storage) purgeNow() {
 		return func() {
 			k.busy = false
 			k.purge.Enable()
-			k.fail("Not everything was deleted", model.Sentence(err, "The database could not be written. What was deleted stays deleted. Try again."))
+			k.fail(lang.T("Not everything was deleted"), model.Sentence(err, lang.T("The database could not be written. What was deleted stays deleted. Try again.")))
 			if err == nil {
 				k.page.parts.Say(theme.GlyphBroom, model.PurgedWords(done))
 			}

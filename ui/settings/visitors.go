@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -32,30 +33,24 @@ type visitors struct {
 
 func newVisitors(p *Page) *visitors {
 	v := &visitors{page: p}
-	v.webhooks = widgets.NewToggle("Visitors may have webhooks of their own", func(bool) { v.keep() })
-	v.join = widgets.NewToggle("Visitors may join with their phones", func(bool) { v.keep() })
+	v.webhooks = widgets.NewToggle(lang.T("Visitors may have webhooks of their own"), func(bool) { v.keep() })
+	v.join = widgets.NewToggle(lang.T("Visitors may join with their phones"), func(bool) { v.keep() })
 	for i := range v.about {
 		v.about[i] = widgets.NewParagraph(widgets.ParagraphSpec{Caption: true, Quiet: true})
 	}
 	v.trouble = widgets.NewNotice(widgets.NoticeData{})
 	v.trouble.Hide()
-	line := func(t *widgets.Toggle, about *widgets.Paragraph) fyne.CanvasObject {
-		return pane.Column(theme.GapSmall, nil, pane.Left(t), pane.Inset(aboutIndent, 0, 0, 0, about))
-	}
-	v.root = card("Visitors of the guest book", v.trouble, line(v.webhooks, v.about[0]), line(v.join, v.about[1]))
+	v.root = card(lang.T("Visitors of the guest book"), v.trouble, switched(v.webhooks, v.about[0]), switched(v.join, v.about[1]))
 	v.tell(hooks.Visiting{})
 	return v
 }
-
-// aboutIndent is where the words of a toggle begin.
-const aboutIndent = 40
 
 // load asks what visitors may.
 func (v *visitors) load() {
 	v.page.parts.Do(func(ctx context.Context) func() {
 		now, err := v.page.parts.Visiting.Visiting(ctx)
 		return func() {
-			v.fail("What visitors may could not be read", model.Sentence(err, "Close the settings and open them again."))
+			v.fail(lang.T("What visitors may could not be read"), model.Sentence(err, lang.T("Close the settings and open them again.")))
 			if err == nil && !v.busy {
 				v.tell(now)
 			}
@@ -103,7 +98,7 @@ func (v *visitors) keep() {
 				return
 			}
 			v.tell(now)
-			v.fail("Nothing was changed", model.Sentence(err, "It could not be stored. See that there is room and that you may write the data folder."))
+			v.fail(lang.T("Nothing was changed"), model.Sentence(err, lang.T("It could not be stored. See that there is room and that you may write the data folder.")))
 		}
 	})
 }

@@ -25,6 +25,7 @@ type ButtonSpec struct {
 	After theme.Glyph // behind the text
 	Key   string      // the shortcut that does the same, shown as a key cap
 	Small bool        // 28 high instead of 32
+	Left  bool        // the words begin at the left edge of a wider box, as in a list
 	Tip   string      // shown on hover; without Text it should be set
 	Tap   func()
 }
@@ -218,6 +219,9 @@ func (b *Button) arrange(size fyne.Size) {
 	b.box.place(fyne.Position{}, size, radius, radius)
 	b.ring.around(size, radius)
 	left := px((size.Width - b.contents(s, nil)) / 2)
+	if b.spec.Left {
+		left = b.padding()
+	}
 	b.contents(s, func(part any, x float32) {
 		switch part := part.(type) {
 		case *icon:
