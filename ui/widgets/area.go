@@ -2,7 +2,6 @@ package widgets
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
 	"bellhop/ui/theme"
@@ -26,7 +25,7 @@ type Area struct {
 
 	box     plate
 	entry   *areaEntry
-	themed  *container.ThemeOverride
+	themed  *dressed
 	message *label
 }
 
@@ -44,7 +43,7 @@ func NewArea(placeholder string, lines int) *Area {
 	a.entry.PlaceHolder = placeholder
 	a.entry.OnChanged = a.changed
 	a.entry.ExtendBaseWidget(a.entry)
-	a.themed = container.NewThemeOverride(a.entry, entryTheme{mono: true, bars: true})
+	a.themed = newDressed(a.entry, entryTheme{mono: true, bars: true})
 	a.ExtendBaseWidget(a)
 	return a
 }
@@ -164,7 +163,7 @@ func (a *Area) arrange(size fyne.Size) {
 
 // areaEntry is Fyne's entry without its frame; the area draws that.
 type areaEntry struct {
-	widget.Entry
+	bareEntry
 	area *Area
 }
 

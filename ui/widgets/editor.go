@@ -46,7 +46,7 @@ func NewEditor(placeholder string) *Editor {
 	e.entry.OnChanged = e.changed
 	e.entry.OnCursorChanged = e.follow
 	e.entry.ExtendBaseWidget(e.entry)
-	e.scroll = container.NewScroll(container.NewThemeOverride(e.entry, entryTheme{mono: true, bars: true}))
+	e.scroll = container.NewScroll(newDressed(e.entry, entryTheme{mono: true, bars: true}))
 	e.scroll.OnScrolled = func(fyne.Position) { e.paint() }
 	e.ExtendBaseWidget(e)
 	return e
@@ -244,7 +244,7 @@ func (e *Editor) paint() {
 
 // editorEntry is Fyne's entry without its frame; the editor draws that.
 type editorEntry struct {
-	widget.Entry
+	bareEntry
 	editor *Editor
 }
 

@@ -6,7 +6,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"bellhop/ui/theme"
@@ -79,7 +78,7 @@ func NewField(spec FieldSpec) *Field {
 	f.entry.ExtendBaseWidget(f.entry)
 	f.clear = NewIconButton(theme.GlyphX, "Clear", f.empty)
 	f.eye = NewIconButton(theme.GlyphEye, "Show", f.reveal)
-	f.window = newClip(container.NewWithoutLayout(container.NewThemeOverride(f.entry, entryTheme{mono: spec.Mono})))
+	f.window = newClip(container.NewWithoutLayout(newDressed(f.entry, entryTheme{mono: spec.Mono})))
 	f.wheel = &wheelCatcher{field: f}
 	f.wheel.ExtendBaseWidget(f.wheel)
 	f.ExtendBaseWidget(f)
@@ -354,7 +353,7 @@ func (f *Field) arrangeEnd(s style, width, height float32) float32 {
 
 // fieldEntry is Fyne's entry without its frame; the field draws that.
 type fieldEntry struct {
-	widget.Entry
+	bareEntry
 	field *Field
 }
 
@@ -383,49 +382,6 @@ func (e *fieldEntry) TypedKey(key *fyne.KeyEvent) {
 		}
 	default:
 		e.Entry.TypedKey(key)
-	}
-}
-
-// entryTheme is the app's theme without the entry's own ground and with the size of mono data. One line has no use for
-// scroll bars and their shadows.
-type entryTheme struct{ mono, bars bool }
-
-func (entryTheme) app() fyne.Theme { return fyne.CurrentApp().Settings().Theme() }
-
-func (t entryTheme) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
-	switch name {
-	case fynetheme.ColorNameInputBackground, fynetheme.ColorNameInputBorder:
-		return color.Transparent
-	case fynetheme.ColorNameShadow:
-		if !t.bars {
-			return color.Transparent
-		}
-	case fynetheme.ColorNamePrimary:
-		// The edge of a focused entry, which Fyne's software painter does not clip at the left
-		// and the top. A cursor that blinks takes its colour from the app's own theme.
-		if fyne.CurrentApp().Settings().ShowAnimations() {
-			return color.Transparent
-		}
-	}
-	return t.app().Color(name, v)
-}
-
-func (t entryTheme) Font(style fyne.TextStyle) fyne.Resource { return t.app().Font(style) }
-
-func (t entryTheme) Icon(name fyne.ThemeIconName) fyne.Resource { return t.app().Icon(name) }
-
-func (t entryTheme) Size(name fyne.ThemeSizeName) float32 {
-	switch {
-	case name == fynetheme.SizeNameText && t.mono:
-		return t.app().Size(theme.SizeData)
-	case !t.bars && (name == fynetheme.SizeNameScrollBar || name == fynetheme.SizeNameScrollBarSmall):
-		return 0
-	case name == fynetheme.SizeNameInputBorder:
-		return 1.5 // also the width of the cursor
-	case name == fynetheme.SizeNameInnerPadding:
-		return entryPadding
-	default:
-		return t.app().Size(name)
 	}
 }
 
