@@ -26,11 +26,15 @@ import (
 
 func (d *Desk) makePages(inspector *model.Inspector) {
 	d.traffic = traffic.New(traffic.Parts{
-		Live: d.live, Inspector: inspector, Signature: d.signature, Story: d.story, Actions: d.parts.Actions, Do: d.tasks.Do,
-		Reload: d.list.Poke, Inspect: d.detail.Poke, LookInto: d.inquiry.Poke, Tell: d.tale.Poke,
-		Edit: d.edit, Compare: d.showCompare, CopyCurl: d.copyCurl, Copy: d.copy, Say: d.say,
-		Save:     func(name string, content []byte) { d.transfer.Save(name, content) },
-		OpenBook: d.openBook, Export: d.export, After: d.after, ReplayThese: d.replayThese, ReplayIDs: func(ids []hooks.ID) { d.many.ReplayIDs(ids) }, Repeat: func(e hooks.Exchange) { d.many.Repeat(e) },
+		InspectorParts: traffic.InspectorParts{
+			Inspector: inspector, Signature: d.signature, Story: d.story, Actions: d.parts.Actions, Do: d.tasks.Do,
+			Inspect: d.detail.Poke, LookInto: d.inquiry.Poke, Tell: d.tale.Poke,
+			Edit: d.edit, Compare: d.showCompare, CopyCurl: d.copyCurl, Copy: d.copy, Say: d.say,
+			Save:   func(name string, content []byte) { d.transfer.Save(name, content) },
+			Repeat: func(e hooks.Exchange) { d.many.Repeat(e) },
+		},
+		Live: d.live, Reload: d.list.Poke,
+		OpenBook: d.openBook, Export: d.export, After: d.after, ReplayThese: d.replayThese, ReplayIDs: func(ids []hooks.ID) { d.many.ReplayIDs(ids) },
 		OpenWindow: d.openChosen, Columns: d.parts.App.Preferences().String(prefColumns), KeepColumns: func(text string) { d.parts.App.Preferences().SetString(prefColumns, text) },
 	})
 	d.replay = replay.New(replay.Parts{
@@ -241,7 +245,10 @@ func (d *Desk) copy(text, said string) {
 func (d *Desk) say(glyph theme.Glyph, text string) { d.frame.toast.Say(glyph, text) }
 
 // copyCurl puts an exchange's request into the clipboard as a command.
-func (d *Desk) copyCurl(e hooks.Exchange) {
+func (d *Desk) copyCurl(e hooks.Exchange) { d.wordCurl(e, d.copy) }
+
+// wordCurl words an exchange's request as a command.
+func (d *Desk) wordCurl(e hooks.Exchange, give func(text, said string)) {
 	target := d.targetOf(e)
 	d.tasks.Do(func(ctx context.Context) func() {
 		var payload hooks.Payload
@@ -262,7 +269,7 @@ func (d *Desk) copyCurl(e hooks.Exchange) {
 		if d.veil.On() {
 			said += ", e-mails and addresses not"
 		}
-		return func() { d.copy(text, said) }
+		return func() { give(text, said) }
 	})
 }
 

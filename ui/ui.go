@@ -249,6 +249,9 @@ func (d *Desk) feed(m loader, show func()) *live.Feed {
 	return f
 }
 
+// storyBeat is long, because a story is many small reads.
+const storyBeat = 500 * time.Millisecond
+
 func (d *Desk) makeFeeds(inspector *model.Inspector) {
 	d.list = d.feed(d.live, func() { d.traffic.Refresh() })
 	d.list.Changed = d.parts.Changed
@@ -258,7 +261,7 @@ func (d *Desk) makeFeeds(inspector *model.Inspector) {
 	d.inquiry = d.feed(d.signature, func() { d.traffic.RefreshSignature() })
 	d.tale = d.feed(d.story, func() { d.traffic.RefreshStory() })
 	d.tale.Changed = d.parts.Changed
-	d.tale.Beat = 500 * time.Millisecond // a story is many small reads
+	d.tale.Beat = storyBeat
 	d.pages = d.feed(d.guests, func() { d.guestbook.Refresh() })
 	d.pages.Changed = d.parts.Changed
 	d.pages.Beat = 500 * time.Millisecond // each load reads a page of entries and their deliveries

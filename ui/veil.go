@@ -36,7 +36,6 @@ func (d *Desk) toggleRedacted() {
 	d.compare.Refresh()
 	for _, w := range d.windows {
 		w.blank()
-		w.feed.Poke()
 	}
 	for _, f := range d.feeds {
 		f.Poke()

@@ -118,6 +118,15 @@ func (m *Message) Find() {
 	}
 }
 
+// CloseFind closes the field that looks for words, and says whether it was open.
+func (m *Message) CloseFind() bool {
+	open := m.finder.root.Visible() && m.root.Visible()
+	if open {
+		m.finder.close()
+	}
+	return open
+}
+
 // FindNext goes to the next place that was found, or to the one before for by < 0.
 func (m *Message) FindNext(by int) {
 	if m.finder.root.Visible() {

@@ -10,29 +10,34 @@ import (
 
 // markChosen marks the chosen exchange to be compared with another; marking it again takes the mark away.
 func (p *Page) markChosen() {
-	id := p.parts.Live.Selected()
-	if id == 0 {
-		return
+	if id := p.parts.Live.Selected(); id != 0 {
+		p.parts.Say(theme.GlyphGitDiff, p.Mark(id))
 	}
-	if p.marked == id {
-		p.marked = 0
-		p.parts.Say(theme.GlyphGitDiff, lang.T("No longer marked"))
-	} else {
-		p.marked = id
-		p.parts.Say(theme.GlyphGitDiff, lang.T("Marked to compare. Choose another, then D."))
-	}
-	p.timeline.Rows.Reload()
 }
 
+// Mark marks an exchange to be compared with another, or takes the mark from it, and says so in words.
+func (p *Page) Mark(id hooks.ID) (said string) {
+	said = lang.T("Marked to compare. Choose another, then D.")
+	if p.marked == id {
+		id, said = 0, lang.T("No longer marked")
+	}
+	p.marked = id
+	p.timeline.Rows.Reload()
+	return said
+}
+
+// Marked gives the exchange that is marked; 0 is none.
+func (p *Page) Marked() hooks.ID { return p.marked }
+
 // compareShown compares the exchange in the inspector with the marked one, or with what it came from.
-func (in *inspector) compareShown() {
+func (in *inspector) compareShown(marked hooks.ID) {
 	in.withChosen(func(e hooks.Exchange) {
-		pair, sentence := model.PairFor(e, in.page.marked)
+		pair, sentence := model.PairFor(e, marked)
 		if sentence != "" {
-			in.page.parts.Say(theme.GlyphGitDiff, sentence)
+			in.parts.Say(theme.GlyphGitDiff, sentence)
 			return
 		}
-		in.page.parts.Compare(pair)
+		in.parts.Compare(pair)
 	})
 }
 

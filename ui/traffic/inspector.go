@@ -17,8 +17,9 @@ import (
 
 // inspector shows the chosen exchange.
 type inspector struct {
-	page *Page
-	root fyne.CanvasObject
+	parts InspectorParts
+	place place
+	root  fyne.CanvasObject
 
 	none    fyne.CanvasObject // nothing is chosen
 	chosen  *fyne.Container
@@ -60,12 +61,12 @@ type inspector struct {
 // tabsLeft puts the first tab's word, which keeps its own distance, below the title.
 const tabsLeft = theme.PagePadding - 8
 
-func newInspector(p *Page) *inspector {
-	in := &inspector{page: p, created: map[string]bool{}}
+func newInspector(parts InspectorParts, at place) *inspector {
+	in := &inspector{parts: parts, place: at, created: map[string]bool{}}
 	in.makeHead()
 	in.makeNotices()
 	in.tabs = widgets.NewTabs([]widgets.Tab{{Text: lang.T("Request")}, {Text: lang.T("Response")}, {Text: lang.T("Story")}, {Text: lang.T("Timing")}, {Text: lang.T("Signature")}}, in.chooseTab)
-	in.message = pane.NewMessage(pane.MessageParts{Copy: p.parts.Copy, OnForm: in.chooseForm, Save: p.parts.Save, Reveal: in.reveal})
+	in.message = pane.NewMessage(pane.MessageParts{Copy: parts.Copy, OnForm: in.chooseForm, Save: parts.Save, Reveal: in.reveal})
 	in.actions = in.makeActions()
 
 	// The facts may come nearer to the edge, so that those of a signed capture fit in one line.
@@ -73,10 +74,10 @@ func newInspector(p *Page) *inspector {
 		pane.Inset(0, 0, theme.Gap, 0, pane.Row(theme.Gap, in.title, in.tile, in.title, in.mark, in.more)),
 		in.facts, in.why))
 	tabs := pane.Inset(tabsLeft, 0, theme.Gap, 0, in.tabs)
-	in.seal = newSignature(p)
+	in.seal = newSignature(in)
 	in.seal.root.Hide()
-	in.story = newStory(p)
-	in.timing = newTiming(p.parts.Copy)
+	in.story = newStory(in)
+	in.timing = newTiming(parts.Copy)
 	sheet := container.NewStack(in.message.Content(), in.timing.root, in.seal.root, in.story.root)
 	in.chosen = pane.Column(0, sheet, in.head, in.story.head, in.notices, tabs, sheet, in.actions)
 	in.none = container.NewCenter(pane.Width(280, widgets.NewParagraph(widgets.ParagraphSpec{
@@ -118,24 +119,24 @@ func (in *inspector) makeActions() fyne.CanvasObject {
 	in.again = widgets.NewButton(widgets.ButtonSpec{Text: lang.As("verb", "Replay"), Kind: widgets.ButtonPrimary, Small: true, Glyph: theme.GlyphArrowCounterClockwise, Tip: lang.T("Send it again as it was, R"), Tap: in.replayShown})
 	in.change = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Replay elsewhere"), Small: true, Tip: lang.T("Send it to another address, E"), Tap: in.editShown})
 	curl := widgets.NewIconButton(theme.GlyphTerminalWindow, lang.T("Copy as cURL without secrets, C"), in.copyShown)
-	with := widgets.NewButton(widgets.ButtonSpec{Text: lang.As("verb", "Compare"), Small: true, Tip: lang.T("With the one marked by M, or with its original, D"), Tap: in.page.compareChosen})
-	export := widgets.NewIconButton(theme.GlyphExport, lang.T("Export, X"), func() { in.page.parts.Export() })
-	wide := widgets.NewIconButton(theme.GlyphArrowsOut, lang.T("Widen, Z"), in.page.toggleWide)
+	with := widgets.NewButton(widgets.ButtonSpec{Text: lang.As("verb", "Compare"), Small: true, Tip: lang.T("With the one marked by M, or with its original, D"), Tap: in.place.compare})
+	export := widgets.NewIconButton(theme.GlyphExport, lang.T("Export, X"), in.place.export)
+	buttons := append([]fyne.CanvasObject{in.again, in.change, with, curl, export}, in.place.buttons...)
 	return pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorBackground, Top: true},
 		pane.Inset(theme.PagePadding, theme.GapWide, theme.GapWide, theme.GapWide, pane.Column(theme.Gap, nil,
-			in.reason, pane.Flow(theme.Gap, theme.GapSmall, in.again, in.change, with, curl, export, wide))))
+			in.reason, pane.Flow(theme.Gap, theme.GapSmall, buttons...))))
 }
 
 // detail gives the exchange that is shown, if it is the one that was chosen.
 func (in *inspector) detail() (model.Detail, bool) {
-	m := in.page.parts.Inspector
+	m := in.parts.Inspector
 	d := m.Detail()
 	return d, d.Exchange.ID != 0 && d.Exchange.ID == m.Wanted()
 }
 
 // refresh shows what the model holds.
 func (in *inspector) refresh() {
-	m := in.page.parts.Inspector
+	m := in.parts.Inspector
 	d := m.Detail()
 	pane.Show(in.none, m.Wanted() == 0)
 	pane.Show(in.chosen, m.Wanted() != 0)
@@ -203,7 +204,7 @@ func (in *inspector) refreshHead(d model.Detail) {
 
 func (in *inspector) refreshNotices(d model.Detail) {
 	failed := in.failed
-	if trouble := in.page.parts.Inspector.Trouble(); failed[0] == "" && trouble != "" {
+	if trouble := in.parts.Inspector.Trouble(); failed[0] == "" && trouble != "" {
 		failed = [2]string{lang.T("It cannot be shown"), trouble}
 	}
 	name := d.NewInbox
@@ -262,7 +263,7 @@ func (in *inspector) tab() int {
 	case in.timed:
 		return timingTab
 	}
-	return int(in.page.parts.Inspector.Side())
+	return int(in.parts.Inspector.Side())
 }
 
 func (in *inspector) chooseTab(tab int) {
@@ -271,26 +272,29 @@ func (in *inspector) chooseTab(tab int) {
 	}
 	turned := in.telling != (tab == storyTab)
 	in.sealed, in.telling, in.timed = tab == signatureTab, tab == storyTab, tab == timingTab
-	if in.page.wide && turned {
-		in.page.share()
+	if turned && in.place.turned != nil {
+		in.place.turned()
+	}
+	if in.telling && in.parts.Story.Show(in.parts.Inspector.Wanted()) {
+		in.parts.Tell()
 	}
 	if tab <= responseTab {
-		in.page.parts.Inspector.ShowSide(model.Side(tab))
+		in.parts.Inspector.ShowSide(model.Side(tab))
 	}
 	in.refresh()
-	in.page.parts.Inspect()
+	in.parts.Inspect()
 }
 
 func (in *inspector) chooseForm(form model.Form) {
-	in.page.parts.Inspector.ShowForm(form)
+	in.parts.Inspector.ShowForm(form)
 	in.refresh()
-	in.page.parts.Inspect()
+	in.parts.Inspect()
 }
 
 // reveal shows the secrets of the exchange, or masks them again.
 func (in *inspector) reveal(on bool) {
-	in.page.parts.Inspector.Reveal(on)
-	in.page.parts.Inspect()
+	in.parts.Inspector.Reveal(on)
+	in.parts.Inspect()
 }
 
 // find looks for words in the body. From another sheet it goes to the request's.
@@ -299,21 +303,21 @@ func (in *inspector) find() {
 		return
 	}
 	if in.tab() > responseTab {
-		in.chooseTab(int(in.page.parts.Inspector.Side()))
+		in.chooseTab(int(in.parts.Inspector.Side()))
 	}
 	in.message.Find()
 }
 
 func (in *inspector) followCause() {
 	if d, ok := in.detail(); ok && d.Cause.To != 0 {
-		in.page.jump(d.Cause.To)
+		in.place.jump(d.Cause.To)
 	}
 }
 
 // showMore opens the menu below its button.
 func (in *inspector) showMore() {
 	canvas := fyne.CurrentApp().Driver().CanvasForObject(in.more)
-	widget.ShowPopUpMenuAtRelativePosition(in.page.menu(), canvas, fyne.NewPos(0, in.more.Size().Height), in.more)
+	widget.ShowPopUpMenuAtRelativePosition(in.place.menu(), canvas, fyne.NewPos(0, in.more.Size().Height), in.more)
 }
 
 // repeat asks how an exchange's request is repeated.
@@ -322,7 +326,7 @@ func (in *inspector) repeat(e hooks.Exchange) {
 		in.fail(lang.T("It cannot be repeated"), reason)
 		return
 	}
-	in.page.parts.Repeat(e)
+	in.parts.Repeat(e)
 }
 
 func (in *inspector) replayShown() { in.withChosen(in.replay) }
@@ -330,7 +334,7 @@ func (in *inspector) replayShown() { in.withChosen(in.replay) }
 // withChosen does something with the exchange that is chosen, also when it was chosen so lately that the inspector does
 // not show it yet.
 func (in *inspector) withChosen(do func(hooks.Exchange)) {
-	m := in.page.parts.Inspector
+	m := in.parts.Inspector
 	if d, ok := in.detail(); ok {
 		do(d.Exchange)
 		return
@@ -339,7 +343,7 @@ func (in *inspector) withChosen(do func(hooks.Exchange)) {
 	if id == 0 {
 		return
 	}
-	in.page.parts.Do(func(ctx context.Context) func() {
+	in.parts.Do(func(ctx context.Context) func() {
 		e, err := m.Exchange(ctx, id)
 		return func() {
 			if err != nil {
@@ -363,8 +367,8 @@ func (in *inspector) replay(e hooks.Exchange) {
 	in.failed = [2]string{}
 	in.replayed = e.ID
 	in.refresh()
-	in.page.parts.Do(func(ctx context.Context) func() {
-		_, err := in.page.parts.Actions.Replay(ctx, hooks.Replay{Exchange: e.ID})
+	in.parts.Do(func(ctx context.Context) func() {
+		_, err := in.parts.Actions.Replay(ctx, hooks.Replay{Exchange: e.ID})
 		return func() {
 			in.replayed = 0
 			if err != nil {
@@ -372,7 +376,7 @@ func (in *inspector) replay(e hooks.Exchange) {
 				return
 			}
 			in.refresh()
-			in.page.parts.Say(theme.GlyphArrowCounterClockwise.Bold(), lang.T("Sent again. It shows in the list."))
+			in.parts.Say(theme.GlyphArrowCounterClockwise.Bold(), lang.T("Sent again. It shows in Live."))
 		}
 	})
 }
@@ -384,10 +388,10 @@ func (in *inspector) edit(e hooks.Exchange) {
 		in.fail(lang.T("It cannot be sent again"), d.NoReplay)
 		return
 	}
-	in.page.parts.Edit(e)
+	in.parts.Edit(e)
 }
 
-func (in *inspector) copyShown() { in.withChosen(in.page.parts.CopyCurl) }
+func (in *inspector) copyShown() { in.withChosen(in.parts.CopyCurl) }
 
 func (in *inspector) createInbox() {
 	d, ok := in.detail()
@@ -396,8 +400,8 @@ func (in *inspector) createInbox() {
 	}
 	name := d.NewInbox
 	in.create.Disable()
-	in.page.parts.Do(func(ctx context.Context) func() {
-		err := in.page.parts.Actions.CreateInbox(ctx, name)
+	in.parts.Do(func(ctx context.Context) func() {
+		err := in.parts.Actions.CreateInbox(ctx, name)
 		return func() {
 			in.create.Enable()
 			if err != nil && hooks.CodeOf(err) != hooks.CodeConflict {
@@ -407,7 +411,7 @@ func (in *inspector) createInbox() {
 			in.failed = [2]string{}
 			in.created[name] = true
 			in.refresh()
-			in.page.parts.Say(theme.GlyphTray, lang.T("Inbox %s is open", name))
+			in.parts.Say(theme.GlyphTray, lang.T("Inbox %s is open", name))
 		}
 	})
 }

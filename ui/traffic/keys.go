@@ -83,6 +83,13 @@ func (p *Page) toggleWide() {
 	p.share()
 }
 
+// turned gives a story the room that it needs, where the inspector is wide.
+func (p *Page) turned() {
+	if p.wide {
+		p.share()
+	}
+}
+
 // share parts the room between the list and the inspector.
 func (p *Page) share() {
 	switch {

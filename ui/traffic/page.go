@@ -12,7 +12,6 @@ import (
 
 	"bellhop/hooks"
 	"bellhop/ui/lang"
-	"bellhop/ui/live"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -31,28 +30,14 @@ type Actions interface {
 // Parts are what the page needs from the window. The functions are called on the screen's goroutine and
 // return at once.
 type Parts struct {
-	Live      *model.Live
-	Inspector *model.Inspector
-	Signature *model.Signature
-	Story     *model.Story
-	Actions   Actions
-	Do        func(live.Task)
-	Reload    func() // the list has a new wish
-	Inspect   func() // the inspector has a new wish
-	LookInto  func() // the sheet about the signature has a new wish
-	Tell      func() // the story has a new wish
-	Edit      func(hooks.Exchange)
-	Compare   func(model.Pair)
-	CopyCurl  func(hooks.Exchange)
-	Copy      func(text, said string)
-	Save      func(name string, content []byte)    // into a file that the person chooses
-	Say       func(glyph theme.Glyph, text string) // a passing word
-	Export    func()                               // asks what to write to a file
-	OpenBook  func()                               // the guest book in the browser
+	InspectorParts
+	Live     *model.Live
+	Reload   func() // the list has a new wish
+	Export   func() // asks what to write to a file
+	OpenBook func() // the guest book in the browser
 
-	ReplayThese func()               // asks how what the list shows is replayed
-	ReplayIDs   func([]hooks.ID)     // asks how these are replayed
-	Repeat      func(hooks.Exchange) // asks how a request is repeated
+	ReplayThese func()           // asks how what the list shows is replayed
+	ReplayIDs   func([]hooks.ID) // asks how these are replayed
 
 	OpenWindow func() // shows the chosen exchange in a window of its own
 
@@ -139,7 +124,11 @@ func New(parts Parts) *Page {
 	p.timeline.Rows.OnToggle, p.timeline.Rows.OnExtend, p.timeline.Rows.OnMenu = p.toggled, p.extended, p.showMenu
 	p.timeline.Rows.SetPicked(func(key uint64) bool { return parts.Live.Picked(hooks.ID(key)) })
 
-	p.inspector = newInspector(p)
+	p.inspector = newInspector(parts.InspectorParts, place{
+		wide: func() bool { return p.wide }, widen: p.toggleWide, turned: p.turned, jump: p.jump, menu: p.menu, compare: p.compareChosen,
+		export:  func() { p.parts.Export() },
+		buttons: []fyne.CanvasObject{widgets.NewIconButton(theme.GlyphArrowsOut, lang.T("Widen, Z"), p.toggleWide)},
+	})
 	p.split = widgets.NewSplit(p.listPane(), p.inspector.root, listShare)
 	p.root = container.New(belowField{p.filter}, pane.Column(0, p.split, p.bar, p.split), p.filter.suggest)
 	p.Refresh()

@@ -112,7 +112,7 @@ func (p *Page) compareChosen() {
 		p.parts.Compare(pair)
 		return
 	}
-	p.inspector.compareShown()
+	p.inspector.compareShown(p.marked)
 }
 
 // showMenu opens the menu of the chosen exchange, or of all that are selected.

@@ -13,7 +13,7 @@ import (
 
 // signature is the inspector's sheet about a capture's signature.
 type signature struct {
-	page *Page
+	in   *inspector
 	root fyne.CanvasObject
 
 	absent  *widgets.Paragraph
@@ -39,9 +39,9 @@ type trial struct {
 	text *widgets.Text
 }
 
-func newSignature(p *Page) *signature {
-	s := &signature{page: p}
-	copied := func(row widgets.NameValue) { p.parts.Copy(row.Value, lang.T("Copied")) }
+func newSignature(in *inspector) *signature {
+	s := &signature{in: in}
+	copied := func(row widgets.NameValue) { in.parts.Copy(row.Value, lang.T("Copied")) }
 	s.absent = widgets.NewParagraph(widgets.ParagraphSpec{Quiet: true})
 	s.nothing = pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, 0, s.absent)
 	s.notice = widgets.NewNotice(widgets.NoticeData{})
@@ -73,13 +73,13 @@ func section(title string, o fyne.CanvasObject) fyne.CanvasObject {
 
 // show has the chosen capture's signature looked into.
 func (s *signature) show() {
-	if d, ok := s.page.inspector.detail(); ok {
-		m := s.page.parts.Signature
+	if d, ok := s.in.detail(); ok {
+		m := s.in.parts.Signature
 		if m.Verdict().Capture != d.Exchange.ID {
 			s.secret.SetText("")
 		}
 		if m.Show(d.Exchange) {
-			s.page.parts.LookInto()
+			s.in.parts.LookInto()
 		}
 	}
 	s.refresh()
@@ -87,17 +87,17 @@ func (s *signature) show() {
 
 // tryAnother looks again with the secret in the field.
 func (s *signature) tryAnother() {
-	if _, ok := s.page.inspector.detail(); ok && s.secret.Text() != "" {
-		s.page.parts.Signature.Try(s.secret.Text())
-		s.page.parts.LookInto()
+	if _, ok := s.in.detail(); ok && s.secret.Text() != "" {
+		s.in.parts.Signature.Try(s.secret.Text())
+		s.in.parts.LookInto()
 		s.refresh()
 	}
 }
 
 // refresh shows what the model holds.
 func (s *signature) refresh() {
-	v := s.page.parts.Signature.Verdict()
-	d, _ := s.page.inspector.detail()
+	v := s.in.parts.Signature.Verdict()
+	d, _ := s.in.detail()
 	if v.Capture != d.Exchange.ID {
 		v = model.Verdict{Absent: lang.T("Looking into it…")}
 	}
@@ -116,7 +116,7 @@ func (s *signature) refresh() {
 	pane.Show(s.tried, len(v.Tried) > 0)
 	pane.Show(s.another, v.CanTry)
 	s.refreshTrials(v.Tried)
-	setEnabled(s.try, !s.page.parts.Signature.Looking())
+	setEnabled(s.try, !s.in.parts.Signature.Looking())
 	s.root.Refresh()
 }
 

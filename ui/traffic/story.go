@@ -14,7 +14,7 @@ import (
 
 // story is the inspector's sheet about what belongs together.
 type story struct {
-	page *Page
+	in   *inspector
 	head *fyne.Container // stands in the place of the exchange's own
 	root *fyne.Container
 
@@ -45,8 +45,8 @@ const (
 	storyPillsNarrow = 3
 )
 
-func newStory(p *Page) *story {
-	s := &story{page: p}
+func newStory(in *inspector) *story {
+	s := &story{in: in}
 	s.tile = pane.NewTile()
 	s.title = widgets.NewText(widgets.TextSpec{Size: theme.SizeDataTitle, Mono: true, Bold: true})
 	s.summary = widgets.NewText(widgets.TextSpec{Ink: theme.ColorInk2, Cut: true})
@@ -57,7 +57,10 @@ func newStory(p *Page) *story {
 		s.pills[i] = widgets.NewPill(widgets.BadgeData{})
 		row = append(row, s.pills[i])
 	}
-	row = append(row, s.scale, s.copy, widgets.NewIconButton(theme.GlyphArrowsOut, lang.T("Widen, Z"), p.toggleWide))
+	row = append(row, s.scale, s.copy)
+	if in.place.widen != nil {
+		row = append(row, widgets.NewIconButton(theme.GlyphArrowsOut, lang.T("Widen, Z"), in.place.widen))
+	}
 	s.head = pane.Inset(theme.PagePadding, theme.Gap, theme.GapWide, theme.GapSmall, pane.RowOf(theme.SizeButtonSmall, theme.Gap, s.summary, row...))
 
 	s.said = widgets.NewText(widgets.TextSpec{Cut: true})
@@ -87,8 +90,8 @@ func (s *story) Ticks() []widgets.StoryTick         { return s.ticks }
 
 // refresh shows what the model holds.
 func (s *story) refresh() {
-	m := s.page.parts.Story
-	tale, wanted := m.Tale(), s.page.parts.Inspector.Wanted()
+	m := s.in.parts.Story
+	tale, wanted := m.Tale(), s.in.parts.Inspector.Wanted()
 	if tale.Of != wanted && !m.Has(wanted) {
 		tale = model.Tale{} // still loading
 	}
@@ -125,10 +128,10 @@ func (s *story) refresh() {
 
 func (s *story) refreshHead(tale model.Tale) {
 	title, pills := storyTitle, len(s.pills)
-	if !s.page.wide {
+	if !s.in.place.wide() {
 		title, pills = storyTitleNarrow, storyPillsNarrow
 	}
-	d := s.page.parts.Inspector.Detail() // that of before while another is read
+	d := s.in.parts.Inspector.Detail() // that of before while another is read
 	s.tile.SetOut(d.Exchange.Direction == hooks.Out)
 	s.title.SetText(model.Shorten(d.Title, title))
 	s.summary.SetText(tale.Summary)
@@ -140,35 +143,35 @@ func (s *story) refreshHead(tale model.Tale) {
 		}
 	}
 	scale := 0
-	if s.page.parts.Story.Real() {
+	if s.in.parts.Story.Real() {
 		scale = 1
 	}
 	s.scale.Choose(scale)
-	pane.Show(s.scale, s.page.wide && len(tale.Rows) > 1)
+	pane.Show(s.scale, s.in.place.wide() && len(tale.Rows) > 1)
 	pane.Show(s.copy, len(tale.Rows) > 1)
 	s.head.Refresh()
 }
 
 func (s *story) chooseScale(i int) {
-	s.page.parts.Story.SetReal(i == 1)
-	s.page.parts.Tell()
+	s.in.parts.Story.SetReal(i == 1)
+	s.in.parts.Tell()
 }
 
 func (s *story) choose(index int, key uint64) {
-	s.page.parts.Story.Choose(key)
-	s.page.parts.Tell()
+	s.in.parts.Story.Choose(key)
+	s.in.parts.Tell()
 }
 
 // open goes to the exchange of a line.
 func (s *story) open(index int) {
-	tale := s.page.parts.Story.Tale()
+	tale := s.in.parts.Story.Tale()
 	if index < len(tale.Rows) && tale.Rows[index].Exchange != 0 {
-		s.page.jump(tale.Rows[index].Exchange)
+		s.in.place.jump(tale.Rows[index].Exchange)
 	}
 }
 
 func (s *story) copyText() {
-	s.page.parts.Copy(s.page.parts.Story.Tale().Outline(), lang.T("Story copied"))
+	s.in.parts.Copy(s.in.parts.Story.Tale().Outline(), lang.T("Story copied"))
 }
 
 // storyRow dresses a line.
