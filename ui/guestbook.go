@@ -5,6 +5,7 @@ import (
 	"bellhop/ui/book"
 	"bellhop/ui/lang"
 	"bellhop/ui/model"
+	"bellhop/ui/theme"
 )
 
 // Guests are the guest book's entries: what is read of them, what changes them, and what is asked of new ones.
@@ -18,10 +19,15 @@ func (d *Desk) makeGuestbook() {
 	d.guests.SetVeil(&d.veil)
 	d.guestbook = book.New(book.Parts{
 		Book: d.guests, Actions: d.parts.Guests.Actions, Rules: d.parts.Guests.Rules, Sign: d.parts.Actions.SignTest,
-		Do: d.tasks.Do, Reload: d.pages.Poke, Story: d.tellStory, Browse: d.browse, Copy: d.copy, Say: d.say, Confirm: d.confirm, After: d.after,
+		Do: d.tasks.Do, Reload: d.pages.Poke, Story: d.tellStory, Browse: d.browse, Copy: d.copy, Say: d.say, Offer: d.offer, Confirm: d.confirm, After: d.after,
 		Save: func(name string, content []byte) { d.transfer.Save(name, content) },
 		Open: func(most int64, chosen func(string, []byte)) { d.transfer.Open(most, chosen) },
 	})
+}
+
+// offer says a passing word with something that can still be done about it.
+func (d *Desk) offer(glyph theme.Glyph, text, verb string, do func()) {
+	d.frame.toast.Offer(glyph, text, verb, do)
 }
 
 func (d *Desk) showGuestbook() {

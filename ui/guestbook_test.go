@@ -114,6 +114,34 @@ func TestAnEntryIsShownHiddenAndShownAgain(t *testing.T) {
 	b.stands(offers, hooks.CommentShown)
 }
 
+func TestAHiddenEntryIsShownAgainByUndo(t *testing.T) {
+	b := guestBench(t)
+	b.tapGuest(2)
+	b.tap("Hide") // it waited
+	b.stands(offers, hooks.CommentHidden)
+	b.until("it is said", func() bool { return b.frame.toast.Saying() == "1 entry is hidden" })
+	b.undo()
+	b.stands(offers, hooks.CommentWaiting)
+	b.until("that is said too", func() bool { return b.frame.toast.Saying() == "1 entry is as it was" })
+
+	b.tapGuest(0)
+	b.tap("Delete")
+	b.until("one is gone", func() bool { return len(b.Desk.guests.Rows()) == 11 })
+	b.window.Canvas().Unfocus()
+	b.tapGuest(3)
+	b.Desk.guests.Extend(olu)
+	b.typedRune('h')
+	b.until("the others are hidden", func() bool { return strings.HasSuffix(b.frame.toast.Saying(), "hidden") })
+	toast := b.frame.toast
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(toast)
+	test.TapCanvas(b.window.Canvas(), at.AddXY(toast.Size().Width/2, toast.Size().Height-30))
+	b.until("they are as they were", func() bool {
+		return strings.Contains(b.frame.toast.Saying(), "as ") && b.Desk.guests.CountOf(hooks.CommentHidden) == 1
+	})
+	b.undo()
+	b.until("the deleted one is back", func() bool { return len(b.Desk.guests.Rows()) == 12 })
+}
+
 func TestADeletedEntryComesBackByUndo(t *testing.T) {
 	b := guestBench(t)
 	b.tapGuest(0)

@@ -3,6 +3,7 @@ package book
 import (
 	"bytes"
 	"context"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -38,7 +39,12 @@ func (p *Page) set(to hooks.CommentState) {
 	}
 	p.parts.Do(func(ctx context.Context) func() {
 		changed, err := p.parts.Actions.SetState(ctx, ids(targets), to)
-		return func() { p.wasSet(changed, to, err) }
+		return func() {
+			if len(changed) > 0 {
+				p.parts.Book.SetChanged(targets, changed)
+			}
+			p.wasSet(changed, to, err)
+		}
 	})
 }
 
@@ -60,7 +66,7 @@ func (p *Page) wasSet(changed []hooks.Comment, to hooks.CommentState, err error)
 		glyph = theme.GlyphEyeSlash
 	}
 	if len(changed) > 0 {
-		p.parts.Say(glyph, model.StateWords(len(changed), to))
+		p.parts.Offer(glyph, model.StateWords(len(changed), to), lang.T("Undo"), p.Undo)
 	}
 	p.parts.Reload()
 }
@@ -98,8 +104,41 @@ func (p *Page) remove() {
 	})
 }
 
-// Undo puts back what was deleted last.
+// Undo takes back what was done to entries last: a change of their state, or else that they were deleted.
 func (p *Page) Undo() {
+	if before := p.parts.Book.Changed(); len(before) > 0 {
+		p.setBack(before)
+		return
+	}
+	p.putBack()
+}
+
+// setBack brings entries into the states that they were in. What rang for them has rung.
+func (p *Page) setBack(before []hooks.Comment) {
+	p.parts.Do(func(ctx context.Context) func() {
+		var err error
+		for _, state := range []hooks.CommentState{hooks.CommentWaiting, hooks.CommentHidden, hooks.CommentShown} {
+			of := slices.DeleteFunc(slices.Clone(before), func(c hooks.Comment) bool { return c.State != state })
+			if err == nil && len(of) > 0 {
+				_, err = p.parts.Actions.SetState(ctx, ids(of), state)
+			}
+		}
+		return func() {
+			if err != nil {
+				p.fail(lang.T("It was not taken back"), model.Sentence(err, lang.T("The database could not be written. Try again.")))
+				p.parts.Reload()
+				return
+			}
+			p.parts.Book.SetChanged(nil, nil)
+			p.fail("", "")
+			p.parts.Say(theme.GlyphArrowCounterClockwise, lang.N(len(before), "%s entry is as it was", "%s entries are as they were", model.Number(int64(len(before)))))
+			p.parts.Reload()
+		}
+	})
+}
+
+// putBack puts back what was deleted last.
+func (p *Page) putBack() {
 	gone := p.parts.Book.Deleted()
 	if len(gone) == 0 {
 		return

@@ -56,6 +56,7 @@ type Parts struct {
 	Save    func(name string, content []byte)
 	Open    func(most int64, chosen func(name string, content []byte))
 	Say     func(glyph theme.Glyph, text string) // a passing word
+	Offer   func(glyph theme.Glyph, text, verb string, do func())
 	Confirm func(title, text, verb string, do func())
 	After   widgets.After
 }

@@ -47,6 +47,7 @@ type Guestbook struct {
 	anchor  hooks.ID // where a range of picked ones begins
 	picked  map[hooks.ID]bool
 	deleted []hooks.Comment // those that were deleted last and can be put back
+	changed []hooks.Comment // those that were shown, hidden or held back since, as they were before
 }
 
 // guestWish is what Load is to read.
@@ -310,7 +311,20 @@ func (m *Guestbook) Targets() []hooks.Comment {
 func (m *Guestbook) Deleted() []hooks.Comment { return m.deleted }
 
 // SetDeleted notes what was deleted last; nil is nothing.
-func (m *Guestbook) SetDeleted(gone []hooks.Comment) { m.deleted = gone }
+func (m *Guestbook) SetDeleted(gone []hooks.Comment) { m.deleted, m.changed = gone, nil }
+
+// Changed gives the entries that were brought into another state last, as they were before.
+func (m *Guestbook) Changed() []hooks.Comment { return m.changed }
+
+// SetChanged notes which were brought into another state, out of those that it was asked for; nil is nothing.
+func (m *Guestbook) SetChanged(asked, now []hooks.Comment) {
+	m.changed = nil
+	for _, c := range asked {
+		if slices.ContainsFunc(now, func(n hooks.Comment) bool { return n.ID == c.ID }) {
+			m.changed = append(m.changed, c)
+		}
+	}
+}
 
 // Rules gives what the book asks of entries.
 func (m *Guestbook) Rules() hooks.BookRules { return m.rules }

@@ -38,8 +38,13 @@ func NewToast(content fyne.CanvasObject, after After) *Toast {
 
 // Say shows a word, in place of one that may still show.
 func (t *Toast) Say(glyph theme.Glyph, text string) {
-	t.note.glyph = glyph
-	t.note.text.set(text)
+	t.Offer(glyph, text, "", nil)
+}
+
+// Offer says a word with something that can still be done about it, by a tap: "Undo".
+func (t *Toast) Offer(glyph theme.Glyph, text, verb string, do func()) {
+	t.note.glyph, t.note.said, t.note.do = glyph, text, do
+	t.note.verb.set(verb)
 	show(t.note, true)
 	t.Refresh()
 	t.wait()
@@ -59,7 +64,7 @@ func (t *Toast) Saying() string {
 	if !t.note.Visible() {
 		return ""
 	}
-	return t.note.text.text.Text
+	return t.note.said
 }
 
 func (t *Toast) wait() {
@@ -88,7 +93,8 @@ func (t *Toast) arrange(size fyne.Size) {
 	if t.note.Visible() {
 		t.note.Refresh()
 		note := t.note.MinSize()
-		place(t.note, px((size.Width-note.Width)/2), size.Height-note.Height-toastFoot, note.Width, note.Height)
+		width := min(note.Width, size.Width-2*toastFoot)
+		place(t.note, px((size.Width-width)/2), size.Height-note.Height-toastFoot, width, note.Height)
 	}
 }
 
@@ -97,17 +103,25 @@ type toastNote struct {
 	widget.BaseWidget
 	toast *Toast
 	glyph theme.Glyph
+	said  string
+	do    func() // nil where nothing is offered
 	box   *canvas.Rectangle
 	icon  *icon
 	text  *label
+	verb  *label
+	under *canvas.Rectangle // the verb's line
 }
 
-var _ desktop.Hoverable = (*toastNote)(nil)
+var (
+	_ desktop.Hoverable  = (*toastNote)(nil)
+	_ desktop.Cursorable = (*toastNote)(nil)
+	_ fyne.Tappable      = (*toastNote)(nil)
+)
 
 func newToastNote(toast *Toast) *toastNote {
 	n := &toastNote{
 		toast: toast, box: canvas.NewRectangle(nil), icon: newIcon("", theme.ColorBackground),
-		text: newLabel(faceBody, theme.ColorBackground),
+		text: newLabel(faceBody, theme.ColorBackground), verb: newLabel(faceBodyBold, theme.ColorBackground), under: canvas.NewRectangle(nil),
 	}
 	n.ExtendBaseWidget(n)
 	n.Hidden = true
@@ -117,7 +131,7 @@ func newToastNote(toast *Toast) *toastNote {
 func (n *toastNote) CreateRenderer() fyne.WidgetRenderer { return newRenderer(n) }
 
 func (n *toastNote) parts() []fyne.CanvasObject {
-	return []fyne.CanvasObject{n.box, n.icon.image, n.text.text}
+	return []fyne.CanvasObject{n.box, n.icon.image, n.text.text, n.verb.text, n.under}
 }
 
 func (n *toastNote) restyle() {
@@ -127,14 +141,24 @@ func (n *toastNote) restyle() {
 	n.icon.set(n.glyph, theme.ColorBackground)
 	n.icon.restyle(s)
 	n.text.restyle(s)
+	n.verb.restyle(s)
+	paint(n.under, s.color(theme.ColorBackground))
 }
 
-func (n *toastNote) least() fyne.Size {
-	width := px(n.text.width()) + 2*toastPadding
+// around is the width of all but the word.
+func (n *toastNote) around() float32 {
+	width := float32(2 * toastPadding)
 	if n.glyph != "" {
 		width += 16 + theme.Gap
 	}
-	return fyne.NewSize(width, toastHeight)
+	if n.do != nil {
+		width += px(n.verb.width()) + toastPadding
+	}
+	return width
+}
+
+func (n *toastNote) least() fyne.Size {
+	return fyne.NewSize(px(n.text.face.measure(styleOf(n), n.said).Width)+n.around(), max(toastHeight, px(n.text.min().Height)+theme.Gap))
 }
 
 func (n *toastNote) arrange(size fyne.Size) {
@@ -144,7 +168,31 @@ func (n *toastNote) arrange(size fyne.Size) {
 		n.icon.place(x, 0, size.Height, 16)
 		x += 16 + theme.Gap
 	}
+	n.text.fit(styleOf(n), n.said, size.Width-n.around())
 	n.text.place(x, 0, size.Height)
+	show(n.verb.text, n.do != nil)
+	show(n.under, n.do != nil)
+	if n.do != nil {
+		n.verb.placeRight(size.Width-toastPadding, 0, size.Height)
+		at, verb := n.verb.text.Position(), n.verb.min()
+		place(n.under, at.X, px(at.Y+verb.Height-2), verb.Width, 1)
+	}
+}
+
+// Tapped does what is offered.
+func (n *toastNote) Tapped(*fyne.PointEvent) {
+	if do := n.do; do != nil {
+		n.toast.Dismiss()
+		do()
+	}
+}
+
+// Cursor is a hand where something is offered.
+func (n *toastNote) Cursor() desktop.Cursor {
+	if n.do != nil {
+		return desktop.PointerCursor
+	}
+	return desktop.DefaultCursor
 }
 
 // MouseIn keeps the word while it is read.
