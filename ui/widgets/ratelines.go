@@ -112,18 +112,41 @@ func (c *rateCurves) arrange(left, right, foot, high float32) {
 	c.arrangeNames(left, right, foot, high)
 }
 
-// arrangeNames puts each name at the end of its line, and none on another: a name that has no room moves down, or up from the
-// foot.
-func (c *rateCurves) arrangeNames(left, right, foot, high float32) {
-	type taken struct{ x, y, width, height float32 }
-	var all []taken
-	free := func(t taken) bool {
-		for _, o := range all {
-			if t.x < o.x+o.width && o.x < t.x+t.width && t.y < o.y+o.height && o.y < t.y+t.height {
-				return false
+// namePlace is where a name may stand.
+type namePlace struct{ x, y, width, height float32 }
+
+// meets reports whether two names would lie on each other.
+func (t namePlace) meets(o namePlace) bool {
+	return t.x < o.x+o.width && o.x < t.x+t.width && t.y < o.y+o.height && o.y < t.y+t.height
+}
+
+// crossed reports whether a line that is drawn comes through t.
+func (c *rateCurves) crossed(t namePlace) bool {
+	for _, segments := range c.segments {
+		for _, s := range segments {
+			if !s.Visible() {
+				continue
+			}
+			a, b := s.Position1, s.Position2 // from left to right
+			from, to := max(a.X, t.x), min(b.X, t.x+t.width)
+			if from > to || a.X == b.X {
+				continue
+			}
+			slope := (b.Y - a.Y) / (b.X - a.X)
+			y1, y2 := a.Y+(from-a.X)*slope, a.Y+(to-a.X)*slope
+			if min(y1, y2) < t.y+t.height && max(y1, y2) > t.y {
+				return true
 			}
 		}
-		return t.y >= foot-high-t.height && t.y+t.height <= foot
+	}
+	return false
+}
+
+// arrangeNames puts each name at the end of its line: on no other name, and on no line where there is a place without one.
+func (c *rateCurves) arrangeNames(left, right, foot, high float32) {
+	var all []namePlace
+	free := func(t namePlace) bool {
+		return !slices.ContainsFunc(all, t.meets) && t.y >= foot-high-t.height && t.y+t.height <= foot
 	}
 	for i, l := range c.lines {
 		if len(l.Points) == 0 {
@@ -135,16 +158,30 @@ func (c *rateCurves) arrangeNames(left, right, foot, high float32) {
 		if x+width > right {
 			x = max(left, right-width)
 		}
-		t := taken{x, foot - min(1, last[1])*high - height - 2, width, height}
-		wish := t.y
-		for step := float32(1); !free(t) && step < 40; step++ { // below, above, further below, and so on
-			far := (height/2 + 1) * float32(int(step+1)/2)
-			if int(step)%2 == 0 {
-				far = -far
-			}
-			t.y = wish + far
-		}
+		t := nearest(namePlace{x, foot - min(1, last[1])*high - height - 2, width, height}, free, c.crossed)
 		all = append(all, t)
 		c.names[i].place(px(t.x), px(t.y), t.height)
 	}
+}
+
+// nearest gives the place nearest to the one that is wished for, below or above it, that is free and not crossed, or else
+// only free, or else the wish.
+func nearest(wish namePlace, free, crossed func(namePlace) bool) namePlace {
+	open, found := wish, false
+	for step := range 80 {
+		t := wish
+		far := (wish.height/4 + 1) * float32((step+1)/2)
+		if step%2 == 0 {
+			far = -far
+		}
+		t.y += far
+		switch {
+		case !free(t):
+		case !crossed(t):
+			return t
+		case !found:
+			open, found = t, true
+		}
+	}
+	return open
 }
