@@ -13,6 +13,7 @@ import (
 	"bellhop/ui/compare"
 	"bellhop/ui/deliveries"
 	"bellhop/ui/inboxes"
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/replay"
@@ -179,7 +180,7 @@ func (d *Desk) showSettings() {
 
 // edit opens the replay page for an exchange.
 func (d *Desk) edit(e hooks.Exchange) {
-	d.plain("Edit and replay", func() { d.beginDraft(e) })
+	d.plain(lang.T("Edit and replay shows the request as it came, with its tokens, e-mails and addresses. Whoever sees this screen sees them."), func() { d.beginDraft(e) })
 }
 
 func (d *Desk) beginDraft(e hooks.Exchange) {
@@ -195,7 +196,7 @@ func (d *Desk) editStored(id hooks.ID) {
 		e, err := d.parts.Source.Exchange(ctx, id)
 		return func() {
 			if err != nil {
-				d.frame.fail("It was not opened", model.Sentence(err, "Bellhop could not read this exchange. It is kept and shows in Live."))
+				d.frame.fail(lang.T("It was not opened"), model.Sentence(err, lang.T("Bellhop could not read this exchange. It is kept and shows in Live.")))
 				return
 			}
 			d.edit(e)
@@ -263,11 +264,11 @@ func (d *Desk) wordCurl(e hooks.Exchange, give func(text, said string)) {
 		if err != nil {
 			d.parts.Log.Error("word a request as cURL", "exchange", e.ID, "error", err)
 			return func() {
-				d.frame.fail("The command was not copied", model.Sentence(err, "Bellhop could not read the request."))
+				d.frame.fail(lang.T("The command was not copied"), model.Sentence(err, lang.T("Bellhop could not read the request.")))
 			}
 		}
 		if d.veil.On() {
-			said += ", e-mails and addresses not"
+			said = model.Sentences(said, lang.T("E-mails and addresses are in it."))
 		}
 		return func() { give(text, said) }
 	})
@@ -283,7 +284,7 @@ func (d *Desk) browse(address string) {
 	}
 	if err != nil {
 		d.parts.Log.Error("open in the browser", "url", address, "error", err)
-		d.frame.fail("It was not opened", "This system opens no browser for Bellhop. Copy the address and open it yourself: "+address)
+		d.frame.fail(lang.T("It was not opened"), lang.T("This system opens no browser for Bellhop. Copy the address and open it yourself: %s", address))
 	}
 }
 
@@ -291,14 +292,14 @@ func (d *Desk) openFolder(path string) {
 	u := &url.URL{Scheme: "file", Path: filepath.ToSlash(path)}
 	if err := d.parts.App.OpenURL(u); err != nil {
 		d.parts.Log.Error("open a folder", "path", path, "error", err)
-		d.frame.fail("The folder was not opened", "This system opens no file manager for Bellhop. Copy the path and open it yourself.")
+		d.frame.fail(lang.T("The folder was not opened"), lang.T("This system opens no file manager for Bellhop. Copy the path and open it yourself."))
 	}
 }
 
 // confirm asks before something is done that cannot be taken back. The focus is on the way out.
 func (d *Desk) confirm(title, text, verb string, do func()) {
 	var sheet *widgets.Sheet
-	leave := widgets.NewButton(widgets.ButtonSpec{Text: "Cancel", Tap: func() { sheet.Close() }})
+	leave := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Cancel"), Tap: func() { sheet.Close() }})
 	act := widgets.NewButton(widgets.ButtonSpec{Text: verb, Kind: widgets.ButtonDanger, Tap: func() {
 		sheet.Close()
 		do()
@@ -319,7 +320,7 @@ func (d *Desk) showText(title, text string) {
 	sheet := widgets.NewSheet(widgets.SheetSpec{
 		Glyph: theme.GlyphScales, Title: title, Width: pane.SheetWidth(d.window.Canvas(), 680), After: d.after,
 		Body:    pane.Height(420, view),
-		Buttons: []*widgets.Button{widgets.NewButton(widgets.ButtonSpec{Text: "Close", Tap: func() { d.paper.Close() }})},
+		Buttons: []*widgets.Button{widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Close"), Tap: func() { d.paper.Close() }})},
 		Cancel:  func() {},
 	})
 	d.paper = sheet

@@ -512,7 +512,7 @@ func TestLookIsRemembered(t *testing.T) {
 func TestKeysSheetAndLicences(t *testing.T) {
 	b := open(t, &modeltest.Shelf{})
 	b.rune('?')
-	if !b.sees("follow the newest") {
+	if !b.sees("Follow the newest") {
 		t.Fatal("? does not show the keys")
 	}
 	b.rune('?')

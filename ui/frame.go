@@ -10,6 +10,7 @@ import (
 
 	"bellhop/tunnel"
 	"bellhop/tunnel/doors"
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
@@ -18,7 +19,8 @@ import (
 
 // The pages, in the order in which the frame is given them.
 const (
-	livePage = iota
+	anyPage = iota // no page: everywhere
+	livePage
 	guestbookPage
 	replayPage
 	comparePage
@@ -66,16 +68,16 @@ func newFrame(d *Desk, pages []fyne.CanvasObject) *frame {
 	f.makeNotices()
 	f.toast = widgets.NewToast(container.NewStack(pages...), d.after)
 	status := f.statusBar()
-	f.lost = widgets.NewRailItem(theme.GlyphSuitcase, "Deliveries", "Ctrl 5", d.showDeliveries)
-	f.book = widgets.NewRailItem(theme.GlyphBookOpenText, "Guestbook", "Ctrl 2", d.showGuestbook)
+	f.lost = widgets.NewRailItem(theme.GlyphSuitcase, lang.T("Deliveries"), capOf(shortcut(fyne.Key5, 0)), d.showDeliveries)
+	f.book = widgets.NewRailItem(theme.GlyphBookOpenText, lang.T("Guestbook"), capOf(shortcut(fyne.Key2, 0)), d.showGuestbook)
 	items := []*widgets.RailItem{
-		widgets.NewRailItem(theme.GlyphPulse, "Live", "Ctrl 1", d.showLive),
+		widgets.NewRailItem(theme.GlyphPulse, lang.As("page", "Live"), capOf(shortcut(fyne.Key1, 0)), d.showLive),
 		f.book,
-		widgets.NewRailItem(theme.GlyphTray, "Inboxes", "Ctrl 3", d.showInboxes),
-		widgets.NewRailItem(theme.GlyphUsersThree, "Subscribers", "Ctrl 4", d.showSubscribers),
+		widgets.NewRailItem(theme.GlyphTray, lang.T("Inboxes"), capOf(shortcut(fyne.Key3, 0)), d.showInboxes),
+		widgets.NewRailItem(theme.GlyphUsersThree, lang.T("Subscribers"), capOf(shortcut(fyne.Key4, 0)), d.showSubscribers),
 		f.lost,
 	}
-	bottom := []*widgets.RailItem{widgets.NewRailItem(theme.GlyphGearSix, "Settings", "Ctrl ,", d.showSettings)}
+	bottom := []*widgets.RailItem{widgets.NewRailItem(theme.GlyphGearSix, lang.T("Settings"), capOf(shortcut(fyne.KeyComma, 0)), d.showSettings)}
 	f.rail = widgets.NewRail(items, bottom)
 	body := pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorBackground}, pane.Column(0, f.toast, f.top, f.notices, d.many.Strip(), f.toast, status))
 	f.root = container.New(&frameLayout{f}, f.rail, body)
@@ -113,8 +115,8 @@ func (f *frame) topBar() *widgets.TopBar {
 		})
 	}
 	f.local, f.public = fob(0), fob(1)
-	f.door = widgets.NewButton(widgets.ButtonSpec{Text: "Go public", Glyph: theme.GlyphGlobeHemisphereWest, Tip: "Ctrl Shift P", Tap: f.desk.togglePublic})
-	all := widgets.NewButton(widgets.ButtonSpec{Text: "Doors", Tip: "All ways in: this computer, the local network, ngrok and SSH", Tap: f.desk.openDoors})
+	f.door = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Go public"), Glyph: theme.GlyphGlobeHemisphereWest, Tip: capOf(shortcut(fyne.KeyP, fyne.KeyModifierShift)), Tap: f.desk.togglePublic})
+	all := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Doors"), Tip: lang.T("All ways in: this computer, the local network, ngrok and SSH"), Tap: f.desk.openDoors})
 	return widgets.NewTopBar([]fyne.CanvasObject{f.local, f.public}, []fyne.CanvasObject{all, f.door})
 }
 
@@ -122,13 +124,13 @@ func (f *frame) makeNotices() {
 	small := func(text string, tap func()) *widgets.Button {
 		return widgets.NewButton(widgets.ButtonSpec{Text: text, Small: true, Tap: tap})
 	}
-	f.failure = widgets.NewNotice(widgets.NoticeData{}, small("Put away", func() { f.fail("", "") }))
-	f.token = small("Enter the token", f.desk.enterToken)
-	f.trust = small("Trust it and open", func() { f.desk.trustServer(f.lastFobs[1].HostKey) })
-	f.refusal = widgets.NewNotice(widgets.NoticeData{}, small("Try again", f.desk.togglePublic), f.trust, f.token, small("Stay private", f.putAway))
+	f.failure = widgets.NewNotice(widgets.NoticeData{}, small(lang.T("Put away"), func() { f.fail("", "") }))
+	f.token = small(lang.T("Enter the token"), f.desk.enterToken)
+	f.trust = small(lang.T("Trust it and open"), func() { f.desk.trustServer(f.lastFobs[1].HostKey) })
+	f.refusal = widgets.NewNotice(widgets.NoticeData{}, small(lang.T("Try again"), f.desk.togglePublic), f.trust, f.token, small(lang.T("Stay private"), f.putAway))
 	f.move = small("", func() { f.desk.parts.MoveLocal(f.lastFobs[0].Next) })
 	f.move.SetKind(widgets.ButtonPrimary)
-	f.closed = widgets.NewNotice(widgets.NoticeData{}, f.move, small("Try again", f.desk.parts.Local.Open))
+	f.closed = widgets.NewNotice(widgets.NoticeData{}, f.move, small(lang.T("Try again"), f.desk.parts.Local.Open))
 	f.notices = pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, theme.GapWide,
 		pane.Column(theme.Gap, nil, f.closed, f.refusal, f.failure, f.desk.tape.notice))
 	f.showNotices()
@@ -165,10 +167,10 @@ func (f *frame) showNotices() {
 	f.failure.Set(refused(f.failed[0], f.failed[1], ""))
 	_, port, _ := strings.Cut(local.Next, ":")
 	if port != "" {
-		f.move.SetText("Use " + port)
+		f.move.SetText(lang.T("Use %s", port))
 		f.move.Enable()
 	} else {
-		f.move.SetText("Use another")
+		f.move.SetText(lang.T("Use another"))
 		f.move.Disable()
 	}
 	showRefusal := public.Title != "" && !f.dismiss
@@ -186,7 +188,7 @@ func (f *frame) showNotices() {
 func (f *frame) show(page int) {
 	f.page = page
 	for i, o := range f.pages {
-		pane.Show(o, i == page)
+		pane.Show(o, livePage+i == page)
 	}
 	f.rail.Choose(max(0, slices.Index(railPages(), page))) // a page without an item belongs to Live
 	f.desk.guestbook.SetShown(page == guestbookPage)
@@ -206,13 +208,13 @@ func (f *frame) showDoors(local, public model.Fob) {
 		defer f.top.Refresh() // words of another length move what stands beside them
 	}
 	f.addresses = [2]string{local.URL, public.URL}
-	f.local.Set(fobData("Local", local))
-	f.public.Set(fobData("Public", public))
+	f.local.Set(fobData(lang.As("address", "Local"), local))
+	f.public.Set(fobData(lang.As("address", "Public"), public))
 	switch public.Phase {
 	case tunnel.Closed, tunnel.Refused:
-		f.door.SetText("Go public")
+		f.door.SetText(lang.T("Go public"))
 	default:
-		f.door.SetText("Go private")
+		f.door.SetText(lang.T("Go private"))
 	}
 	f.showNotices()
 }
@@ -243,11 +245,12 @@ func (f *frame) statusBar() fyne.CanvasObject {
 	f.inSpark = widgets.NewSparkline(sparkPoints, fyne.NewSize(sparkWidth, sparkHeight))
 	f.outSpark = widgets.NewSparkline(sparkPoints, fyne.NewSize(sparkWidth, sparkHeight))
 	mono := func(chars int) widgets.StatusPart { return widgets.StatusPart{Mono: true, Chars: chars} }
-	f.in = widgets.NewStatusCell(theme.GlyphArrowDownLeft.Bold(), f.inSpark, widgets.StatusPart{Text: "In"}, mono(5))
-	f.out = widgets.NewStatusCell(theme.GlyphArrowUpRight.Bold(), f.outSpark, widgets.StatusPart{Text: "Deliveries"}, mono(5))
-	f.queue = widgets.NewStatusCell(theme.GlyphStack, nil, widgets.StatusPart{Text: "Queue"}, mono(2), widgets.StatusPart{Text: "waiting"})
-	f.stored = widgets.NewStatusCell(theme.GlyphDatabase, nil, widgets.StatusPart{Text: "Stored"}, mono(1), widgets.StatusPart{Text: "exchanges,"}, mono(1))
-	keys := widgets.NewButton(widgets.ButtonSpec{Text: "Keys", Kind: widgets.ButtonGhost, Small: true, Key: "?", Tap: f.desk.showKeys})
+	f.in = widgets.NewStatusCell(theme.GlyphArrowDownLeft.Bold(), f.inSpark, widgets.StatusPart{Text: lang.As("requests that come in", "In")}, mono(5))
+	f.out = widgets.NewStatusCell(theme.GlyphArrowUpRight.Bold(), f.outSpark, widgets.StatusPart{Text: lang.T("Deliveries")}, mono(5))
+	words := widgets.StatusPart{}
+	f.queue = widgets.NewStatusCell(theme.GlyphStack, nil, words, mono(2), words)
+	f.stored = widgets.NewStatusCell(theme.GlyphDatabase, nil, words, mono(1), words, mono(1), words)
+	keys := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Keys"), Kind: widgets.ButtonGhost, Small: true, Key: "?", Tap: f.desk.showKeys})
 	return widgets.NewStatusBar(pane.Row(theme.Gap, nil, f.desk.newUnveil(), keys), f.in, f.out, f.queue, f.stored)
 }
 
@@ -256,9 +259,29 @@ func (f *frame) showPulse(p model.Pulse) {
 	f.out.SetPart(1, p.Out)
 	f.inSpark.Set(p.InPoints)
 	f.outSpark.Set(p.OutPoints)
-	f.queue.SetPart(1, p.Waiting)
+	tell(f.queue, lang.N(p.WaitingCount, "Queue %s waiting", "Queue %s waiting", first), p.Waiting)
 	f.lost.SetCount(p.GivenUp)
 	f.book.SetCount(p.Guests)
-	f.stored.SetPart(1, p.Exchanges)
-	f.stored.SetPart(3, p.Stored)
+	tell(f.stored, lang.N(p.ExchangeCount, "Stored %s exchange, %s", "Stored %s exchanges, %s", first, second), p.Exchanges, p.Stored)
+}
+
+// What stands in a sentence of the status bar where its numbers go.
+const first, second = "\uE000", "\uE001"
+
+// tell puts a sentence into a cell, words and numbers in turn, in the order that its language has.
+func tell(cell *widgets.StatusCell, sentence string, numbers ...string) {
+	for i := range numbers {
+		at := strings.IndexAny(sentence, first+second)
+		if at < 0 {
+			break
+		}
+		number := numbers[0]
+		if strings.HasPrefix(sentence[at:], second) {
+			number = numbers[len(numbers)-1]
+		}
+		cell.SetPart(2*i, strings.TrimSpace(sentence[:at]))
+		cell.SetPart(2*i+1, number)
+		sentence = sentence[at+len(first):]
+	}
+	cell.SetPart(2*len(numbers), strings.TrimSpace(sentence))
 }

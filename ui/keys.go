@@ -1,9 +1,14 @@
 package ui
 
 import (
+	"slices"
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 
+	"bellhop/ui/lang"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
 	"bellhop/ui/widgets"
@@ -17,6 +22,23 @@ func (d *Desk) typedKey(e *fyne.KeyEvent) {
 		}
 		return
 	}
+	for _, c := range d.commands() {
+		if c.page == anyPage && c.key == e.Name && c.shift == shifted() {
+			c.do()
+			return
+		}
+	}
+	d.pageKey(e)
+}
+
+// shifted reports whether Shift is down at this moment.
+func shifted() bool {
+	system, is := fyne.CurrentApp().Driver().(desktop.Driver)
+	return is && system.CurrentKeyModifiers()&fyne.KeyModifierShift != 0
+}
+
+// pageKey gives a key to the page in sight.
+func (d *Desk) pageKey(e *fyne.KeyEvent) {
 	switch d.frame.page {
 	case livePage:
 		d.traffic.Key(e)
@@ -44,24 +66,53 @@ func (d *Desk) typedRune(r rune) {
 	if d.window.Canvas().Overlays().Top() != nil {
 		return
 	}
-	if r == '?' {
-		d.showKeys()
-		return
+	for _, c := range d.commands() {
+		if c.page == anyPage && c.letter == r {
+			c.do()
+			return
+		}
 	}
+	d.pageRune(r)
+}
+
+// pageRune gives a letter to the page in sight and says whether it means anything there.
+func (d *Desk) pageRune(r rune) bool {
 	switch d.frame.page {
 	case livePage:
-		d.traffic.Rune(r)
+		return d.traffic.Rune(r)
 	case comparePage:
-		d.compare.Rune(r)
+		return d.compare.Rune(r)
 	case guestbookPage:
-		d.guestbook.Rune(r)
+		return d.guestbook.Rune(r)
 	case inboxesPage:
-		d.inboxes.Rune(r)
+		return d.inboxes.Rune(r)
 	case subscribersPage:
-		d.subscribers.Rune(r)
+		return d.subscribers.Rune(r)
 	case deliveriesPage:
-		d.deliveries.Rune(r)
+		return d.deliveries.Rune(r)
 	}
+	return false
+}
+
+// jump gives the focus to the next pane of the window, or to the one before for -1, and remembers where it was.
+func (d *Desk) jump(by int) {
+	c := d.window.Canvas()
+	panes := widgets.Panes(d.frame.root)
+	if c.Overlays().Top() != nil || len(panes) == 0 {
+		return
+	}
+	focused := c.Focused()
+	at := slices.IndexFunc(panes, func(p widgets.Pane) bool { return p.Has(focused) })
+	switch {
+	case at < 0 && by > 0:
+		at = -1 // the first
+	case at < 0:
+		at = 0 // the last
+	default:
+		d.left = append(d.left, focused)
+		d.left = d.left[max(0, len(d.left)-2*len(panes)):]
+	}
+	c.Focus(panes[(at+by+len(panes))%len(panes)].Enter(d.left))
 }
 
 // addSpareShortcuts adds the other ways to type what the menu names.
@@ -74,9 +125,14 @@ func (d *Desk) addSpareShortcuts(c fyne.Canvas) {
 	} {
 		c.AddShortcut(s, func(fyne.Shortcut) { do() })
 	}
-	c.AddShortcut(&fyne.ShortcutPaste{}, func(fyne.Shortcut) { d.transfer.Paste() })
-	c.AddShortcut(&fyne.ShortcutSelectAll{}, func(fyne.Shortcut) { d.selectAll() }) // in a field it is the field's own
-	c.AddShortcut(&fyne.ShortcutUndo{}, func(fyne.Shortcut) { d.undo() })
+	for _, cmd := range d.commands() {
+		if do := cmd.do; cmd.spare != nil {
+			if cmd.spareDo != nil {
+				do = cmd.spareDo
+			}
+			c.AddShortcut(cmd.spare, func(fyne.Shortcut) { do() })
+		}
+	}
 }
 
 func (d *Desk) sendDraft() {
@@ -121,53 +177,79 @@ func (d *Desk) normalText()  { d.setLook(d.look.Normal()) }
 // keysHeight is the most of the list of keys that shows at once, so that it fits the smallest window.
 const keysHeight = 456
 
-// showKeys shows what every key does.
+// showKeys shows what every key does: on the page in sight, everywhere, and on the other pages.
 func (d *Desk) showKeys() {
-	rows := []widgets.NameValue{
-		{Name: "J K, arrows", Value: "next and previous exchange"},
-		{Name: "Shift J K, Shift arrows", Value: "select several in a row, as Shift click does"},
-		{Name: "Ctrl click, Ctrl A", Value: "select one more, all that are loaded"},
-		{Name: "Menu", Value: "what can be done, as a right click does"},
-		{Name: "Enter, Esc", Value: "into the body, back, one alone"},
-		{Name: "/", Value: "filter the list"},
-		{Name: "W", Value: "open in a window of its own"},
-		{Name: "Ctrl F, Ctrl G", Value: "find in the body, the next one"},
-		{Name: "V, P", Value: "in the body: copy the value, or its JSON path"},
-		{Name: "Ctrl Shift R", Value: "redact for a shared screen, show again"},
-		{Name: "[ ]", Value: "request, response, story, timing, signature"},
-		{Name: "S", Value: "the story: what caused it, and what came of it"},
-		{Name: "R", Value: "replay as it was, or all that are selected"},
-		{Name: "E", Value: "edit and replay"},
-		{Name: "Ctrl R", Value: "replay what the list shows"},
-		{Name: "Ctrl L", Value: "repeat one request many times"},
-		{Name: "M, D", Value: "mark one and compare another with it, or two selected"},
-		{Name: "N P O", Value: "comparing: next, previous, differences only"},
-		{Name: "C", Value: "copy as cURL, secrets left out"},
-		{Name: "X, Ctrl E", Value: "export to a file"},
-		{Name: "Ctrl O", Value: "import a file"},
-		{Name: "Ctrl V, Ctrl Shift V", Value: "paste a cURL command, to edit and send"},
-		{Name: "Space", Value: "pause, go on"},
-		{Name: "F", Value: "follow the newest"},
-		{Name: "Z", Value: "widen the inspector, and back"},
-		{Name: "Ctrl Enter", Value: "send the replay"},
-		{Name: "N, Ctrl Z", Value: "inboxes, subscribers: a new one, take a change back"},
-		{Name: "A, H, Del, B", Value: "guest book: show, hide, delete, ban the source"},
-		{Name: "Space, R", Value: "deliveries: pick one, retry"},
-		{Name: "Ctrl K", Value: "all commands, by their words"},
-		{Name: "Ctrl 1 to 5", Value: "Live, Guestbook, Inboxes, Subscribers, Deliveries"},
-		{Name: "Ctrl ,", Value: "Settings"},
-		{Name: "Ctrl Shift P", Value: "go public, go private"},
-		{Name: "Ctrl + - 0", Value: "text size"},
+	if d.window.Canvas().Overlays().Top() != nil {
+		return
 	}
-	table := widgets.NewHeaderTable(nil)
-	table.Set(rows)
+	var parts []fyne.CanvasObject
+	for _, of := range d.keyRows() {
+		table := widgets.NewHeaderTable(nil)
+		table.Set(of.rows)
+		parts = append(parts, widgets.NewText(widgets.TextSpec{Text: of.title, Size: theme.SizeSection, Bold: true}), table)
+	}
+	column := pane.Column(theme.Gap, nil, parts...)
 	d.keys = widgets.NewSheet(widgets.SheetSpec{
-		Glyph: theme.GlyphKeyboard, Title: "Keys", Width: 620, After: d.after,
-		Body:    pane.Height(min(table.MinSize().Height, keysHeight), container.NewVScroll(table)),
-		Buttons: []*widgets.Button{widgets.NewButton(widgets.ButtonSpec{Text: "Close", Tap: func() { d.keys.Close() }})},
+		Glyph: theme.GlyphKeyboard, Title: lang.T("Keys"), Width: 620, After: d.after,
+		Body:    pane.Height(min(column.MinSize().Height, keysHeight), container.NewVScroll(pane.Inset(0, 0, theme.GapWide, 0, column))),
+		Buttons: []*widgets.Button{widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Close"), Tap: func() { d.keys.Close() }})},
 		Cancel:  func() {},
 	})
 	d.keys.ShowOn(d.window.Canvas())
+}
+
+// keysOf is what keys do in one place.
+type keysOf struct {
+	title string
+	rows  []widgets.NameValue
+}
+
+// keyRows words every key of the commands, and the gestures: the page in sight first, then what is everywhere.
+func (d *Desk) keyRows() []keysOf {
+	titles := []string{
+		anyPage: lang.T("Everywhere"), livePage: lang.As("page", "Live"), guestbookPage: lang.T("Guestbook"), replayPage: lang.T("Edit and replay"), comparePage: lang.T("Compare"),
+		inboxesPage: lang.T("Inboxes"), subscribersPage: lang.T("Subscribers"), deliveriesPage: lang.T("Deliveries that were given up"), settingsPage: lang.T("Settings"),
+	}
+	all := make([]keysOf, len(titles))
+	for page, title := range titles {
+		all[page].title = title
+	}
+	add := func(page int, keys []string, does string) {
+		if len(keys) > 0 {
+			all[page].rows = append(all[page].rows, widgets.NameValue{Name: strings.Join(keys, ", "), Value: does})
+		}
+	}
+	for _, c := range d.commands() {
+		there := c
+		there.shortcut, there.spare = nil, nil
+		everywhere := c
+		if c.page != anyPage {
+			add(c.page, there.caps(), c.label)
+			everywhere.key, everywhere.letter = "", 0
+		}
+		add(anyPage, everywhere.caps(), c.label)
+	}
+	for _, g := range gestures() {
+		add(g.page, []string{g.keys}, g.does)
+	}
+	order := append([]int{d.frame.page, anyPage}, d.otherPages()...)
+	var told []keysOf
+	for _, page := range order {
+		if len(all[page].rows) > 0 {
+			told = append(told, all[page])
+		}
+	}
+	return told
+}
+
+// otherPages are all but the one in sight.
+func (d *Desk) otherPages() (pages []int) {
+	for page := livePage; page <= settingsPage; page++ {
+		if page != d.frame.page {
+			pages = append(pages, page)
+		}
+	}
+	return pages
 }
 
 // showRace shows the race of queues on the page for deliveries.

@@ -5,6 +5,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 
 	"bellhop/tunnel"
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/settings"
 	"bellhop/ui/theme"
@@ -23,9 +24,9 @@ type tray struct {
 // makeTray puts the icon into the tray, where the system has one.
 func (d *Desk) makeTray() {
 	t := &tray{door: fyne.NewMenuItem("", d.raiseOn(d.showLive)), lost: fyne.NewMenuItem("", d.raiseOn(d.showDeliveries)), turn: fyne.NewMenuItem("", d.togglePublic)}
-	quit := fyne.NewMenuItem("Quit", d.close)
+	quit := fyne.NewMenuItem(lang.T("Quit"), d.close)
 	quit.IsQuit = true
-	t.menu = fyne.NewMenu("Bellhop", t.door, t.lost, fyne.NewMenuItemSeparator(), fyne.NewMenuItem("Show Bellhop", d.Raise), t.turn, fyne.NewMenuItemSeparator(), quit)
+	t.menu = fyne.NewMenu("Bellhop", t.door, t.lost, fyne.NewMenuItemSeparator(), fyne.NewMenuItem(lang.T("Show Bellhop"), d.Raise), t.turn, fyne.NewMenuItemSeparator(), quit)
 	d.tray = t
 	d.refreshTray()
 	if system, is := d.parts.App.(desktop.App); is && d.parts.App.Preferences().BoolWithFallback(prefTray, true) {
@@ -45,15 +46,15 @@ func (d *Desk) raiseOn(page func()) func() {
 // refreshTray words what there is to know, and draws the menu anew only when that differs.
 func (d *Desk) refreshTray() {
 	public := d.publicFob()
-	words := [3]string{"Public: " + public.URL, "Given up: none", "Go private"}
+	words := [3]string{lang.T("Public: %s", public.URL), lang.T("Given up: none"), lang.T("Go private")}
 	if public.Word != "" {
-		words[0] += ", " + public.Word
+		words[0] = lang.T("Public: %s, %s", public.URL, public.Word)
 	}
 	if n := d.meter.Pulse().GivenUp; n != "" {
-		words[1] = "Given up: " + n
+		words[1] = lang.T("Given up: %s", n)
 	}
 	if public.Phase == tunnel.Closed || public.Phase == tunnel.Refused {
-		words[2] = "Go public"
+		words[2] = lang.T("Go public")
 	}
 	if t := d.tray; t.told != words {
 		t.told = words

@@ -3,6 +3,7 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 
+	"bellhop/ui/lang"
 	"bellhop/ui/pane"
 	"bellhop/ui/settings"
 	"bellhop/ui/theme"
@@ -20,9 +21,9 @@ func ShowTrouble(app fyne.App, sentence string) {
 	app.Settings().SetTheme(settings.Look{}.Theme())
 	window := app.NewWindow("Bellhop")
 	notice := widgets.NewNotice(widgets.NoticeData{
-		State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: "Bellhop did not start", Text: sentence,
-	}, widgets.NewButton(widgets.ButtonSpec{Text: "Copy", Small: true, Tap: func() { app.Clipboard().SetContent(sentence) }}),
-		widgets.NewButton(widgets.ButtonSpec{Text: "Close", Small: true, Tap: window.Close}))
+		State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: lang.T("Bellhop did not start"), Text: lang.Said(sentence),
+	}, widgets.NewButton(widgets.ButtonSpec{Text: lang.As("verb", "Copy"), Small: true, Tap: func() { app.Clipboard().SetContent(sentence) }}),
+		widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Close"), Small: true, Tap: window.Close}))
 	margin := float32(theme.PagePadding)
 	window.SetPadded(false)
 	window.SetContent(pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorBackground}, pane.Inset(margin, margin, margin, margin, pane.Column(0, nil, notice))))

@@ -170,7 +170,8 @@ type Desk struct {
 	look          settings.Look
 	beforeCompare int // the page that Back leads to from the comparison
 	keys          *widgets.Sheet
-	paper         *widgets.Sheet // a long text that is being read
+	left          []fyne.Focusable // what had the focus when its pane was left, the latest last
+	paper         *widgets.Sheet   // a long text that is being read
 }
 
 // New makes the window; it is shown by Raise. Nothing moves in it until Run.

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"bellhop/ui/lang"
 	"bellhop/ui/theme"
 	"bellhop/ui/widgets"
 )
@@ -18,7 +19,7 @@ func (d *Desk) makeVeil() {
 // newUnveil makes the button that says that the screen is redacted, and ends that.
 func (d *Desk) newUnveil() *widgets.Button {
 	d.unveil = widgets.NewButton(widgets.ButtonSpec{
-		Text: "Redacted", Small: true, Glyph: theme.GlyphEyeSlash, Tip: "Tokens, e-mails and addresses have stand-ins. Show them again, Ctrl Shift R", Tap: d.toggleRedacted,
+		Text: lang.T("Redacted"), Small: true, Glyph: theme.GlyphEyeSlash, Tip: lang.T("Tokens, e-mails and addresses have stand-ins. Show them again, Ctrl Shift R"), Tap: d.toggleRedacted,
 	})
 	d.unveil.SetChosen(true)
 	return d.unveil
@@ -42,9 +43,9 @@ func (d *Desk) toggleRedacted() {
 	}
 	d.showVeil()
 	if on {
-		d.say(theme.GlyphEyeSlash, "Redacted. What is stored and sent stays as it is.")
+		d.say(theme.GlyphEyeSlash, lang.T("Redacted. What is stored and sent stays as it is."))
 	} else {
-		d.say(theme.GlyphEye, "Shown as it came, secrets masked")
+		d.say(theme.GlyphEye, lang.T("Shown as it came, secrets masked"))
 	}
 }
 
@@ -53,7 +54,7 @@ func (d *Desk) showVeil() {
 	d.settings.SetRedacted(d.veil.On())
 	if d.veil.On() {
 		d.unveil.Show()
-		d.window.SetTitle("Bellhop, redacted")
+		d.window.SetTitle(lang.T("Bellhop, redacted"))
 	} else {
 		d.unveil.Hide()
 		d.window.SetTitle("Bellhop")
@@ -61,11 +62,11 @@ func (d *Desk) showVeil() {
 	d.frame.root.Refresh()
 }
 
-// plain does something that shows what was captured as it is. While the screen is redacted it asks first.
-func (d *Desk) plain(what string, do func()) {
+// plain does something that shows what was captured as it is. While the screen is redacted it tells so and asks first.
+func (d *Desk) plain(told string, do func()) {
 	if !d.veil.On() {
 		do()
 		return
 	}
-	d.confirm("This shows everything", what+" shows the request as it came, with its tokens, e-mails and addresses. Whoever sees this screen sees them.", "Show it", do)
+	d.confirm(lang.T("This shows everything"), told, lang.T("Show it"), do)
 }

@@ -43,6 +43,8 @@ type book struct {
 	tag     language.Tag
 	texts   map[string]forms
 	numbers *message.Printer
+
+	templates []template // of what the core says
 }
 
 // forms are what a language makes of one text, by plural category of Unicode CLDR: "one", "other", in French
@@ -113,6 +115,7 @@ func open(tag string) (*book, error) {
 		return nil, fmt.Errorf("read the %s texts: %w", tag, err)
 	}
 	b.numbers = message.NewPrinter(b.tag)
+	b.templates = newTemplates(b.texts)
 	return b, nil
 }
 

@@ -31,6 +31,8 @@ type Pulse struct {
 	GivenUp             string // deliveries that were; "" when none was, 99+ at most
 	Guests              string // entries of the guest book that wait; as GivenUp
 	Exchanges, Stored   string // 18,204 and 42.6 MB
+
+	WaitingCount, ExchangeCount int // for the plural of what is counted
 }
 
 // A sparkline shows the last minute, a point every two seconds.
@@ -113,6 +115,7 @@ func (m *Meter) word(c hooks.Counts) Pulse {
 		GivenUp:   pill(c.Deliveries[hooks.GivenUp]),
 		Guests:    pill(c.Comments[hooks.CommentWaiting]),
 		Exchanges: Number(c.Exchanges), Stored: Size(c.Bytes),
+		WaitingCount: int(c.Deliveries[hooks.Due] + c.Deliveries[hooks.Waiting]), ExchangeCount: int(c.Exchanges),
 	}
 }
 

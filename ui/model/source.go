@@ -14,6 +14,7 @@ import (
 	"bellhop/hooks"
 	"bellhop/hooks/filter"
 	"bellhop/tunnel"
+	"bellhop/ui/lang"
 )
 
 // Source is where exchanges are read. Its methods may be called from any goroutine.
@@ -36,15 +37,18 @@ func Sentence(err error, otherwise string) string {
 		return ""
 	}
 	if e, ok := errors.AsType[*hooks.Error](err); ok {
-		return e.Message
+		return lang.Said(e.Message)
 	}
 	return otherwise
 }
 
+// Words is what a person reads of an error from the core, in their language; of one without words, that something went wrong.
+func Words(err error) string { return lang.Said(hooks.Words(err)) }
+
 // DoorSentence is Sentence for what a door says.
 func DoorSentence(err error, otherwise string) string {
 	if refusal, ok := errors.AsType[*tunnel.Refusal](err); ok {
-		return refusal.Reason
+		return lang.Said(refusal.Reason)
 	}
 	return Sentence(err, otherwise)
 }

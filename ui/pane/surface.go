@@ -102,3 +102,11 @@ func (r *surfaceRenderer) dress() {
 		r.ground.StrokeColor, r.ground.StrokeWidth = line, theme.Hairline
 	}
 }
+
+// Held is what stands on the surface.
+func (s *Surface) Held() []fyne.CanvasObject {
+	if s.content == nil {
+		return nil
+	}
+	return []fyne.CanvasObject{s.content}
+}

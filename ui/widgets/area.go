@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
+	"bellhop/ui/lang"
 	"bellhop/ui/theme"
 )
 
@@ -30,7 +31,7 @@ type Area struct {
 }
 
 // areaTooLong says why what was pasted is not there.
-const areaTooLong = "This field takes 20 KB at most. What was there stays."
+func areaTooLong() string { return lang.T("This field takes 20 KB at most. What was there stays.") }
 
 // NewArea makes a field of that many lines.
 func NewArea(placeholder string, lines int) *Area {
@@ -120,7 +121,7 @@ func (a *Area) parts() []fyne.CanvasObject {
 // trouble is what stands below the text.
 func (a *Area) trouble() string {
 	if a.over {
-		return areaTooLong
+		return areaTooLong()
 	}
 	return a.problem
 }
@@ -182,9 +183,10 @@ func (e *areaEntry) FocusLost() {
 // AcceptsTab is Fyne's: Tab goes on to what follows.
 func (e *areaEntry) AcceptsTab() bool { return false }
 
-// TypedKey passes Escape on to the window.
+// TypedKey passes Escape and the keys of the window on to it.
 func (e *areaEntry) TypedKey(key *fyne.KeyEvent) {
-	if key.Name == fyne.KeyEscape {
+	switch key.Name {
+	case fyne.KeyEscape, fyne.KeyF1, fyne.KeyF6:
 		passKey(e, key)
 		return
 	}

@@ -237,12 +237,13 @@ func NewCheckTable(source CheckSource, titles CheckTitles) *CheckTable {
 		return true
 	}
 	t.Rows.OnRune = func(r rune) bool {
-		index := t.Rows.SelectedIndex()
-		if r != ' ' || index < 0 {
+		if r != ' ' {
 			return false
 		}
-		t.check(index)
-		return true
+		if index := t.Rows.SelectedIndex(); index >= 0 {
+			t.check(index)
+		}
+		return true // also without a chosen line: the window would give it back to the list
 	}
 	t.ExtendBaseWidget(t)
 	return t

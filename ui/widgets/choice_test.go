@@ -107,7 +107,7 @@ func TestAreaRefusesWhatIsTooLong(t *testing.T) {
 		w.Canvas().Focused().TypedRune(r)
 	}
 	a.entry.SetText(strings.Repeat("x", MaxArea+1))
-	if a.Text() != "ab" || a.trouble() != areaTooLong {
+	if a.Text() != "ab" || a.trouble() != areaTooLong() {
 		t.Errorf("the field holds %d bytes and says %q", len(a.Text()), a.trouble())
 	}
 	w.Canvas().Focused().TypedRune('c')

@@ -1,12 +1,12 @@
 package widgets
 
 import (
-	"strconv"
 	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
+	"bellhop/ui/lang"
 	"bellhop/ui/theme"
 )
 
@@ -97,7 +97,7 @@ func (c *CodeSample) arrange(size fyne.Size) {
 		y += pitch
 	}
 	if c.more > 0 {
-		c.stretch(s, faceCaption, theme.ColorInk2, "and "+strconv.Itoa(c.more)+" more lines").place(samplePadding, y, pitch)
+		c.stretch(s, faceCaption, theme.ColorInk2, lang.N(c.more, "and %s more line", "and %s more lines", lang.Number(int64(c.more)))).place(samplePadding, y, pitch)
 	}
 }
 

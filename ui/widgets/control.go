@@ -113,6 +113,9 @@ func (c *control) MouseUp(*desktop.MouseEvent) {
 func (c *control) FocusGained() {
 	c.focused = true
 	c.Refresh()
+	if !c.hovered { // else what is pressed would go away from under the pointer
+		reveal(c.self)
+	}
 }
 
 // FocusLost is Fyne's.

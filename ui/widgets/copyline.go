@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
+	"bellhop/ui/lang"
 	"bellhop/ui/theme"
 )
 
@@ -22,7 +23,7 @@ const copyLinePadding = 11
 // NewCopyLine makes a line; onCopy gets the whole text.
 func NewCopyLine(text string, onCopy func(text string)) *CopyLine {
 	c := &CopyLine{value: text, box: newPlate(), text: newLabel(faceData, theme.ColorInk)}
-	c.copy = NewIconButton(theme.GlyphCopy, "Copy", func() { onCopy(c.value) })
+	c.copy = NewIconButton(theme.GlyphCopy, lang.As("verb", "Copy"), func() { onCopy(c.value) })
 	c.ExtendBaseWidget(c)
 	return c
 }

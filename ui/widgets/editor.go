@@ -210,7 +210,7 @@ func (e *Editor) arrange(size fyne.Size) {
 	place(e.back.window, edge, edge, size.Width-2*edge, inner)
 	place(e.margin.window, edge, edge, left-edge, inner)
 	place(e.scroll, left, edge, max(0, size.Width-left-edge), inner)
-	e.message.fit(s, areaTooLong, size.Width)
+	e.message.fit(s, areaTooLong(), size.Width)
 	e.message.place(0, height+theme.GapSmall, s.size(theme.SizeCodeLine))
 	e.paint()
 }
@@ -263,9 +263,10 @@ func (e *editorEntry) FocusLost() {
 // AcceptsTab is Fyne's: Tab goes on to what follows.
 func (e *editorEntry) AcceptsTab() bool { return false }
 
-// TypedKey passes Escape on to the window.
+// TypedKey passes Escape and the keys of the window on to it.
 func (e *editorEntry) TypedKey(key *fyne.KeyEvent) {
-	if key.Name == fyne.KeyEscape {
+	switch key.Name {
+	case fyne.KeyEscape, fyne.KeyF1, fyne.KeyF6:
 		passKey(e, key)
 		return
 	}

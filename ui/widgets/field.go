@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
+	"bellhop/ui/lang"
 	"bellhop/ui/theme"
 )
 
@@ -76,8 +77,8 @@ func NewField(spec FieldSpec) *Field {
 	f.entry.OnChanged = f.changed
 	f.entry.OnSubmitted = f.submitted
 	f.entry.ExtendBaseWidget(f.entry)
-	f.clear = NewIconButton(theme.GlyphX, "Clear", f.empty)
-	f.eye = NewIconButton(theme.GlyphEye, "Show", f.reveal)
+	f.clear = NewIconButton(theme.GlyphX, lang.As("verb", "Clear"), f.empty)
+	f.eye = NewIconButton(theme.GlyphEye, lang.As("verb", "Show"), f.reveal)
 	f.window = newClip(container.NewWithoutLayout(newDressed(f.entry, entryTheme{mono: spec.Mono})))
 	f.wheel = &wheelCatcher{field: f}
 	f.wheel.ExtendBaseWidget(f.wheel)
@@ -173,7 +174,7 @@ func (f *Field) SetPassword(on bool) {
 		f.entry.ActionItem = canvas.NewRectangle(color.Transparent) // in place of Fyne's own
 	}
 	f.eye.SetGlyph(theme.GlyphEye)
-	f.eye.SetTip("Show")
+	f.eye.SetTip(lang.As("verb", "Show"))
 	f.entry.Refresh()
 	f.Refresh()
 }
@@ -212,10 +213,10 @@ func (f *Field) reveal() {
 	f.entry.Password = !f.entry.Password
 	if f.entry.Password {
 		f.eye.SetGlyph(theme.GlyphEye)
-		f.eye.SetTip("Show")
+		f.eye.SetTip(lang.As("verb", "Show"))
 	} else {
 		f.eye.SetGlyph(theme.GlyphEyeSlash)
-		f.eye.SetTip("Hide")
+		f.eye.SetTip(lang.As("verb", "Hide"))
 	}
 	f.entry.Refresh()
 }
@@ -223,6 +224,9 @@ func (f *Field) reveal() {
 func (f *Field) setFocused(on bool) {
 	f.focused = on
 	f.Refresh()
+	if on {
+		reveal(f)
+	}
 	if f.OnFocus != nil {
 		f.OnFocus(on)
 	}
@@ -380,6 +384,8 @@ func (e *fieldEntry) TypedKey(key *fyne.KeyEvent) {
 		if e.field.OnKey == nil || !e.field.OnKey(key.Name) {
 			passKey(e, key)
 		}
+	case fyne.KeyF1, fyne.KeyF6:
+		passKey(e, key)
 	default:
 		e.Entry.TypedKey(key)
 	}

@@ -9,6 +9,9 @@ var _ fyne.Focusable = (*HeaderTable)(nil)
 // FocusGained lights up the first line and tells what it is, as the pointer does.
 func (h *HeaderTable) FocusGained() {
 	h.focused = true
+	if h.over < 0 { // by a key
+		reveal(h)
+	}
 	h.look(min(max(h.over, 0), len(h.rows)-1))
 }
 

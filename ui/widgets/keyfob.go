@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
+	"bellhop/ui/lang"
 	"bellhop/ui/theme"
 )
 
@@ -76,9 +77,9 @@ func NewKeyFob(actions FobActions) *KeyFob {
 		}
 		return NewIconButton(glyph, tip, tap)
 	}
-	k.copy = button(theme.GlyphCopy, "Copy the address", actions.Copy)
-	k.qr = button(theme.GlyphQRCode, "Show as a QR code", actions.QR)
-	k.browser = button(theme.GlyphArrowSquareOut, "Open in the browser", actions.Open)
+	k.copy = button(theme.GlyphCopy, lang.T("Copy the address"), actions.Copy)
+	k.qr = button(theme.GlyphQRCode, lang.T("Show as a QR code"), actions.QR)
+	k.browser = button(theme.GlyphArrowSquareOut, lang.T("Open in the browser"), actions.Open)
 	k.ExtendBaseWidget(k)
 	return k
 }

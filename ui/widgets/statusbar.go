@@ -109,9 +109,10 @@ func (c *StatusCell) flow(height float32, put bool) float32 {
 		}
 		x += 14 + 6
 	}
+	before := x
 	spare := float32(0) // what numbers leave of their room stands behind the last word, so that none is torn off its unit
 	for i, text := range c.labels {
-		if i > 0 {
+		if i > 0 && x > before && text.text.Text != "" {
 			x += 6
 		}
 		width := px(text.width())

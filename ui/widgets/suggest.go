@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
+	"bellhop/ui/lang"
 	"bellhop/ui/theme"
 )
 
@@ -63,7 +64,7 @@ func NewSuggest(hint string) *Suggest {
 		wrong:    newIcon(theme.GlyphWarningCircle.Bold(), theme.ColorRefused),
 		sentence: NewParagraph(ParagraphSpec{Caption: true}),
 	}
-	for _, help := range [][2]string{{"Tab", "complete"}, {"Enter", "keep"}, {"Esc", "close"}} {
+	for _, help := range [][2]string{{"Tab", lang.As("key", "complete")}, {lang.As("key", "Enter"), lang.As("key", "keep")}, {"Esc", lang.As("key", "close")}} {
 		words := newLabel(faceCaption, theme.ColorInk2)
 		words.text.Text = help[1]
 		g.caps, g.capWords = append(g.caps, newKeyCap(help[0])), append(g.capWords, words)
@@ -167,9 +168,9 @@ func (g *Suggest) restyle() {
 		g.showRow(row, i < len(g.list))
 	}
 	if g.moved {
-		g.capWords[1].set("complete")
+		g.capWords[1].set(lang.As("key", "complete"))
 	} else {
-		g.capWords[1].set("keep")
+		g.capWords[1].set(lang.As("key", "keep"))
 	}
 	for i := range g.caps {
 		g.caps[i].restyle(s, theme.ColorBackground, theme.ColorLine, theme.ColorInk2)

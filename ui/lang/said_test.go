@@ -1,0 +1,113 @@
+package lang_test
+
+import (
+	"go/ast"
+	"go/token"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// unshown are the folders of the core whose sentences no window shows: they are for programs and terminals.
+var unshown = []string{"hooks/control", "hooks/worker/function", "hooks/worker/command", "hooks/worker/bellhop-worker", "guestbook/web"}
+
+// sentence matches what the core says to people: a whole sentence, or several.
+var sentence = regexp.MustCompile(`^(\p{Lu}|%s ).* .*\.( %s)?$`)
+
+// verb matches the verbs of package fmt, which a sentence's template has as %s.
+var verb = regexp.MustCompile(`%[-+# 0-9.*]*[a-zA-Z]`)
+
+// collectSaid reads every sentence that the core says to people, its parts that differ as %s. The key is what Said looks for.
+func collectSaid(t *testing.T) []text {
+	t.Helper()
+	var texts []text
+	seen := map[string]bool{}
+	for _, folder := range []string{"hooks", "guestbook", "tunnel"} {
+		eachFile(t, filepath.Join("..", "..", folder), func(fset *token.FileSet, file *ast.File) {
+			path := filepath.ToSlash(fset.Position(file.Pos()).Filename)
+			for _, skip := range unshown {
+				if strings.Contains(path, "/"+skip+"/") {
+					return
+				}
+			}
+			ast.Inspect(file, func(n ast.Node) bool {
+				e, is := n.(ast.Expr)
+				if !is {
+					return true
+				}
+				template, whole := templateOf(e)
+				if !whole {
+					return true
+				}
+				if sentence.MatchString(template) && !seen[template] {
+					seen[template] = true
+					texts = append(texts, saidText(template, fset.Position(e.Pos()).String()))
+				}
+				return false
+			})
+		})
+	}
+	return texts
+}
+
+// templateOf is a text with %s for every part that is not in the source. It says whether the expression is one text.
+func templateOf(e ast.Expr) (template string, whole bool) {
+	switch e := e.(type) {
+	case *ast.BasicLit:
+		s, is := literal(e)
+		return strings.ReplaceAll(s, "%", "%%"), is
+	case *ast.ParenExpr:
+		return templateOf(e.X)
+	case *ast.BinaryExpr:
+		if e.Op != token.ADD {
+			return "", false
+		}
+		a, one := templateOf(e.X)
+		b, two := templateOf(e.Y)
+		if !one && !two {
+			return "", false
+		}
+		return orVerb(a, one) + orVerb(b, two), true
+	case *ast.CallExpr:
+		f, is := e.Fun.(*ast.SelectorExpr)
+		if !is || f.Sel.Name != "Sprintf" || len(e.Args) == 0 {
+			return "", false
+		}
+		s, is := literal(e.Args[0])
+		return verb.ReplaceAllString(s, "%s"), is
+	}
+	return "", false
+}
+
+func orVerb(template string, known bool) string {
+	if known {
+		return template
+	}
+	return "%s"
+}
+
+func saidText(template, at string) text {
+	n := strings.Count(template, "%s")
+	if n == 0 { // it is no format then
+		template = strings.ReplaceAll(template, "%%", "%")
+	}
+	return text{key: "said|" + template, other: template, args: n, at: at}
+}
+
+func TestWhatTheCoreSaysIsFoundInTheSource(t *testing.T) {
+	all := map[string]bool{}
+	for _, s := range collectSaid(t) {
+		all[s.key] = true
+	}
+	for _, want := range []string{
+		"Only the beginning of this body was stored, so it cannot be replayed.",
+		"There is no inbox %s.",
+		"It would be %s captures by now, and not %s. Look at the dry run again.",
+		"Waits are lengthened by up to 10 % by chance. The specification asks for some and names no share.",
+	} {
+		if !all["said|"+want] {
+			t.Errorf("%q is not found", want)
+		}
+	}
+}
