@@ -32,7 +32,7 @@ func newHandshakeCard(d *detail) *handshakeCard {
 			d.Change(func(draft *model.InboxDraft) { draft.SetHandshake(p.Value, on) })
 		})
 		c.names, c.toggles = append(c.names, p.Value), append(c.toggles, t)
-		row := pane.Column(0, nil, pane.Left(t), pane.Inset(toggleIndent, 0, 0, 0, pane.Help(p.Words)))
+		row := pane.Column(0, nil, pane.Left(t), pane.Inset(toggleIndent, 0, 0, 0, pane.Help(lang.Said(p.Words))))
 		if p.Value == "meta" {
 			row.Add(c.token)
 		}

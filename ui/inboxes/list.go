@@ -215,7 +215,7 @@ func (l *listPane) create() {
 		return
 	}
 	if err := hooks.CheckInboxName(name); err != nil {
-		l.problem(hooks.Words(err))
+		l.problem(model.Words(err))
 		l.name.Focus()
 		return
 	}

@@ -187,15 +187,15 @@ func readBody(header hooks.Header, body []byte) meaning {
 	case r.over:
 		r.trouble = lang.T("What follows is left out.")
 	case err != nil && len(r.codings) > 0:
-		r.trouble = join(hooks.Words(err), lang.T("What could be decoded is shown."))
+		r.trouble = join(Words(err), lang.T("What could be decoded is shown."))
 	case err != nil:
-		r.trouble = join(hooks.Words(err), lang.T("It is shown as it came."))
+		r.trouble = join(Words(err), lang.T("It is shown as it came."))
 	}
 	r.text, r.charset = content.UTF8(header, r.text)
 	r.kind = content.KindOf(header, r.text)
 	if r.kind == content.Multipart && len(r.text) > 0 {
 		if r.parts, err = content.Parts(header, r.text); err != nil {
-			r.trouble = join(r.trouble, hooks.Words(err))
+			r.trouble = join(r.trouble, Words(err))
 		}
 	}
 	return r

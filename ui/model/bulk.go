@@ -307,7 +307,7 @@ func (b *Bulk) LeftOut() (lines []string) { return skipLines(b.plan.Skips) }
 
 func skipLines(skips []hooks.Skip) (lines []string) {
 	for _, s := range skips {
-		lines = append(lines, lang.N(s.Count, "%s left out. %s", "%s left out. %s", Number(int64(s.Count)), s.Reason))
+		lines = append(lines, lang.N(s.Count, "%s left out. %s", "%s left out. %s", Number(int64(s.Count)), lang.Said(s.Reason)))
 	}
 	return lines
 }

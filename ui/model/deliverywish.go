@@ -148,7 +148,7 @@ func (m *Deliveries) Groups() []LostGroup {
 	list := make([]LostGroup, 0, len(m.all.Groups))
 	for i, g := range m.all.Groups {
 		list = append(list, LostGroup{
-			Key: uint64(i) + 1, Target: targetWord(g.Target), Reason: printable(g.Reason), Count: Number(g.Count),
+			Key: uint64(i) + 1, Target: targetWord(g.Target), Reason: printable(lang.Said(g.Reason)), Count: Number(g.Count),
 			When: lang.T("%s ago", Span(max(0, m.now.Sub(g.Newest)))), Retriable: g.Retriable,
 			Chosen: w.target == g.Target && w.err == hooks.ErrorWord(g.Fault, g.Status),
 		})

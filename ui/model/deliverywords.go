@@ -291,6 +291,6 @@ func (m *Deliveries) lostRow(d hooks.Delivery, kind string) LostRow {
 	}
 	return LostRow{
 		ID: d.ID, Time: stamp, Target: Target(hooks.Exchange{Direction: hooks.Out, URL: d.URL}), Event: printable(kind),
-		Tries: Number(int64(d.Attempts)), Status: endWord(d.Fault, d.Status), Reason: printable(d.Reason), Retriable: d.Fault != hooks.FaultFormat && !slices.Contains(m.whole.Orphans, d.SubscriptionID),
+		Tries: Number(int64(d.Attempts)), Status: endWord(d.Fault, d.Status), Reason: printable(lang.Said(d.Reason)), Retriable: d.Fault != hooks.FaultFormat && !slices.Contains(m.whole.Orphans, d.SubscriptionID),
 	}
 }

@@ -44,9 +44,9 @@ func doorRow(d DoorNow, server doors.Server, now time.Time) DoorRow {
 	case tunnel.Opening:
 		r.Mark, r.Stands, r.On = MarkInFlight, join(lang.As("a door", "opening"), r.Word), true
 	case tunnel.Open:
-		r.Mark, r.Stands, r.On, r.Said = MarkDelivered, OpenFor(d.State.Since, now), true, d.State.Reason
+		r.Mark, r.Stands, r.On, r.Said = MarkDelivered, OpenFor(d.State.Since, now), true, lang.Said(d.State.Reason)
 	case tunnel.Reconnecting:
-		r.Mark, r.Stands, r.On, r.Said = MarkWaiting, r.Word, true, d.State.Reason
+		r.Mark, r.Stands, r.On, r.Said = MarkWaiting, r.Word, true, lang.Said(d.State.Reason)
 	case tunnel.Refused:
 		r.Mark, r.Stands = MarkRefused, lang.As("a door", "refused")
 	default:
@@ -128,7 +128,7 @@ func NewDoorTrial(r probe.Report, err error) DoorTrial {
 	if err != nil {
 		return DoorTrial{Mark: MarkRefused, Title: lang.T("The address was not tested"), Text: DoorSentence(err, lang.T("Something went wrong on the way. Test it again."))}
 	}
-	t := DoorTrial{Mark: MarkRefused, Title: lang.T("Visitors do not get in"), Text: r.Sentence}
+	t := DoorTrial{Mark: MarkRefused, Title: lang.T("Visitors do not get in"), Text: lang.Said(r.Sentence)}
 	switch r.Verdict {
 	case probe.Works:
 		t.Mark, t.Title = MarkDelivered, lang.T("Visitors get in")

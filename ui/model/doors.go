@@ -38,7 +38,7 @@ func DoorWord(name string) string {
 
 // LocalFob words the local address.
 func LocalFob(s tunnel.State) Fob {
-	f := Fob{Phase: s.Phase, URL: s.URL, Reason: s.Reason, Code: s.Code}
+	f := Fob{Phase: s.Phase, URL: s.URL, Reason: lang.Said(s.Reason), Code: s.Code}
 	switch s.Phase {
 	case tunnel.Open, tunnel.Reconnecting:
 		f.Ready = s.URL != ""
@@ -65,7 +65,7 @@ type fobWords struct{ closed, opening, refused, ended string }
 
 // awayFob words a door that leads away from this computer.
 func awayFob(s tunnel.State, now time.Time, words fobWords) Fob {
-	f := Fob{Phase: s.Phase, URL: s.URL, Reason: s.Reason, Code: s.Code}
+	f := Fob{Phase: s.Phase, URL: s.URL, Reason: lang.Said(s.Reason), Code: s.Code}
 	switch s.Phase {
 	case tunnel.Open:
 		f.Ready, f.Word = s.URL != "", OpenFor(s.Since, now)

@@ -115,7 +115,7 @@ func (e DraftEdit) Rows() []DraftRow {
 		c := became[strings.ToLower(line.name)]
 		row := DraftRow{
 			Name: typable(line.name), Value: typable(line.value), On: !line.off, Edited: e.lineEdited(line), Added: line.from == 0,
-			Locked: c.What == hooks.Written, LeftOut: c.What == hooks.LeftOut, Note: c.Reason,
+			Locked: c.What == hooks.Written, LeftOut: c.What == hooks.LeftOut, Note: lang.Said(c.Reason),
 		}
 		if row.Locked && shown[strings.ToLower(line.name)] {
 			row.Locked, row.LeftOut = false, true // it is written once
@@ -125,7 +125,7 @@ func (e DraftEdit) Rows() []DraftRow {
 	}
 	for _, c := range changes {
 		if c.What == hooks.Written && c.Name != "Host" && !shown[strings.ToLower(c.Name)] {
-			rows = append(rows, DraftRow{Name: c.Name, On: true, Locked: true, Note: c.Reason, Added: true})
+			rows = append(rows, DraftRow{Name: c.Name, On: true, Locked: true, Note: lang.Said(c.Reason), Added: true})
 		}
 	}
 	return rows

@@ -192,7 +192,7 @@ func settle[S any](stored, wish S, check func(S) error, parts []part[S], problem
 		next := settled
 		p.take(&next, wish)
 		if err := check(next); err != nil {
-			problems[p.slot] = hooks.Words(err)
+			problems[p.slot] = Words(err)
 			continue
 		}
 		settled = next

@@ -138,7 +138,7 @@ func (m *Guestbook) Detail() (d GuestDetail, ok bool) {
 		d.Source = hooks.SourceText(source)
 	}
 	c, source := m.veil.comment(c), d.Source
-	d = GuestDetail{GuestRow: m.row(c), Whole: lines(c.Text), Place: lang.T("guest %s", GuestNumber(c.ID)), Why: c.Reason, Source: source}
+	d = GuestDetail{GuestRow: m.row(c), Whole: lines(c.Text), Place: lang.T("guest %s", GuestNumber(c.ID)), Why: lang.Said(c.Reason), Source: source}
 	if c.From != "" {
 		d.Place = lang.T("%s, guest %s", printable(c.From), GuestNumber(c.ID))
 	}
@@ -277,7 +277,7 @@ func ImportWords(done hooks.BookImport) (title, text string) {
 	}
 	said := []string{lang.N(refused, "%s line was refused.", "%s lines were refused.", Number(int64(refused)))}
 	for _, r := range done.Refused[:min(len(done.Refused), 5)] {
-		said = append(said, lang.T("Line %s: %s", Number(int64(r.Line)), r.Reason))
+		said = append(said, lang.T("Line %s: %s", Number(int64(r.Line)), lang.Said(r.Reason)))
 	}
 	if rest := refused - min(len(done.Refused), 5); rest > 0 {
 		said = append(said, lang.N(rest, "And %s more.", "And %s more.", Number(int64(rest))))

@@ -330,7 +330,7 @@ func (d InboxDraft) readHeader(stored hooks.Answer, problems Problems) hooks.Hea
 		}
 		next := hooks.Header{{line.Name, line.Value}}
 		if err := hooks.CheckHeader(next); err != nil {
-			problems[SlotHeader.At(i)] = hooks.Words(err)
+			problems[SlotHeader.At(i)] = Words(err)
 			good = false
 			continue
 		}
@@ -385,7 +385,7 @@ func (d InboxDraft) readForwards(stored []hooks.Forward, problems Problems) []ho
 		}
 		next := hooks.Forward{URL: strings.TrimSpace(f.URL), Off: f.Off, Events: readList(f.Events), Path: f.Path, HeaderName: f.HeaderName, HeaderValue: f.HeaderValue}
 		if err := (hooks.Inbox{Name: "a", Forwards: []hooks.Forward{next}}).Check(); err != nil {
-			problems[SlotForward.At(i)] = hooks.Words(err)
+			problems[SlotForward.At(i)] = Words(err)
 			good = false
 		}
 		list = append(list, next)

@@ -77,7 +77,7 @@ func newInboxFacts(captures []hooks.Exchange, now time.Time, zone *time.Location
 }
 
 func newMismatch(e hooks.Exchange, zone *time.Location) Mismatch {
-	m := Mismatch{ID: e.ID, Text: printable(e.VerdictReason)}
+	m := Mismatch{ID: e.ID, Text: printable(lang.Said(e.VerdictReason))}
 	at := e.At.In(zone).Format("15:04:05")
 	switch e.Verdict {
 	case hooks.VerdictMissing:

@@ -292,13 +292,13 @@ func fromWords(e hooks.Exchange) string {
 func problemOf(e hooks.Exchange) Problem {
 	switch {
 	case e.Imported && e.Error != "" && e.Direction == hooks.Out && e.Fault == "":
-		return Problem{Title: lang.T("There is no answer"), Text: e.Error}
+		return Problem{Title: lang.T("There is no answer"), Text: lang.Said(e.Error)}
 	case e.Error != "" && e.Direction == hooks.Out:
-		return Problem{Title: lang.T("No whole answer"), Text: e.Error}
+		return Problem{Title: lang.T("No whole answer"), Text: lang.Said(e.Error)}
 	case e.Error != "":
-		return Problem{Title: incomingTrouble(e.Fault), Text: e.Error}
+		return Problem{Title: incomingTrouble(e.Fault), Text: lang.Said(e.Error)}
 	case e.StateReason != "":
-		return Problem{Title: lang.T("What came in did not get where it should"), Text: join(e.StateReason, lang.T("It is kept. Replay it when its target answers again."))}
+		return Problem{Title: lang.T("What came in did not get where it should"), Text: join(lang.Said(e.StateReason), lang.T("It is kept. Replay it when its target answers again."))}
 	}
 	titles := map[hooks.Verdict]string{
 		hooks.VerdictWrong:   lang.T("The seal does not match"),
@@ -306,7 +306,7 @@ func problemOf(e hooks.Exchange) Problem {
 		hooks.VerdictTooOld:  lang.T("The signature is too old"),
 	}
 	if title, bad := titles[e.Verdict]; bad {
-		return Problem{Title: title, Text: e.VerdictReason, Seal: true}
+		return Problem{Title: title, Text: lang.Said(e.VerdictReason), Seal: true}
 	}
 	if e.State == hooks.StateFailed {
 		return Problem{Title: lang.T("A forward was given up"), Text: lang.T("What came in is kept. Replay it when its target answers again.")}

@@ -71,7 +71,7 @@ func (f NgrokForm) Problems() map[account.Field]string {
 	problems := map[account.Field]string{}
 	for _, p := range o.Problems() {
 		if problems[p.Field] == "" {
-			problems[p.Field] = lang.T(p.Reason)
+			problems[p.Field] = lang.Said(p.Reason)
 		}
 	}
 	return problems

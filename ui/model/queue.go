@@ -168,7 +168,7 @@ func (m *Queue) Trouble() (title, text string) {
 	case m.trouble != "":
 		return lang.T("The queue is out of sight"), m.trouble
 	case m.Away():
-		return lang.T("%s does not carry", m.pipeWord()), join(m.state.Trouble, lang.T("Deliveries rest meanwhile, all are kept."))
+		return lang.T("%s does not carry", m.pipeWord()), join(lang.Said(m.state.Trouble), lang.T("Deliveries rest meanwhile, all are kept."))
 	}
 	return "", ""
 }

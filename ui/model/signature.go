@@ -124,7 +124,7 @@ func newVerdict(w question, r detective.Report, err error) Verdict {
 		return Verdict{Capture: w.id, Absent: Sentence(err, lang.T("The signature could not be looked into. Choose the exchange again."))}
 	}
 	v := Verdict{
-		Capture: w.id, Mark: MarkRefused, Title: lang.T("The seal does not match"), Text: join(r.Sentence, r.Fix),
+		Capture: w.id, Mark: MarkRefused, Title: lang.T("The seal does not match"), Text: join(lang.Said(r.Sentence), lang.Said(r.Fix)),
 		CanTry: w.verdict != hooks.VerdictValid, TypedFit: w.typed != "" && r.Found,
 	}
 	switch w.verdict {

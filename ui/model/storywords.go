@@ -226,7 +226,7 @@ func (t *teller) foot(at int) (cells [3]FootCell) {
 		cells = t.messages(lang.T("Replay, sent"), t.parts[try])
 		cells[2] = FootCell{Title: lang.T("Why it was sent"), Text: lang.T("Somebody sent the same request again. The original is never changed.")}
 		if d := p.Delivery; d.State == hooks.GivenUp {
-			cells[2] = FootCell{Title: lang.T("Why it was given up"), Text: join(d.Reason, lang.T("A replay is tried once."))}
+			cells[2] = FootCell{Title: lang.T("Why it was given up"), Text: join(lang.Said(d.Reason), lang.T("A replay is tried once."))}
 		}
 	case p.Kind == hooks.PartDelivery:
 		d := p.Delivery
@@ -239,7 +239,7 @@ func (t *teller) foot(at int) (cells [3]FootCell) {
 			standing = lang.N(d.Attempts, "%s try so far", "%s tries so far", Number(int64(d.Attempts)))
 		}
 		cells[0] = FootCell{Title: lang.T("Delivery %s", d.ID), Lines: kept(d.Method+" "+targetOf(d), idLine(d.EventID))}
-		cells[1] = FootCell{Title: lang.T("Where it stands"), Mark: mark, Code: state, Lines: kept(standing), Text: d.Reason}
+		cells[1] = FootCell{Title: lang.T("Where it stands"), Mark: mark, Code: state, Lines: kept(standing), Text: lang.Said(d.Reason)}
 		cells[2] = FootCell{Title: lang.T("Its schedule"), Text: scheduleWords(d)}
 	case p.Kind == hooks.PartAttempt:
 		cells = t.messages(lang.T("Attempt %s, sent", Number(int64(p.Exchange.Attempt))), p)
@@ -269,11 +269,11 @@ func queuedTo(n int) string {
 func received(e hooks.Exchange) FootCell {
 	switch {
 	case e.Error != "":
-		return FootCell{Title: lang.T("What went wrong"), Text: e.Error}
+		return FootCell{Title: lang.T("What went wrong"), Text: lang.Said(e.Error)}
 	case e.Verdict != hooks.VerdictNone && e.Verdict != hooks.VerdictValid && e.Verdict != "":
-		return FootCell{Title: lang.T("Its signature"), Text: e.VerdictReason}
+		return FootCell{Title: lang.T("Its signature"), Text: lang.Said(e.VerdictReason)}
 	case e.StateReason != "":
-		return FootCell{Title: lang.T("What became of it"), Text: e.StateReason}
+		return FootCell{Title: lang.T("What became of it"), Text: lang.Said(e.StateReason)}
 	case e.State == hooks.StateNew:
 		return FootCell{Title: lang.T("What became of it"), Text: lang.T("It is being inspected and forwarded.")}
 	case e.Inbox != "":
@@ -293,7 +293,7 @@ func (t *teller) messages(title string, p hooks.Part) (cells [3]FootCell) {
 	case e.Open:
 		cells[1].Title = lang.T("Not answered yet")
 	case e.Status == 0 || e.Fault != "":
-		cells[1].Title, cells[1].Text = lang.T("No whole answer"), e.Error
+		cells[1].Title, cells[1].Text = lang.T("No whole answer"), lang.Said(e.Error)
 	default:
 		cells[1].Lines = []string{http.StatusText(e.Status)}
 	}
@@ -335,17 +335,17 @@ func (t *teller) why(at int) FootCell {
 	case hooks.Delivered:
 		return FootCell{Title: lang.T("Why it ended"), Text: lang.T("The subscriber took it.")}
 	case hooks.GivenUp:
-		return FootCell{Title: lang.T("Why it was given up"), Text: join(d.Reason, endWords(d))}
+		return FootCell{Title: lang.T("Why it was given up"), Text: join(lang.Said(d.Reason), endWords(d))}
 	case hooks.Waiting:
 		next := lang.T("The next try leaves at %s.", d.DueAt.In(t.zone).Format("15:04:05"))
 		if d.DueAt.IsZero() { // held
 			next = lang.T("Resume that, and the next try leaves.")
 		}
-		return FootCell{Title: lang.T("Why it waits"), Wait: true, Text: join(d.Reason, next)}
+		return FootCell{Title: lang.T("Why it waits"), Wait: true, Text: join(lang.Said(d.Reason), next)}
 	case hooks.InFlight:
 		return FootCell{Title: lang.T("What comes next"), Text: lang.T("The answer is awaited.")}
 	}
-	return FootCell{Title: lang.T("What comes next"), Text: join(d.Reason, lang.T("The next try leaves as soon as its target has room."))}
+	return FootCell{Title: lang.T("What comes next"), Text: join(lang.Said(d.Reason), lang.T("The next try leaves as soon as its target has room."))}
 }
 
 // waited says why there was a pause between two attempts.
@@ -354,7 +354,7 @@ func waited(d hooks.Delivery, p, next hooks.Part) FootCell {
 	cell := FootCell{Title: lang.T("Why it waited %s", waitWords(pause.Round(rounding(pause)))), Wait: true}
 	planned, ok := d.Schedule.Wait(p.Exchange.Attempt)
 	if p.Exchange.Fault == hooks.FaultLost {
-		cell.Text = p.Exchange.Error
+		cell.Text = lang.Said(p.Exchange.Error)
 		return cell
 	}
 	if !ok {

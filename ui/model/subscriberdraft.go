@@ -298,7 +298,7 @@ func (d SubscriberDraft) readAddress(wish *hooks.Subscription, problems Problems
 		return
 	}
 	if _, err := hooks.ParseTarget(address); err != nil {
-		problems[SlotURL] = hooks.Words(err)
+		problems[SlotURL] = Words(err)
 		return
 	}
 	wish.URL = fullAddress(address)
@@ -313,7 +313,7 @@ func (d SubscriberDraft) readHeader(stored hooks.Header, problems Problems) hook
 		}
 		next := hooks.Header{{line.Name, line.Value}}
 		if err := hooks.CheckHeader(next); err != nil {
-			problems[SlotHeader.At(i)] = hooks.Words(err)
+			problems[SlotHeader.At(i)] = Words(err)
 			good = false
 		}
 		lines = append(lines, next[0])
@@ -358,9 +358,9 @@ func signProblem(secret string, lost bool, err error) string {
 		return lang.T("Enter the secret that the subscriber checks with.")
 	}
 	if e, ok := errors.AsType[*signature.SecretError](err); ok {
-		return e.Reason
+		return lang.Said(e.Reason)
 	}
-	return hooks.Words(err)
+	return Words(err)
 }
 
 func (d SubscriberDraft) readSchedule(wish *hooks.Subscription, problems Problems) {
@@ -376,7 +376,7 @@ func (d SubscriberDraft) readSchedule(wish *hooks.Subscription, problems Problem
 		}
 		s, err := hooks.ParseSchedule(readList(d.Waits))
 		if err != nil {
-			problems[SlotSchedule] = hooks.Words(err)
+			problems[SlotSchedule] = Words(err)
 			return
 		}
 		wish.Profile, wish.Schedule = "", s

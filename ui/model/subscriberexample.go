@@ -66,7 +66,7 @@ func NewExample(f hooks.Format, types []string) Example {
 	}
 	r, warning, err := format.Preview(f, format.Example(kind))
 	if err != nil {
-		return Example{Problem: hooks.Words(err)}
+		return Example{Problem: Words(err)}
 	}
 	e := Example{Header: r.Header, Body: string(r.Body), Warning: warning}
 	var laid bytes.Buffer

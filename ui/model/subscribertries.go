@@ -121,7 +121,7 @@ func (m *Subscribers) readTest(ctx context.Context, delivery hooks.ID) (Subscrib
 		t.Title = lang.T("%s in %s ms", statusLine(e.Status), Millis(e.Took))
 	}
 	if e.Error != "" {
-		t.Text = printable(e.Error)
+		t.Text = printable(lang.Said(e.Error))
 		return t, nil
 	}
 	t.Text = lang.T("The answer has no body.")

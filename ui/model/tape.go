@@ -119,7 +119,7 @@ func TapePlanWords(p hooks.TapePlan) string {
 		}
 	}
 	for _, s := range p.Skips {
-		said = append(said, lang.N(s.Count, "%s left out: %s", "%s left out: %s", Number(int64(s.Count)), s.Reason))
+		said = append(said, lang.N(s.Count, "%s left out: %s", "%s left out: %s", Number(int64(s.Count)), lang.Said(s.Reason)))
 	}
 	return join(said...)
 }

@@ -19,7 +19,7 @@ func VisitorWords(s hooks.Subscription, now time.Time, zone *time.Location) stri
 	}
 	words = join(words, lang.T("It reaches public addresses only, and they can see and remove it."))
 	if s.Visitor.Challenge != "" {
-		words = join(words, s.Reason)
+		words = join(words, lang.Said(s.Reason))
 	}
 	return words
 }

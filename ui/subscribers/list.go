@@ -6,7 +6,6 @@ import (
 	"fyne.io/fyne/v2"
 	fynetheme "fyne.io/fyne/v2/theme"
 
-	"bellhop/hooks"
 	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/pane"
@@ -226,7 +225,7 @@ func (l *listPane) create() {
 	}
 	s, err := model.SubscriberOf(l.address.Text())
 	if err != nil {
-		l.problem(hooks.Words(err))
+		l.problem(model.Words(err))
 		l.address.Focus()
 		return
 	}

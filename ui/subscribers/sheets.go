@@ -26,7 +26,7 @@ func (p *Page) showCatalogue() {
 		example := widgets.NewCodeSample(1 + strings.Count(kind.Example, "\n"))
 		example.SetText(kind.Example, widgets.JSON)
 		name := widgets.NewText(widgets.TextSpec{Text: kind.Type, Bold: true, Mono: true})
-		rows = append(rows, pane.Column(theme.GapSmall, nil, name, pane.Help(kind.When), example))
+		rows = append(rows, pane.Column(theme.GapSmall, nil, name, pane.Help(lang.Said(kind.When)), example))
 	}
 	rows = append(rows, pane.Help(lang.T("Programs can send events of other types over the control API: POST /api/v1/events.")))
 	p.showSheet(theme.GlyphListBullets, lang.T("Catalogue of events"), rows)
@@ -40,7 +40,7 @@ func (d *detail) showFacts() {
 	}
 	var rows []fyne.CanvasObject
 	for _, fact := range model.LikeFacts(e.Draft.Like) {
-		what := widgets.NewParagraph(widgets.ParagraphSpec{Text: fact.What})
+		what := widgets.NewParagraph(widgets.ParagraphSpec{Text: lang.Said(fact.What)})
 		if fact.Source == "" {
 			rows = append(rows, pane.Column(theme.GapSmall, nil, what, pane.Help(lang.T("Nobody says so; it was chosen here."))))
 			continue
