@@ -218,7 +218,7 @@ func (n *ngrok) take() {
 		set, fromEnv := n.page.parts.Tokens.Authtoken()
 		return func() {
 			if gone := (*account.Problem)(nil); errors.As(err, &gone) {
-				n.page.parts.Say(theme.GlyphWarningCircle, lang.T(gone.Reason))
+				n.page.parts.Say(theme.GlyphWarningCircle, lang.Said(gone.Reason))
 				return
 			}
 			n.page.kept(err)
