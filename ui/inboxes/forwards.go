@@ -35,6 +35,9 @@ type forwardRow struct {
 	filter   fyne.CanvasObject
 	narrow   *widgets.Text
 	narrowed fyne.CanvasObject // narrow, under the URL
+	last     *widgets.Mark     // what came of the newest capture
+	came     fyne.CanvasObject // last and what opens it, under the URL
+	try      hooks.ID
 	open     bool
 }
 
@@ -97,6 +100,9 @@ func (c *forwardsCard) row() {
 	half := []float32{1, 1}
 	r.narrow = widgets.NewText(widgets.TextSpec{Size: theme.SizeCaption, Ink: theme.ColorInk2, Cut: true})
 	r.narrowed = pane.Inset(toggleIndent, 0, 0, 0, r.narrow)
+	r.last = widgets.NewMark(widgets.MarkData{})
+	look := widgets.NewIconButton(theme.GlyphArrowRight, lang.T("Show the last try in Live"), func() { d.page.parts.Reveal(r.try) })
+	r.came = pane.Inset(toggleIndent, 0, 0, 0, pane.Left(r.last, look))
 	r.filter = pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorBackground, Card: true},
 		pane.Inset(theme.GapWide, theme.Gap, theme.GapWide, theme.GapWide, pane.Column(theme.Gap, nil,
 			pane.Help(lang.T("Only what fits all of these goes there. A * stands for any letters; an empty field chooses nothing out.")),
@@ -104,7 +110,7 @@ func (c *forwardsCard) row() {
 				field(lang.T("Path behind the name"), "/orders/*", func(f *model.ForwardDraft) *string { return &f.Path })),
 			pane.Sides(half, field(lang.T("Header"), "X-Env", func(f *model.ForwardDraft) *string { return &f.HeaderName }),
 				field(lang.T("with the value"), "staging*", func(f *model.ForwardDraft) *string { return &f.HeaderValue })))))
-	r.root = pane.Column(theme.GapSmall, nil, pane.FieldLine(r.url, r.on, r.url, r.more, remove), r.narrowed, r.filter)
+	r.root = pane.Column(theme.GapSmall, nil, pane.FieldLine(r.url, r.on, r.url, r.more, remove), r.came, r.narrowed, r.filter)
 	c.rows = append(c.rows, r)
 	c.list.Add(r.root)
 }
@@ -127,6 +133,7 @@ func (c *forwardsCard) refresh(e *model.InboxEdit) {
 		r.narrow.SetText(words)
 		pane.Show(r.narrowed, words != "" && !r.open)
 		pane.Show(r.filter, r.open)
+		c.refreshLast(r, list[i])
 	}
 	c.count.SetText(strconv.Itoa(len(list)))
 	pane.Show(c.count, len(list) > 0)
@@ -138,4 +145,13 @@ func (c *forwardsCard) refresh(e *model.InboxEdit) {
 		c.add.Enable()
 	}
 	cardProblem(c.problem, lang.T("The forwards are not saved"), e.Problem(model.SlotForwards))
+}
+
+// refreshLast shows what came of the newest capture at a forward that is on.
+func (c *forwardsCard) refreshLast(r *forwardRow, f model.ForwardDraft) {
+	fact := c.detail.page.parts.Inboxes.Forwarded(f.URL)
+	r.try = fact.Exchange
+	state := pane.State(fact.Mark)
+	r.last.Set(widgets.MarkData{Glyph: state.Glyph(), Text: fact.Text, Ink: state.Ink()})
+	pane.Show(r.came, r.try != 0 && !f.Off)
 }

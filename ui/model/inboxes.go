@@ -19,6 +19,8 @@ type InboxSource interface {
 	Exchanges(context.Context, hooks.ExchangeQuery) ([]hooks.Exchange, error)
 	// CaptureCounts tells how many captures of each inbox are stored.
 	CaptureCounts(context.Context) (map[string]int64, error)
+	// Story gives all that belongs to the story of a row.
+	Story(ctx context.Context, kind hooks.CauseKind, id string) (hooks.Story, error)
 }
 
 // InboxTurns knows how far each inbox has come in its sequence. It may be called from any goroutine.
@@ -45,6 +47,9 @@ type Inboxes struct {
 	loaded  bool
 	trouble string
 	deleted hooks.Inbox // put away last and not yet brought back; no name is none
+
+	forwarded map[string]hooks.Exchange // the newest try at each forward of the chosen one, by its URL
+	now       time.Time                 // of the last load
 }
 
 // inboxWish is what Load is to read.
@@ -129,7 +134,7 @@ func (m *Inboxes) Chosen() string { return m.wish.Load().chosen }
 func (m *Inboxes) Choose(name string) {
 	if name != m.Chosen() {
 		m.want(func(w *inboxWish) { w.chosen = name })
-		m.facts, m.turn = InboxFacts{}, 0
+		m.facts, m.turn, m.forwarded = InboxFacts{}, 0, nil
 	}
 }
 
@@ -189,6 +194,7 @@ type inboxesRead struct {
 	rows     []InboxRow
 	chosen   string           // whose captures these are
 	captures []hooks.Exchange // newest first
+	forwards map[string]hooks.Exchange
 	turn     int
 	now      time.Time
 	trouble  string
@@ -235,6 +241,10 @@ func (m *Inboxes) read(ctx context.Context, w inboxWish, r *inboxesRead) error {
 	if err == nil && r.chosen != "" {
 		r.turn = m.turns.SequenceAt(r.chosen)
 		r.captures, err = m.source.Exchanges(ctx, hooks.ExchangeQuery{Inbox: r.chosen, Limit: hooks.MaxPage})
+	}
+	at := slices.IndexFunc(r.inboxes, func(in hooks.Inbox) bool { return in.Name == r.chosen })
+	if err == nil && at >= 0 && len(r.inboxes[at].Forwards) > 0 {
+		r.forwards, err = m.readForwards(ctx, r.inboxes[at], r.captures)
 	}
 	return err
 }
@@ -293,6 +303,6 @@ func (m *Inboxes) take(w inboxWish, r inboxesRead) {
 		}
 	}
 	if r.chosen == m.Chosen() && r.trouble == "" {
-		m.turn, m.facts = r.turn, newInboxFacts(r.captures, r.now, m.zone)
+		m.turn, m.facts, m.forwarded, m.now = r.turn, newInboxFacts(r.captures, r.now, m.zone), r.forwards, r.now
 	}
 }

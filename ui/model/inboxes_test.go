@@ -317,3 +317,40 @@ func FuzzDraftRead(f *testing.F) {
 		}
 	})
 }
+
+// forwarded adds a capture and the try that its forward to a URL made.
+func forwarded(b *modeltest.Boxes, x, try hooks.Exchange, url string) (capture, attempt hooks.ID) {
+	capture = b.Shelf.Add(x)
+	try.Direction, try.URL, try.Origin, try.Cause = hooks.Out, url, hooks.OriginForward, hooks.CausedBy(hooks.CauseExchange, capture)
+	attempt = b.Shelf.Add(try)
+	x.ID, try.ID = capture, attempt
+	b.Shelf.Tell(hooks.Story{Parts: []hooks.Part{
+		{Kind: hooks.PartCapture, ID: capture.String(), Parent: -1, Exchange: x},
+		{Kind: hooks.PartDelivery, ID: "1", Delivery: hooks.Delivery{ID: 1, URL: url, Origin: hooks.OriginForward}},
+		{Kind: hooks.PartAttempt, ID: attempt.String(), Parent: 1, Exchange: try},
+	}})
+	return capture, attempt
+}
+
+func TestEachForwardTellsWhatCameOfTheNewestCapture(t *testing.T) {
+	m, b, now := noon(t)
+	const app, ci = "http://localhost:3000/a", "http://localhost:4000/ci"
+	b.Put(hooks.Inbox{Name: "a", Forwards: []hooks.Forward{{URL: app}, {URL: ci, Events: []string{"push"}}, {URL: "http://localhost:5000/"}}})
+	_, refused := forwarded(b, capture("a", now.Add(-time.Minute), 200, ""), hooks.Exchange{At: now.Add(-time.Minute), Fault: hooks.FaultUnreachable, Took: time.Millisecond}, ci)
+	_, _ = forwarded(b, capture("a", now.Add(-30*time.Second), 200, ""), hooks.Exchange{At: now.Add(-30 * time.Second), Status: 500}, app)
+	_, took := forwarded(b, capture("a", now.Add(-4*time.Second), 200, ""), hooks.Exchange{At: now.Add(-4 * time.Second), Status: 200, Took: 24 * time.Millisecond}, app)
+	reload(t, m)
+	if got := m.Forwarded(app); got != (model.ForwardFact{Exchange: took, Mark: model.MarkDelivered, Text: "200 in 24 ms, 4 s ago"}) {
+		t.Errorf("the one with every capture: %+v", got)
+	}
+	if got := m.Forwarded(ci); got != (model.ForwardFact{Exchange: refused, Mark: model.MarkRefused, Text: "unreachable in 1 ms, 1 min ago"}) {
+		t.Errorf("the one that got the third newest alone: %+v", got)
+	}
+	if got := m.Forwarded("http://localhost:5000/"); got != (model.ForwardFact{}) {
+		t.Errorf("the one that got none: %+v", got)
+	}
+	m.Choose("")
+	if got := m.Forwarded(app); got != (model.ForwardFact{}) {
+		t.Errorf("of an inbox that is not chosen: %+v", got)
+	}
+}

@@ -14,7 +14,7 @@ type InboxFacts struct {
 	Received string  // "52 received"; "Newest 1,000" when these do not reach back an hour
 	Accepted string  // "50 accepted"
 	Refused  string  // "2 refused"
-	Right    string  // "23 ok"; "" when nothing was checked
+	Right    string  // "23 ok"; "" when none was
 	Wrong    string  // "1 wrong"; "" when nothing was
 	LastBad  Mismatch
 }
@@ -67,7 +67,7 @@ func newInboxFacts(captures []hooks.Exchange, now time.Time, zone *time.Location
 	if len(captures) == hooks.MaxPage && captures[len(captures)-1].At.After(begin) {
 		f.Received = lang.T("Newest %s", Number(hooks.MaxPage))
 	}
-	if right+wrong > 0 {
+	if right > 0 {
 		f.Right = lang.N(right, "%s ok", "%s ok", Number(int64(right)))
 	}
 	if wrong > 0 {

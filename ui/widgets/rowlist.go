@@ -55,6 +55,7 @@ type RowList struct {
 	focused  bool
 	hovered  int
 	pointer  fyne.Position
+	told     rowTip
 
 	slots   []*rowSlot
 	pending []int
@@ -356,16 +357,16 @@ func (l *RowList) hover(p fyne.Position) {
 		l.hovered = index
 		l.fill(false)
 	}
-	if l.OnHover == nil {
-		return
-	}
 	var row fyne.CanvasObject
 	for _, slot := range l.slots {
 		if slot.used && slot.index == index {
 			row = slot.row
 		}
 	}
-	l.OnHover(index, row, inside)
+	l.tellWhole(index, row, inside)
+	if l.OnHover != nil {
+		l.OnHover(index, row, inside)
+	}
 }
 
 // MouseIn is Fyne's.
@@ -381,6 +382,7 @@ func (l *RowList) MouseOut() {
 		l.hovered = -1
 		l.fill(false)
 	}
+	l.tellWhole(-1, nil, fyne.Position{})
 	if l.OnHover != nil {
 		l.OnHover(-1, nil, fyne.Position{})
 	}

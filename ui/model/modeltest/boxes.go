@@ -95,6 +95,11 @@ func (b *Boxes) Exchanges(ctx context.Context, q hooks.ExchangeQuery) ([]hooks.E
 	return b.Shelf.Exchanges(ctx, q)
 }
 
+// Story gives the story of a row.
+func (b *Boxes) Story(ctx context.Context, kind hooks.CauseKind, id string) (hooks.Story, error) {
+	return b.Shelf.Story(ctx, kind, id)
+}
+
 // CaptureCounts tells how many captures of each inbox are stored.
 func (b *Boxes) CaptureCounts(ctx context.Context) (map[string]int64, error) {
 	all, err := b.Shelf.Exchanges(ctx, hooks.ExchangeQuery{Limit: -1})
