@@ -47,7 +47,7 @@ func (d *Desk) makePages(inspector *model.Inspector) {
 	d.makeGuestbook()
 	d.inboxes = inboxes.New(inboxes.Parts{
 		Inboxes: d.boxes, Actions: d.parts.Inboxes.Actions, Turns: d.parts.Inboxes.Turns, Do: d.tasks.Do, Reload: d.pigeonholes.Poke,
-		ShowInLive: d.showFiltered, Reveal: d.reveal, Copy: d.copy, Say: d.say, After: d.after,
+		ShowInLive: d.showFiltered, Reveal: d.reveal, Copy: d.copy, QR: d.showQR, Say: d.say, After: d.after,
 	})
 	d.subscribers = subscribers.New(subscribers.Parts{
 		Subscribers: d.rung, Actions: d.parts.Subscribers.Actions, Do: d.tasks.Do, Reload: d.register.Poke,

@@ -418,10 +418,10 @@ func TestDeletingOffersTheWayBack(t *testing.T) {
 	b := lobbyBench(t)
 	before := b.stored("github")
 	b.kept.Refuse(errDisk)
-	b.tapGlyph("Delete this inbox")
+	b.tapGlyph("Delete this inbox, Delete")
 	b.until("the failure", func() bool { return b.sees("github was not deleted") })
 	b.kept.Refuse(nil)
-	b.tapGlyph("Delete this inbox")
+	b.tapGlyph("Delete this inbox, Delete")
 	b.until("it is deleted", func() bool { return b.sees("github is deleted") })
 	if _, there := b.kept.Get("github"); there || b.boxes.Chosen() == "github" {
 		t.Error("it is still there")
@@ -459,7 +459,7 @@ func TestTestAndLive(t *testing.T) {
 	b.tap("Send a test")
 	b.until("the failure", func() bool { return b.sees("The local address is closed.") })
 	b.tap("Put away")
-	b.tapTip("Copy the address of this inbox")
+	b.tapTip("Copy the address of this inbox, C")
 	if got := b.parts.App.Clipboard().Content(); got != "http://localhost:8080/in/github" {
 		t.Errorf("copied %q", got)
 	}

@@ -68,12 +68,13 @@ func (d *detail) makeHead() fyne.CanvasObject {
 	d.saved = widgets.NewMark(widgets.MarkData{})
 	d.undoing = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Undo"), Kind: widgets.ButtonGhost, Small: true, Glyph: theme.GlyphArrowCounterClockwise, Tip: lang.T("Take the last change back, Ctrl Z"), Tap: d.Undo})
 	d.address = widgets.NewText(widgets.TextSpec{Mono: true, Size: theme.SizeData, Ink: theme.ColorInk2, Cut: true})
-	copyButton := widgets.NewIconButton(theme.GlyphCopy, lang.T("Copy the address of this inbox"), func() { d.page.parts.Copy(d.url(), lang.T("Address copied")) })
-	test := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Send a test"), Small: true, Glyph: theme.GlyphPaperPlaneTilt, Tap: d.test})
-	live := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Show in Live"), Small: true, Glyph: theme.GlyphPulse, Tap: d.showInLive})
-	bin := widgets.NewButton(widgets.ButtonSpec{Glyph: theme.GlyphTrash, Small: true, Tip: lang.T("Delete this inbox"), Tap: d.page.remove})
-	d.line = &headLine{name: d.name, address: d.address}
-	d.head = container.New(d.line, d.name, d.saved, d.undoing, d.address, copyButton, test, live, bin)
+	copyButton := widgets.NewIconButton(theme.GlyphCopy, lang.T("Copy the address of this inbox, C"), d.copyAddress)
+	qr := widgets.NewIconButton(theme.GlyphQRCode, lang.T("Show the address as a QR code"), d.showQR)
+	test := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Send a test"), Small: true, Glyph: theme.GlyphPaperPlaneTilt, Tip: lang.T("Send a request that is signed as this inbox expects, T"), Tap: d.test})
+	live := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Show in Live"), Small: true, Glyph: theme.GlyphPulse, Tip: lang.T("Show what this inbox captured, L"), Tap: d.showInLive})
+	bin := widgets.NewButton(widgets.ButtonSpec{Glyph: theme.GlyphTrash, Small: true, Tip: lang.T("Delete this inbox, Delete"), Tap: d.page.remove})
+	d.line = &headLine{name: d.name, address: d.address, spare: qr}
+	d.head = container.New(d.line, d.name, d.saved, d.undoing, d.address, copyButton, qr, test, live, bin)
 	return pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface, Foot: true},
 		pane.Inset(theme.PagePadding, theme.Gap, theme.PagePadding, theme.Gap, pane.Column(0, nil, d.head)))
 }
@@ -138,16 +139,36 @@ func (d *detail) store(in hooks.Inbox, change func(*hooks.Inbox) error, done fun
 		stored, err := d.page.parts.Actions.ChangeInbox(ctx, in.Name, change)
 		return func() {
 			done(stored, err)
+			d.page.undel = d.page.undel && err != nil
 			d.page.Refresh()
 			d.page.parts.Reload()
 		}
 	})
 }
 
-func (d *detail) showInLive() { d.page.parts.ShowInLive("inbox:" + d.page.parts.Inboxes.Chosen()) }
+func (d *detail) showInLive() {
+	if d.Edit() != nil {
+		d.page.parts.ShowInLive("inbox:" + d.page.parts.Inboxes.Chosen())
+	}
+}
+
+func (d *detail) copyAddress() {
+	if d.Edit() != nil {
+		d.page.parts.Copy(d.url(), lang.T("Address copied"))
+	}
+}
+
+func (d *detail) showQR() {
+	if d.Edit() != nil {
+		d.page.parts.QR(d.url())
+	}
+}
 
 // test sends a test to the inbox as it is saved.
 func (d *detail) test() {
+	if d.Edit() == nil {
+		return
+	}
 	d.Save()
 	name := d.page.parts.Inboxes.Chosen()
 	d.page.parts.Do(func(ctx context.Context) func() {

@@ -68,6 +68,7 @@ func newListPane(p *Page) *listPane {
 	})
 	l.rows.OnSelect = func(i int, _ uint64) { p.Choose(l.all[i].Name) }
 	l.rows.OnOpen = func(int) { p.detail.focus() }
+	l.rows.OnMenu = p.showMenu
 	l.root = pane.Column(0, l.rows, l.searching, l.naming, pane.Line(), l.missing, l.rows, keyHelp())
 	return l
 }

@@ -11,6 +11,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 
 	"bellhop/hooks"
 	"bellhop/ui/lang"
@@ -49,6 +50,7 @@ type Parts struct {
 	ShowInLive func(filter string) // opens Live with a filter
 	Reveal     func(hooks.ID)      // shows an exchange in Live
 	Copy       func(text, said string)
+	QR         func(address string)                 // shows an address for the camera of a phone
 	Say        func(glyph theme.Glyph, text string) // a passing word
 	After      widgets.After
 }
@@ -65,6 +67,7 @@ type Page struct {
 	trouble *widgets.Notice
 	notices *fyne.Container
 	failed  [2]string
+	undel   bool // what was done last is a deletion
 
 	nothing fyne.CanvasObject // there is no inbox
 	reading fyne.CanvasObject // the list was not read yet
@@ -191,6 +194,7 @@ func (p *Page) add(in hooks.Inbox, done func(error)) {
 		return func() {
 			if err == nil {
 				p.parts.Inboxes.Added(stored)
+				p.undel = false
 				p.detail.begin()
 			}
 			done(err)
@@ -217,6 +221,7 @@ func (p *Page) remove() {
 			}
 			p.fail("", "")
 			p.parts.Inboxes.Removed(e.Stored())
+			p.undel = true
 			p.detail.begin()
 			p.Refresh()
 			p.parts.Reload()
@@ -241,12 +246,13 @@ func (p *Page) bringBack() {
 
 func (p *Page) forget() {
 	p.parts.Inboxes.ForgetDeleted()
+	p.undel = false
 	p.Refresh()
 }
 
-// Undo takes the last saved change of the chosen inbox back, or else brings back what was deleted.
+// Undo takes back what was done last: a saved change of the chosen inbox, or a deletion.
 func (p *Page) Undo() {
-	if e := p.parts.Inboxes.Edit(); e != nil && e.CanUndo() {
+	if e := p.parts.Inboxes.Edit(); e != nil && e.CanUndo() && !p.undel {
 		p.detail.Undo()
 		return
 	}
@@ -256,8 +262,10 @@ func (p *Page) Undo() {
 // Key does what a key means on this page and says whether it means anything.
 func (p *Page) Key(e *fyne.KeyEvent) bool {
 	switch e.Name {
-	case fyne.KeyUp, fyne.KeyDown, fyne.KeyPageUp, fyne.KeyPageDown, fyne.KeyHome, fyne.KeyEnd, fyne.KeyReturn, fyne.KeyEnter:
+	case fyne.KeyUp, fyne.KeyDown, fyne.KeyPageUp, fyne.KeyPageDown, fyne.KeyHome, fyne.KeyEnd, fyne.KeyReturn, fyne.KeyEnter, desktop.KeyMenu:
 		p.list.rows.TypedKey(e)
+	case fyne.KeyDelete, fyne.KeyBackspace:
+		p.remove()
 	case fyne.KeyEscape:
 		if p.list.adding {
 			p.list.end()
@@ -272,17 +280,35 @@ func (p *Page) Key(e *fyne.KeyEvent) bool {
 
 // Rune does what a letter means on this page and says whether it means anything.
 func (p *Page) Rune(r rune) bool {
-	switch unicode.ToLower(r) {
+	switch r = unicode.ToLower(r); r {
 	case 'j', 'k':
-		p.list.rows.TypedRune(unicode.ToLower(r))
+		p.list.rows.TypedRune(r)
 	case 'n':
 		p.list.begin()
+	case 't':
+		p.detail.test()
+	case 'l':
+		p.detail.showInLive()
+	case 'c':
+		p.detail.copyAddress()
 	case '/':
 		p.list.find()
 	default:
 		return false
 	}
 	return true
+}
+
+// showMenu offers what can be done with the chosen inbox.
+func (p *Page) showMenu(_ int, at fyne.Position) {
+	pane.ShowMenu(p.root, at,
+		pane.MenuItem(lang.T("Send a test"), fyne.KeyT, p.detail.test),
+		pane.MenuItem(lang.T("Show in Live"), fyne.KeyL, p.detail.showInLive),
+		fyne.NewMenuItemSeparator(),
+		pane.MenuItem(lang.T("Copy the address"), fyne.KeyC, p.detail.copyAddress),
+		pane.MenuItem(lang.T("Show the address as a QR code"), "", p.detail.showQR),
+		fyne.NewMenuItemSeparator(),
+		pane.MenuItem(lang.As("verb", "Delete"), fyne.KeyDelete, p.remove))
 }
 
 // refreshDetail shows the draft anew after a person has changed it.

@@ -125,7 +125,8 @@ const leastAddress = 90
 type headLine struct {
 	name    *widgets.Text
 	address *widgets.Text
-	text    string // the name whole
+	text    string            // the name whole
+	spare   fyne.CanvasObject // goes where there is no room for the address
 }
 
 // MinSize is Fyne's.
@@ -135,18 +136,15 @@ func (l *headLine) MinSize(objects []fyne.CanvasObject) fyne.Size {
 
 // Layout is Fyne's.
 func (l *headLine) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	fixed := float32(-theme.Gap)
-	for _, o := range objects {
-		if o.Visible() {
-			fixed += theme.Gap
-			if o != l.name && o != l.address {
-				fixed += o.MinSize().Width
-			}
-		}
-	}
-	room := max(0, size.Width-fixed)
 	wish := fyne.MeasureText(l.text, fynetheme.Size(theme.SizeCardTitle), fyne.TextStyle{Bold: true}).Width + 1
+	l.spare.Show()
+	room := l.room(objects, size.Width)
 	name := min(wish, room*0.6)
+	if room-name < leastAddress {
+		l.spare.Hide()
+		room = l.room(objects, size.Width)
+		name = min(wish, room*0.6)
+	}
 	if room-name < leastAddress {
 		name = room // no use in a piece of the address
 	}
@@ -166,6 +164,20 @@ func (l *headLine) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		o.Resize(least)
 		x += least.Width + theme.Gap
 	}
+}
+
+// room is what the others leave of a width to the name and the address.
+func (l *headLine) room(objects []fyne.CanvasObject, width float32) float32 {
+	width += theme.Gap
+	for _, o := range objects {
+		if o.Visible() {
+			width -= theme.Gap
+			if o != l.name && o != l.address {
+				width -= o.MinSize().Width
+			}
+		}
+	}
+	return max(0, width)
 }
 
 // glyphFor gives the sign of whoever sends to an inbox, by what its name or its provider holds.

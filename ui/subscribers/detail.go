@@ -75,8 +75,8 @@ func newDetail(p *Page) *detail {
 func (d *detail) makeHead() {
 	d.name = widgets.NewText(widgets.TextSpec{Bold: true, Size: theme.SizeCardTitle, Cut: true})
 	d.fare = widgets.NewPill(widgets.BadgeData{})
-	d.pause = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Pause"), Small: true, Glyph: theme.GlyphPause, Tap: d.togglePause})
-	d.test = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Send test"), Small: true, Kind: widgets.ButtonPrimary, Glyph: theme.GlyphPaperPlaneTilt, Tap: d.sendTest})
+	d.pause = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Pause"), Small: true, Glyph: theme.GlyphPause, Tip: lang.T("Pause, or go on, P"), Tap: d.togglePause})
+	d.test = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Send test"), Small: true, Kind: widgets.ButtonPrimary, Glyph: theme.GlyphPaperPlaneTilt, Tip: lang.T("Send a test event to this subscriber alone, T"), Tap: d.sendTest})
 	row := newApart(container.New(&nameLine{d.name, theme.SizeCardTitle, nil}, d.name, d.fare), pane.Row(theme.Gap, nil, d.pause, d.test))
 	d.head = pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface, Foot: true}, pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, theme.GapWide, row))
 }
@@ -84,8 +84,8 @@ func (d *detail) makeHead() {
 func (d *detail) makeFoot() {
 	d.saved = widgets.NewMark(widgets.MarkData{})
 	d.undoing = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Undo"), Kind: widgets.ButtonGhost, Small: true, Glyph: theme.GlyphArrowCounterClockwise, Tip: lang.T("Take the last change back, Ctrl Z"), Tap: d.Undo})
-	twin := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Duplicate"), Kind: widgets.ButtonGhost, Small: true, Glyph: theme.GlyphCopy, Tap: d.page.duplicate})
-	bin := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Delete"), Kind: widgets.ButtonGhost, Small: true, Glyph: theme.GlyphTrash, Tap: d.page.remove})
+	twin := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Duplicate"), Kind: widgets.ButtonGhost, Small: true, Glyph: theme.GlyphCopy, Tip: lang.T("Make another like this one, paused at first, D"), Tap: d.page.duplicate})
+	bin := widgets.NewButton(widgets.ButtonSpec{Text: lang.As("verb", "Delete"), Kind: widgets.ButtonGhost, Small: true, Glyph: theme.GlyphTrash, Tip: lang.T("Delete this subscriber, Delete"), Tap: d.page.remove})
 	space := pane.Space()
 	d.foot = pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface, Top: true},
 		pane.Inset(theme.PagePadding, theme.GapSmall, theme.Gap, theme.GapSmall, pane.RowOf(theme.SizeButtonSmall, theme.GapSmall, space, d.saved, d.undoing, space, twin, bin)))
@@ -169,6 +169,7 @@ func (d *detail) store(s hooks.Subscription, change func(*hooks.Subscription) er
 		stored, err := d.page.parts.Actions.ChangeSubscription(ctx, s.ID, change)
 		return func() {
 			done(stored, err)
+			d.page.undel = d.page.undel && err != nil
 			d.page.Refresh()
 			d.page.parts.Reload()
 		}
@@ -176,8 +177,13 @@ func (d *detail) store(s hooks.Subscription, change func(*hooks.Subscription) er
 }
 
 func (d *detail) togglePause() {
+	e := d.Edit()
+	if e == nil {
+		return
+	}
+	rests := resting(e)
 	d.Change(func(draft *model.SubscriberDraft) {
-		if draft.Paused {
+		if rests {
 			draft.Resume()
 		} else {
 			draft.Paused = true
@@ -187,6 +193,9 @@ func (d *detail) togglePause() {
 
 // sendTest sends a test to the subscription as it is saved. Its answer shows above the settings.
 func (d *detail) sendTest() {
+	if d.Edit() == nil {
+		return
+	}
 	d.Save()
 	id := d.page.parts.Subscribers.Chosen()
 	d.page.parts.Do(func(ctx context.Context) func() {

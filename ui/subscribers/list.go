@@ -59,6 +59,7 @@ func newListPane(p *Page) *listPane {
 	})
 	l.rows.OnSelect = func(i int, _ uint64) { p.Choose(l.all[i].ID) }
 	l.rows.OnOpen = func(int) { p.detail.focus() }
+	l.rows.OnMenu = p.showMenu
 	l.sum = widgets.NewText(widgets.TextSpec{Size: theme.SizeCaption, Ink: theme.ColorInk2, Cut: true})
 	foot := pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface, Top: true, Foot: true},
 		pane.Inset(theme.GapWide, 0, theme.GapWide, 0, pane.RowOf(theme.SizeRowRoomy, theme.Gap, l.sum, l.sum)))

@@ -11,6 +11,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 
 	"bellhop/hooks"
 	"bellhop/ui/lang"
@@ -57,6 +58,7 @@ type Page struct {
 	trouble *widgets.Notice
 	notices *fyne.Container
 	failed  [2]string
+	undel   bool           // what was done last is a deletion
 	sheet   *widgets.Sheet // the catalogue, or where numbers come from
 
 	nothing fyne.CanvasObject // there is no subscription
@@ -73,7 +75,7 @@ func New(parts Parts) *Page {
 	add := func(kind widgets.ButtonKind, key string) *widgets.Button {
 		return widgets.NewButton(widgets.ButtonSpec{Text: lang.T("New subscriber"), Kind: kind, Glyph: theme.GlyphPlus, Key: key, Tap: p.list.begin})
 	}
-	catalogue := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Catalogue of events"), Kind: widgets.ButtonGhost, Glyph: theme.GlyphListBullets, Tap: p.showCatalogue})
+	catalogue := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Catalogue of events"), Kind: widgets.ButtonGhost, Glyph: theme.GlyphListBullets, Tip: lang.T("Every type of event, with an example, E"), Tap: p.showCatalogue})
 	bar := widgets.NewPageBar(lang.T("Subscribers"), lang.T("Who gets rung when a guest signs."), nil, catalogue, add(widgets.ButtonPrimary, "N"))
 	p.makeNotices()
 	p.left = container.New(&listOverTries{p.list}, p.list.root, p.tries.root)
@@ -182,6 +184,7 @@ func (p *Page) add(s hooks.Subscription, done func(error)) {
 func (p *Page) added(s hooks.Subscription, err error, done func(error)) {
 	if err == nil {
 		p.parts.Subscribers.Added(s)
+		p.undel = false
 		p.detail.begin()
 	}
 	done(err)
@@ -221,6 +224,7 @@ func (p *Page) remove() {
 			}
 			p.fail("", "")
 			p.parts.Subscribers.Removed(e.Stored())
+			p.undel = true
 			p.detail.begin()
 			p.Refresh()
 			p.parts.Reload()
@@ -250,12 +254,13 @@ func (p *Page) bringBack() {
 
 func (p *Page) forget() {
 	p.parts.Subscribers.ForgetDeleted()
+	p.undel = false
 	p.Refresh()
 }
 
-// Undo takes the last saved change of the chosen subscription back, or else brings back what was deleted.
+// Undo takes back what was done last: a saved change of the chosen subscription, or a deletion.
 func (p *Page) Undo() {
-	if e := p.parts.Subscribers.Edit(); e != nil && e.CanUndo() {
+	if e := p.parts.Subscribers.Edit(); e != nil && e.CanUndo() && !p.undel {
 		p.detail.Undo()
 		return
 	}
@@ -265,8 +270,10 @@ func (p *Page) Undo() {
 // Key does what a key means on this page and says whether it means anything.
 func (p *Page) Key(e *fyne.KeyEvent) bool {
 	switch e.Name {
-	case fyne.KeyUp, fyne.KeyDown, fyne.KeyPageUp, fyne.KeyPageDown, fyne.KeyHome, fyne.KeyEnd, fyne.KeyReturn, fyne.KeyEnter:
+	case fyne.KeyUp, fyne.KeyDown, fyne.KeyPageUp, fyne.KeyPageDown, fyne.KeyHome, fyne.KeyEnd, fyne.KeyReturn, fyne.KeyEnter, desktop.KeyMenu:
 		p.list.rows.TypedKey(e)
+	case fyne.KeyDelete, fyne.KeyBackspace:
+		p.remove()
 	case fyne.KeyEscape:
 		if p.list.adding {
 			p.list.end()
@@ -281,15 +288,43 @@ func (p *Page) Key(e *fyne.KeyEvent) bool {
 
 // Rune does what a letter means on this page and says whether it means anything.
 func (p *Page) Rune(r rune) bool {
-	switch unicode.ToLower(r) {
+	switch r = unicode.ToLower(r); r {
 	case 'j', 'k':
-		p.list.rows.TypedRune(unicode.ToLower(r))
+		p.list.rows.TypedRune(r)
 	case 'n':
 		p.list.begin()
+	case 't':
+		p.detail.sendTest()
+	case 'p':
+		p.detail.togglePause()
+	case 'd':
+		p.duplicate()
+	case 'e':
+		p.showCatalogue()
 	case '/':
 		p.list.find()
 	default:
 		return false
 	}
 	return true
+}
+
+// showMenu offers what can be done with the chosen subscription.
+func (p *Page) showMenu(_ int, at fyne.Position) {
+	e := p.parts.Subscribers.Edit()
+	if e == nil {
+		return
+	}
+	pause := lang.T("Pause")
+	if resting(e) {
+		pause = lang.T("Resume")
+	}
+	pane.ShowMenu(p.root, at,
+		pane.MenuItem(lang.T("Send test"), fyne.KeyT, p.detail.sendTest),
+		pane.MenuItem(pause, fyne.KeyP, p.detail.togglePause),
+		fyne.NewMenuItemSeparator(),
+		pane.MenuItem(lang.T("Copy the address"), "", func() { p.parts.Copy(e.Stored().URL, lang.T("Address copied")) }),
+		pane.MenuItem(lang.T("Duplicate"), fyne.KeyD, p.duplicate),
+		fyne.NewMenuItemSeparator(),
+		pane.MenuItem(lang.As("verb", "Delete"), fyne.KeyDelete, p.remove))
 }
