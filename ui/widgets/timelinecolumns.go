@@ -196,9 +196,30 @@ func (h *timelineHead) Dragged(e *fyne.DragEvent) {
 		return
 	}
 	h.taken.moved = true
+	h.of.SetLayout(h.widened(h.taken.column, h.taken.width+h.taken.grows*(e.Position.X-h.taken.from)))
+}
+
+// widened gives the layout with a column as wide as wished for, or as wide as it can be without driving another column out.
+func (h *timelineHead) widened(c TimelineColumn, wish float32) TimelineLayout {
+	letter, was := advance(styleOf(h), faceData), h.columns()
 	layout := h.of.layout
-	layout.Widths[h.taken.column] = max(leastColumn, (h.taken.width+h.taken.grows*(e.Position.X-h.taken.from))/advance(styleOf(h), faceData))
-	h.of.SetLayout(layout)
+	for width := wish; ; width-- {
+		layout.Widths[c] = max(leastColumn, width/letter)
+		now := columnsFor(h.Size().Width, letter, &layout)
+		if width <= was.widthOf(c) || now.shows() >= was.shows() {
+			return layout
+		}
+	}
+}
+
+// shows counts the columns in sight that there may be no room for.
+func (c timelineColumns) shows() (n int) {
+	for _, shown := range []bool{c.showTime, c.showMethod, c.showTook, c.showSize, c.showNotes, !c.shortTime} {
+		if shown {
+			n++
+		}
+	}
+	return n
 }
 
 // DragEnd is Fyne's.

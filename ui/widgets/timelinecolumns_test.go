@@ -70,7 +70,11 @@ func TestAColumnIsDraggedWiderAndRemembered(t *testing.T) {
 	if wider := h.columns().widthOf(ColumnMethod) - before.widthOf(ColumnMethod); wider < 28 || wider > 32 {
 		t.Errorf("the method grew by %v", wider)
 	}
-	if len(kept) != 2 || kept[1] != line.Layout() {
+	drags(h.columns().status-4, 40)
+	if c := h.columns(); !c.showNotes || !c.showSize || c.targetWidth < leastTarget-columnGap {
+		t.Errorf("a column that is dragged far drives others out, %v are left for the target", c.targetWidth)
+	}
+	if len(kept) != 3 || kept[2] != line.Layout() {
 		t.Errorf("told of %d layouts", len(kept))
 	}
 	h.DoubleTapped(&fyne.PointEvent{Position: fyne.NewPos(h.columns().status-4, 10)})

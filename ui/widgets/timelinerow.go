@@ -58,7 +58,7 @@ const (
 	columnGap    = 9
 	notesGap     = 16
 	notesMargin  = 2
-	rightMargin  = 6 // without notes
+	rightMargin  = 12 // without notes, for the scroll bar
 	leastTarget  = 140
 	leastLetters = 4 // of the target, beside the time
 	leastNotes   = 150
