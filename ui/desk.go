@@ -60,7 +60,7 @@ func (d *Desk) makePages(inspector *model.Inspector) {
 	})
 	d.settings = settings.New(settings.Parts{
 		Tokens: d.parts.Tokens, Keeping: d.parts.Keeping, Visiting: d.parts.Visiting, Ngrok: d.parts.Ngrok, Quota: d.parts.Quota, Say: d.say, Confirm: d.confirm, Sealing: d.parts.Sealing, DataDir: d.parts.DataDir,
-		About: settings.About{Version: d.parts.Version, SQLite: d.parts.SQLite, Licences: d.showLicences}, Redact: d.toggleRedacted, Keys: d.showKeys, Tongue: d.tongue(), Do: d.tasks.Do, Copy: d.copy, Open: d.openFolder, Show: d.showText,
+		About: settings.About{Version: d.parts.Version, SQLite: d.parts.SQLite, Licences: d.showLicences}, Redact: d.toggleRedacted, Shown: d.veil.Text, Keys: d.showKeys, Tongue: d.tongue(), Do: d.tasks.Do, Copy: d.copy, Open: d.openFolder, Show: d.showText,
 		Habits: d.habits(), Look: d.look, SetLook: d.setLook, Retry: d.parts.Public.Open, Doors: d.parts.Doors.Kept, Going: d.parts.Doors.Going, Addresses: d.parts.Doors.Addresses, DoorsChanged: d.showDoors,
 	})
 }
@@ -243,7 +243,7 @@ func (d *Desk) copy(text, said string) {
 	d.say(theme.GlyphCheck, said)
 }
 
-func (d *Desk) say(glyph theme.Glyph, text string) { d.frame.toast.Say(glyph, text) }
+func (d *Desk) say(glyph theme.Glyph, text string) { d.frame.toast.Say(glyph, d.veil.Text(text)) }
 
 // copyCurl puts an exchange's request into the clipboard as a command.
 func (d *Desk) copyCurl(e hooks.Exchange) { d.wordCurl(e, d.copy) }
@@ -337,9 +337,9 @@ func (d *Desk) enterToken() {
 func (d *Desk) showDoors() {
 	local, public := model.LocalFob(d.parts.Local.State()), d.publicFob()
 	d.frame.showDoors(local, public)
-	d.doors.Show(model.DoorRows(d.doorsNow(), d.server(), d.parts.Clock()))
+	d.doors.Show(d.veil.Doors(model.DoorRows(d.doorsNow(), d.server(), d.parts.Clock())))
 	d.traffic.SetCommand("curl -d hello " + d.localHost() + "/in/scratch")
-	d.settings.SetAddresses(local, public)
+	d.settings.SetAddresses(local, public, d.veil.Fob(local), d.veil.Fob(public))
 	d.showControl()
 	d.tellGuestbook(public)
 	if public.Ready {

@@ -104,14 +104,19 @@ func (d *Desk) makeEntrances() {
 
 // openDoors shows all doors over the page.
 func (d *Desk) openDoors() {
-	d.doors.Open(model.DoorRows(d.doorsNow(), d.server(), d.parts.Clock()))
+	d.doors.Open(d.veil.Doors(model.DoorRows(d.doorsNow(), d.server(), d.parts.Clock())))
 }
 
 func (d *Desk) copyAddress(address string) { d.copy(address, lang.T("Address copied")) }
 
 // showQR shows an address for the camera of a phone.
 func (d *Desk) showQR(address string) {
-	doorsheet.ShowQR(d.window.Canvas(), d.after, address, d.copyAddress)
+	show := func() { doorsheet.ShowQR(d.window.Canvas(), d.after, address, d.copyAddress) }
+	if d.veil.URL(address) == address {
+		show()
+		return
+	}
+	d.confirm(lang.T("This shows the address"), lang.T("Whoever sees this screen can read the code with a phone and open the address."), lang.T("Show it"), show)
 }
 
 // setDoors leads to how the doors open.

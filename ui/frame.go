@@ -154,7 +154,8 @@ func (f *frame) showNotices() {
 		f.refused, f.dismiss = public.Reason, false
 	}
 	refused := func(title, text, raw string) widgets.NoticeData {
-		return widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: title, Text: text, Raw: raw}
+		veil := &f.desk.veil
+		return widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: veil.Text(title), Text: veil.Text(text), Raw: raw}
 	}
 	f.closed.Set(refused(local.Title, local.Reason, local.Code))
 	raw := public.Code
@@ -208,8 +209,8 @@ func (f *frame) showDoors(local, public model.Fob) {
 		defer f.top.Refresh() // words of another length move what stands beside them
 	}
 	f.addresses = [2]string{local.URL, public.URL}
-	f.local.Set(fobData(lang.As("address", "Local"), local))
-	f.public.Set(fobData(lang.As("address", "Public"), public))
+	f.local.Set(fobData(lang.As("address", "Local"), f.desk.veil.Fob(local)))
+	f.public.Set(fobData(lang.As("address", "Public"), f.desk.veil.Fob(public)))
 	switch public.Phase {
 	case tunnel.Closed, tunnel.Refused:
 		f.door.SetText(lang.T("Go public"))

@@ -41,7 +41,7 @@ func (d *Desk) setLook(look settings.Look) {
 	p := d.parts.App.Preferences()
 	p.SetInt(prefVariant, int(look.Variant))
 	p.SetInt(prefScale, look.Scale)
-	d.parts.App.Settings().SetTheme(look.Theme())
+	d.wear()
 	d.settings.SetLook(look)
 }
 

@@ -45,7 +45,7 @@ func (d *Desk) raiseOn(page func()) func() {
 
 // refreshTray words what there is to know, and draws the menu anew only when that differs.
 func (d *Desk) refreshTray() {
-	public := d.publicFob()
+	public := d.veil.Fob(d.publicFob())
 	words := [3]string{lang.T("Public: %s", public.URL), lang.T("Given up: none"), lang.T("Go private")}
 	if public.Word != "" {
 		words[0] = lang.T("Public: %s, %s", public.URL, public.Word)
@@ -66,7 +66,7 @@ func (d *Desk) refreshTray() {
 // alert shows what was found as notifications of the desktop.
 func (d *Desk) alert() {
 	for _, a := range d.alerts.Fresh() {
-		d.parts.Notify(a)
+		d.parts.Notify(model.Alert{Title: d.veil.Text(a.Title), Text: d.veil.Text(a.Text)})
 	}
 }
 

@@ -193,7 +193,8 @@ func New(parts Parts) *Desk {
 	}
 	d := &Desk{parts: parts, post: parts.Post}
 	d.look = d.storedLook()
-	parts.App.Settings().SetTheme(d.look.Theme())
+	d.veil.Set(parts.App.Preferences().Bool(prefRedacted))
+	d.wear()
 	d.speak()
 	d.tasks = &live.Tasks{Post: d.post}
 	d.live = model.NewLive(parts.Source, parts.Zone, parts.Clock)
@@ -204,7 +205,7 @@ func New(parts Parts) *Desk {
 	d.drafted = model.NewCompare(parts.Source, parts.Zone)
 	d.guests = model.NewGuestbook(parts.Guests.Source, parts.Zone, parts.Clock)
 	d.boxes = model.NewInboxes(d.veil.Inboxes(parts.Inboxes.Source), parts.Inboxes.Turns, parts.Zone, parts.Clock)
-	d.rung = model.NewSubscribers(parts.Subscribers.Source, parts.Zone, parts.Clock)
+	d.rung = model.NewSubscribers(d.veil.Subscribers(parts.Subscribers.Source), parts.Zone, parts.Clock)
 	d.carried = model.NewDeliveries(parts.Deliveries.Source, parts.Zone, parts.Clock)
 	d.rates = model.NewRates(parts.Deliveries.Rates, parts.Zone, parts.Clock)
 	d.queue = model.NewQueue(parts.Queue.Source, parts.Queue.Known, parts.Zone, parts.Clock)

@@ -10,10 +10,13 @@ import (
 // twice.
 const prefRedacted = "screen.redacted"
 
-// makeVeil draws the veil if it was drawn when the window closed.
+// makeVeil hangs the veil before all that words what others might see.
 func (d *Desk) makeVeil() {
-	d.veil.Set(d.parts.App.Preferences().Bool(prefRedacted))
 	d.live.SetVeil(&d.veil)
+	d.boxes.SetVeil(&d.veil)
+	d.rung.SetVeil(&d.veil)
+	d.carried.SetVeil(&d.veil)
+	d.queue.SetVeil(&d.veil)
 }
 
 // newUnveil makes the button that says that the screen is redacted, and ends that.
@@ -41,12 +44,21 @@ func (d *Desk) toggleRedacted() {
 	for _, f := range d.feeds {
 		f.Poke()
 	}
+	d.wear()
+	d.showDoors()
 	d.showVeil()
 	if on {
 		d.say(theme.GlyphEyeSlash, lang.T("Redacted. What is stored and sent stays as it is."))
 	} else {
 		d.say(theme.GlyphEye, lang.T("Shown as it came, secrets masked"))
 	}
+}
+
+// wear gives the app its looks: those that were chosen, and what a redacted screen hides.
+func (d *Desk) wear() {
+	clothes := d.look.Theme()
+	clothes.Redacted = d.veil.On()
+	d.parts.App.Settings().SetTheme(clothes)
 }
 
 // showVeil says in the window whether it is redacted.

@@ -208,15 +208,15 @@ func (w *exchangeWindow) showKeys() {
 	table.Set([]widgets.NameValue{
 		{Name: "[ ]", Value: lang.T("request, response, story, timing, signature")},
 		{Name: lang.T("Enter"), Value: lang.T("into the body")},
-		{Name: "Ctrl F, Ctrl G", Value: lang.T("find in the body, the next one")},
+		{Name: lang.As("keys", "Ctrl F, Ctrl G"), Value: lang.T("find in the body, the next one")},
 		{Name: "V, P", Value: lang.T("in the body: copy the value, or its JSON path")},
 		{Name: "R, E", Value: lang.T("replay as it was, or elsewhere")},
 		{Name: "M, D", Value: lang.T("mark one, and compare another with it")},
 		{Name: "C, X", Value: lang.T("copy as cURL, export to a file")},
 		{Name: "S, L", Value: lang.T("its story, show it in Live")},
 		{Name: "Ctrl + - 0", Value: lang.T("text size")},
-		{Name: "Ctrl Shift R", Value: lang.T("redact for a shared screen, show again")},
-		{Name: "Ctrl W, Esc", Value: lang.T("close the window")},
+		{Name: lang.As("keys", "Ctrl Shift R"), Value: lang.T("redact for a shared screen, show again")},
+		{Name: lang.As("keys", "Ctrl W, Esc"), Value: lang.T("close the window")},
 	})
 	w.keys = widgets.NewSheet(widgets.SheetSpec{
 		Glyph: theme.GlyphKeyboard, Title: lang.T("Keys"), Width: 560, After: w.desk.after, Body: table,

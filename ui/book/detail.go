@@ -97,6 +97,9 @@ type addressCard struct {
 	word *widgets.Text
 	line *widgets.CopyLine
 	code *widgets.QR
+
+	frame   fyne.CanvasObject // of the code, with what it is for
+	covered fyne.CanvasObject // stands for it on a redacted screen
 }
 
 func newAddressCard(p *Page) *addressCard {
@@ -104,8 +107,11 @@ func newAddressCard(p *Page) *addressCard {
 	a.line = widgets.NewCopyLine("", func(text string) { p.parts.Copy(text, lang.T("Address copied")) })
 	open := pane.SmallButton(lang.As("verb", "Open"), theme.GlyphArrowSquareOut, func() { p.parts.Browse(a.url) })
 	help := widgets.NewParagraph(widgets.ParagraphSpec{Text: lang.T("Point a phone at it to sign."), Quiet: true, Caption: true})
+	a.frame = pane.Column(theme.GapWide, nil, pane.Height(200, a.code), help)
+	a.covered = pane.Help(lang.T("The code is not shown while the screen is redacted."))
+	a.covered.Hide()
 	a.root = pane.Inset(theme.PagePadding, theme.PagePadding, theme.PagePadding, theme.PagePadding,
-		pane.Column(theme.GapWide, nil, pane.Row(theme.Gap, a.word, a.word, open), a.line, pane.Height(200, a.code), help))
+		pane.Column(theme.GapWide, nil, pane.Row(theme.Gap, a.word, a.word, open), a.line, a.frame, a.covered))
 	return a
 }
 
@@ -113,5 +119,11 @@ func (a *addressCard) set(url, word string) {
 	a.url = url
 	a.word.SetText(word)
 	a.line.SetText(url)
+	shown := a.page.parts.Book.Shown(url)
+	a.line.SetCover(shown)
 	a.code.Set(url)
+	moved := pane.Show(a.frame, shown == url) // a code is the address to every camera
+	if pane.Show(a.covered, shown != url) || moved {
+		a.root.Refresh()
+	}
 }

@@ -61,7 +61,7 @@ func (b *Bulk) ReplayIDs(ids []hooks.ID) {
 func (b *Bulk) ask(title string) {
 	d := b.parts.Draft
 	a := &asking{bulk: b}
-	a.url = widgets.NewField(widgets.FieldSpec{Mono: true, Placeholder: lang.T("where each went"), Clear: true})
+	a.url = widgets.NewField(widgets.FieldSpec{Private: true, Mono: true, Placeholder: lang.T("where each went"), Clear: true})
 	a.url.OnChange = func(text string) { a.change(func(d *model.BulkDraft) { d.URL = text }) }
 	a.incoming = widgets.NewToggle(lang.T("Only what came in"), func(on bool) { a.change(func(d *model.BulkDraft) { d.Incoming = on }) })
 	a.incoming.SetOn(d.Draft.Incoming)

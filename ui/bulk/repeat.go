@@ -49,7 +49,7 @@ func (b *Bulk) Repeat(original hooks.Exchange) {
 	r.rate = r.field(lang.As("rate", "as fast"), m.Draft.Rate, func(d *model.RepeatDraft, text string) { d.Rate = text })
 	r.parallel = r.field("", m.Draft.Parallel, func(d *model.RepeatDraft, text string) { d.Parallel = text })
 	r.wrong = widgets.NewText(widgets.TextSpec{Size: theme.SizeCaption, Ink: theme.ColorRefused})
-	r.url = widgets.NewField(widgets.FieldSpec{Mono: true, Placeholder: lang.T("where it went"), Clear: true})
+	r.url = widgets.NewField(widgets.FieldSpec{Private: true, Mono: true, Placeholder: lang.T("where it went"), Clear: true})
 	r.url.SetText(m.Draft.URL)
 	r.url.OnChange = func(text string) { r.change(func(d *model.RepeatDraft) { d.URL = text }) }
 	r.signing = newSigning(&m.Draft.Signing, r.changed)

@@ -97,7 +97,7 @@ func newPipeSheet(p *Page, pipe int) *pipeSheet {
 	q := p.parts.Queue
 	s := &pipeSheet{page: p, pipe: q.Pipes()[pipe], answer: widgets.NewNotice(widgets.NoticeData{})}
 	s.answer.Hide()
-	s.address = widgets.NewField(widgets.FieldSpec{Mono: true, Placeholder: s.pipe.Example})
+	s.address = widgets.NewField(widgets.FieldSpec{Private: true, Mono: true, Placeholder: s.pipe.Example})
 	s.address.SetText(q.Offer(pipe))
 	s.address.OnChange = func(string) { s.tell(widgets.NoticeData{}) }
 	s.password = widgets.NewField(widgets.FieldSpec{Mono: true, Password: true, Placeholder: lang.T("none, or as it stands in the address")})

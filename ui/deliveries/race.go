@@ -109,7 +109,7 @@ func (a *raceAsk) entry(i int) *raceEntry {
 		b.On = on
 		a.refresh()
 	})
-	e.address = widgets.NewField(widgets.FieldSpec{Mono: true, Placeholder: b.Pipe.Example})
+	e.address = widgets.NewField(widgets.FieldSpec{Private: true, Mono: true, Placeholder: b.Pipe.Example})
 	e.address.SetText(b.Address)
 	e.address.OnChange = func(text string) {
 		b.Address, b.Said, b.On = text, "", true

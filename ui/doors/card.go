@@ -80,6 +80,7 @@ func (c *card) show(r model.DoorRow) {
 	c.mark.Set(pane.State(r.Mark), r.Stands)
 	c.turn.SetOn(r.On)
 	c.address.SetText(r.URL)
+	c.address.SetCover(r.Shown)
 	pane.Show(c.line, r.Ready)
 	pane.Show(c.test, r.Name != "local") // whoever is here sees the page itself
 	c.exposes.SetText(r.Exposes)

@@ -306,7 +306,7 @@ func (h *headerRows) row() {
 		}
 	}
 	name := d.Bind(widgets.NewField(widgets.FieldSpec{Mono: true, Placeholder: "Retry-After"}), model.SlotHeader.At(i), line(func(l *model.HeaderDraft) *string { return &l.Name }))
-	value := d.Bind(widgets.NewField(widgets.FieldSpec{Mono: true, Placeholder: "120"}), "", line(func(l *model.HeaderDraft) *string { return &l.Value }))
+	value := d.Bind(widgets.NewField(widgets.FieldSpec{Private: true, Mono: true, Placeholder: "120"}), "", line(func(l *model.HeaderDraft) *string { return &l.Value }))
 	remove := widgets.NewIconButton(theme.GlyphX, lang.T("Take this header away"), func() {
 		d.Change(func(draft *model.InboxDraft) {
 			if i < len(draft.Headers) {

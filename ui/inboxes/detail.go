@@ -119,7 +119,7 @@ func (d *detail) refreshHead() {
 	name := e.Stored().Name
 	d.line.text = name
 	d.name.SetText(name)
-	d.address.SetText(d.url())
+	d.address.SetText(d.page.parts.Inboxes.Shown(d.url()))
 	switch {
 	case e.Failed() != "":
 		d.saved.Set(widgets.MarkData{Glyph: theme.GlyphWarningCircle, Text: lang.T("not saved"), Ink: theme.ColorRefused})

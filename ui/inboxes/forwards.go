@@ -84,7 +84,7 @@ func (c *forwardsCard) row() {
 			draft.Forwards[i].Off = !on
 		})
 	})
-	r.url = d.Bind(widgets.NewField(widgets.FieldSpec{Mono: true, Placeholder: "http://localhost:3000/hooks"}), model.SlotForward.At(i),
+	r.url = d.Bind(widgets.NewField(widgets.FieldSpec{Private: true, Mono: true, Placeholder: "http://localhost:3000/hooks"}), model.SlotForward.At(i),
 		text(func(f *model.ForwardDraft) *string { return &f.URL }))
 	r.more = widgets.NewIconButton(theme.GlyphFunnel, lang.T("Choose which captures go there"), func() {
 		r.open = !r.open

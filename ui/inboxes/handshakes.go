@@ -23,7 +23,7 @@ type handshakeCard struct {
 
 func newHandshakeCard(d *detail) *handshakeCard {
 	c := &handshakeCard{}
-	field := widgets.NewField(widgets.FieldSpec{Mono: true, Glyph: theme.GlyphKey, Placeholder: lang.T("the verify token that you typed at Meta")})
+	field := widgets.NewField(widgets.FieldSpec{Private: true, Mono: true, Glyph: theme.GlyphKey, Placeholder: lang.T("the verify token that you typed at Meta")})
 	c.token = pane.Inset(toggleIndent, theme.GapSmall, 0, 0, d.Bind(field, model.SlotShake, func(d *model.InboxDraft) *string { return &d.VerifyToken }))
 	c.problem = widgets.NewNotice(widgets.NoticeData{})
 	rows := []fyne.CanvasObject{c.problem}

@@ -31,6 +31,7 @@ const lostAge = 5 * time.Second
 // Deliveries is how deliveries stand, and the list of those that were given up. It reads nothing while it is not shown.
 type Deliveries struct {
 	source DeliverySource
+	veil   *Veil
 	zone   *time.Location
 	clock  hooks.Clock
 	wish   atomic.Pointer[lostWish]
@@ -105,6 +106,9 @@ func (m *Deliveries) want(change func(*lostWish)) {
 	change(&w)
 	m.wish.Store(&w)
 }
+
+// SetVeil has deliveries worded through a veil. What is done with them is done with what is stored.
+func (m *Deliveries) SetVeil(v *Veil) { m.veil = v }
 
 // SetShown says whether the page is in sight.
 func (m *Deliveries) SetShown(shown bool) { m.want(func(w *lostWish) { w.shown = shown }) }

@@ -267,7 +267,7 @@ func TestShortTimesAndShares(t *testing.T) {
 	for got, want := range map[string]string{
 		moment(0): "0.0 s", moment(440 * time.Millisecond): "0.4 s", moment(9999 * time.Millisecond): "9.9 s", moment(28 * time.Second): "28 s", moment(-1): "0.0 s",
 		share(1284, 3): "99.8 %", share(100_000, 1): "99.9 %", share(5, 0): "100 %", share(0, 5): "0.0 %",
-		targetWord("https://crm.example.net:443/a"): "crm.example.net/a", targetWord("http://[::1]:80/"): "[::1]", targetWord("http://a:9001/"): "a:9001",
+		(&Deliveries{}).targetWord("https://crm.example.net:443/a"): "crm.example.net/a", (&Deliveries{}).targetWord("http://[::1]:80/"): "[::1]", (&Deliveries{}).targetWord("http://a:9001/"): "a:9001",
 	} {
 		if got != want {
 			t.Errorf("got %q, want %q", got, want)

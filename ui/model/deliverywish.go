@@ -54,7 +54,7 @@ type LostFilter struct {
 
 // ByTarget gives the choice by target.
 func (m *Deliveries) ByTarget() LostFilter {
-	return lostFilter(lang.T("All targets"), m.targets, m.wish.Load().target, targetWord)
+	return lostFilter(lang.T("All targets"), m.targets, m.wish.Load().target, m.targetWord)
 }
 
 // ByError gives the choice by how the last try ended.
@@ -148,7 +148,7 @@ func (m *Deliveries) Groups() []LostGroup {
 	list := make([]LostGroup, 0, len(m.all.Groups))
 	for i, g := range m.all.Groups {
 		list = append(list, LostGroup{
-			Key: uint64(i) + 1, Target: targetWord(g.Target), Reason: printable(lang.Said(g.Reason)), Count: Number(g.Count),
+			Key: uint64(i) + 1, Target: m.targetWord(g.Target), Reason: printable(m.veil.Text(lang.Said(g.Reason))), Count: Number(g.Count),
 			When: lang.T("%s ago", Span(max(0, m.now.Sub(g.Newest)))), Retriable: g.Retriable,
 			Chosen: w.target == g.Target && w.err == hooks.ErrorWord(g.Fault, g.Status),
 		})
@@ -236,7 +236,7 @@ func (m *Deliveries) RetryPicked() Retrial {
 	for _, d := range m.list {
 		if m.picked[d.ID] {
 			ids = append(ids, d.ID)
-			to = append(to, hostWord(d.URL))
+			to = append(to, hostWord(m.veil.URL(d.URL)))
 		}
 	}
 	return retrial(hooks.RetryWish{DeliveryChoice: hooks.DeliveryChoice{IDs: ids}}, int64(len(ids)), to)
@@ -249,12 +249,12 @@ func (m *Deliveries) RetryOne(id hooks.ID) Retrial {
 
 // RetryShown is the wish to retry all that the filter shows, on whatever page.
 func (m *Deliveries) RetryShown() Retrial {
-	return retrial(hooks.RetryWish{DeliveryChoice: m.wish.Load().choice(m.clock())}, m.shown.Retriable, hostsOf(m.shown))
+	return retrial(hooks.RetryWish{DeliveryChoice: m.wish.Load().choice(m.clock())}, m.shown.Retriable, m.hostsOf(m.shown))
 }
 
 // RetryAll is the wish to retry all that was given up.
 func (m *Deliveries) RetryAll() Retrial {
-	return retrial(hooks.RetryWish{}, m.whole.Retriable, hostsOf(m.whole))
+	return retrial(hooks.RetryWish{}, m.whole.Retriable, m.hostsOf(m.whole))
 }
 
 // TryWaiting is the wish to try all now that wait for their time.
@@ -266,10 +266,10 @@ func (m *Deliveries) TryWaiting() Retrial {
 	return r
 }
 
-func hostsOf(sum hooks.GivenUpSummary) (hosts []string) {
+func (m *Deliveries) hostsOf(sum hooks.GivenUpSummary) (hosts []string) {
 	for _, g := range sum.Groups {
 		if g.Retriable {
-			hosts = append(hosts, hostWord(g.Target))
+			hosts = append(hosts, hostWord(m.veil.URL(g.Target)))
 		}
 	}
 	return hosts

@@ -143,7 +143,7 @@ func (m *Deliveries) longest(rows []hooks.BoardRow) (longest time.Duration) {
 }
 
 func (m *Deliveries) pileRow(state hooks.DeliveryState, r hooks.BoardRow) PileRow {
-	row := PileRow{ID: r.ID, Name: carriedTo(r)}
+	row := PileRow{ID: r.ID, Name: m.carriedTo(r)}
 	switch state {
 	case hooks.Due:
 		row.Value = moment(m.now.Sub(r.DueAt))
@@ -154,7 +154,7 @@ func (m *Deliveries) pileRow(state hooks.DeliveryState, r hooks.BoardRow) PileRo
 		row.Name = nextTry(row.Name, r.Delivery)
 		switch wait := r.DueAt.Sub(m.now); {
 		case r.DueAt.IsZero():
-			row.Name, row.Short, row.Value = carriedTo(r), "", lang.As("delivery", "held")
+			row.Name, row.Short, row.Value = m.carriedTo(r), "", lang.As("delivery", "held")
 		case wait < time.Second:
 			row.Value = lang.As("a try leaves", "now")
 		default:
@@ -184,11 +184,11 @@ func nextTry(name string, d hooks.Delivery) string {
 }
 
 // carriedTo names whom a delivery goes to in a word: by its subscription's description, or by the host.
-func carriedTo(r hooks.BoardRow) string {
+func (m *Deliveries) carriedTo(r hooks.BoardRow) string {
 	if name := strings.TrimSpace(r.Name); name != "" {
-		return printable(name)
+		return printable(m.veil.Text(name))
 	}
-	return printable(hostWord(r.URL))
+	return printable(hostWord(m.veil.URL(r.URL)))
 }
 
 // hostWord gives the host of a URL, with its port where that is not the usual one.
@@ -212,7 +212,8 @@ func plainHost(u *url.URL) string {
 }
 
 // targetWord words a target for a person: without the scheme and the usual port.
-func targetWord(target string) string {
+func (m *Deliveries) targetWord(target string) string {
+	target = m.veil.URL(target)
 	u, err := url.Parse(target)
 	if err != nil || u.Host == "" {
 		return printable(target)
@@ -281,6 +282,7 @@ func originWord(o hooks.Origin) string {
 
 // lostRow words a delivery that was given up.
 func (m *Deliveries) lostRow(d hooks.Delivery, kind string) LostRow {
+	d = m.veil.delivery(d)
 	at := d.EndedAt.In(m.zone)
 	stamp := lang.Time(at, "2 Jan 15:04")
 	if y, mo, day := m.now.In(m.zone).Date(); at.Year() == y && at.Month() == mo && at.Day() == day {

@@ -21,6 +21,7 @@ type DoorRow struct {
 	Fob
 	Name    string
 	Label   string // such as "Local network"
+	Shown   string // what covers the address; "" is nothing
 	Exposes string // who gets in and to what
 	Mark    Mark
 	Stands  string // the state in a few words: open 42 min

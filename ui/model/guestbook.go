@@ -68,6 +68,9 @@ func NewGuestbook(source GuestSource, zone *time.Location, clock hooks.Clock) *G
 // SetVeil has entries worded through a veil. What is done with them is done with what is stored.
 func (m *Guestbook) SetVeil(v *Veil) { m.veil = v }
 
+// Shown gives an address as the screen shows it. Whoever copies it takes the true one.
+func (m *Guestbook) Shown(address string) string { return m.veil.URL(address) }
+
 // Redacted reports whether entries are worded redacted.
 func (m *Guestbook) Redacted() bool { return m.veil.On() }
 

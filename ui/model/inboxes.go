@@ -32,6 +32,7 @@ type InboxTurns interface {
 // Inboxes is the list of all inboxes and the draft of the chosen one. It reads nothing while it is not shown.
 type Inboxes struct {
 	source InboxSource
+	veil   *Veil
 	turns  InboxTurns
 	zone   *time.Location
 	clock  hooks.Clock
@@ -88,6 +89,12 @@ func NewInboxes(source InboxSource, turns InboxTurns, zone *time.Location, clock
 	m.wish.Store(&inboxWish{})
 	return m
 }
+
+// SetVeil has what covers the addresses of inboxes drawn over them.
+func (m *Inboxes) SetVeil(v *Veil) { m.veil = v }
+
+// Shown gives an address as the screen shows it. Whoever copies it takes the true one.
+func (m *Inboxes) Shown(address string) string { return m.veil.URL(address) }
 
 // SetShown says whether the page is in sight.
 func (m *Inboxes) SetShown(shown bool) { m.want(func(w *inboxWish) { w.shown = shown }) }

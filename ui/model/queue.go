@@ -56,6 +56,7 @@ func (p Pipe) carries(address string) bool {
 // Queue is the way that jobs take, and who performs them. It reads nothing while it is not shown.
 type Queue struct {
 	source QueueSource
+	veil   *Veil
 	pipes  []Pipe
 	zone   *time.Location
 	clock  hooks.Clock
@@ -135,6 +136,9 @@ func (m *Queue) count() {
 	}
 }
 
+// SetVeil has workers worded through a veil.
+func (m *Queue) SetVeil(v *Veil) { m.veil = v }
+
 // Pipe is the index in Pipes of the way that jobs take; -1 when it is none of these.
 func (m *Queue) Pipe() int {
 	return slices.IndexFunc(m.pipes, func(p Pipe) bool { return p.carries(m.state.Address) })
@@ -168,7 +172,7 @@ func (m *Queue) Trouble() (title, text string) {
 	case m.trouble != "":
 		return lang.T("The queue is out of sight"), m.trouble
 	case m.Away():
-		return lang.T("%s does not carry", m.pipeWord()), join(lang.Said(m.state.Trouble), lang.T("Deliveries rest meanwhile, all are kept."))
+		return lang.T("%s does not carry", m.pipeWord()), join(m.veil.Text(lang.Said(m.state.Trouble)), lang.T("Deliveries rest meanwhile, all are kept."))
 	}
 	return "", ""
 }

@@ -56,7 +56,9 @@ func (m *Queue) Workers() []WorkerRow {
 }
 
 func (m *Queue) workerRow(w hooks.Worker) WorkerRow {
-	r := WorkerRow{Key: workerKey(w.Name), Name: lang.T("In this program"), Process: !w.InProcess, worker: w, Doing: m.doing(w), Done: lang.N(int(w.Done), "%s done", "%s done", Number(w.Done))}
+	known := w
+	w = m.veil.worker(w)
+	r := WorkerRow{Key: workerKey(known.Name), Name: lang.T("In this program"), Process: !w.InProcess, worker: known, Doing: m.doing(w), Done: lang.N(int(w.Done), "%s done", "%s done", Number(w.Done))}
 	if r.Process {
 		r.Name = printable(w.Name)
 		if w.Host != "" && !strings.Contains(w.Name, w.Host) {
@@ -67,7 +69,7 @@ func (m *Queue) workerRow(w hooks.Worker) WorkerRow {
 	if !w.Since.IsZero() {
 		r.Done = lang.N(int(w.Done), "%s done since %s", "%s done since %s", Number(w.Done), w.Since.In(m.zone).Format("15:04"))
 	}
-	if rate := m.workerRate(w.Name); rate != "" {
+	if rate := m.workerRate(known.Name); rate != "" {
 		r.Done += ", " + rate
 	}
 	silent := m.now.Sub(w.Seen)

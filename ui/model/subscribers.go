@@ -34,6 +34,7 @@ type Subscribers struct {
 	clock  hooks.Clock
 	wish   atomic.Pointer[subscriberWish]
 
+	veil    *Veil
 	search  string
 	all     []SubscriberRow
 	edits   map[hooks.ID]*SubscriberEdit
@@ -64,6 +65,12 @@ func NewSubscribers(source SubscriberSource, zone *time.Location, clock hooks.Cl
 	m.wish.Store(&subscriberWish{limit: TryLimits()[0]})
 	return m
 }
+
+// SetVeil has subscriptions worded through a veil. What is done with them is done with what is stored.
+func (m *Subscribers) SetVeil(v *Veil) { m.veil = v }
+
+// Named gives a subscription to be named on the screen.
+func (m *Subscribers) Named(s hooks.Subscription) hooks.Subscription { return m.veil.Subscription(s) }
 
 // SetShown says whether the page is in sight.
 func (m *Subscribers) SetShown(shown bool) { m.want(func(w *subscriberWish) { w.shown = shown }) }
@@ -182,7 +189,7 @@ func (m *Subscribers) Added(s hooks.Subscription) {
 	m.want(func(w *subscriberWish) { w.age++ })
 	m.edits[s.ID] = NewSubscriberEdit(s)
 	m.all = slices.DeleteFunc(slices.Clone(m.all), func(r SubscriberRow) bool { return r.ID == s.ID })
-	m.all = append(m.all, newSubscriberRow(s, m.health[s.ID], m.now))
+	m.all = append(m.all, newSubscriberRow(m.veil.Subscription(s), m.health[s.ID], m.now))
 	sortSubscribers(m.all)
 	m.search = ""
 	m.Choose(s.ID)
@@ -297,7 +304,7 @@ func (m *Subscribers) take(w subscriberWish, r subscribersRead) {
 	known := map[hooks.ID]bool{}
 	for _, s := range r.subs {
 		known[s.ID] = true
-		m.all = append(m.all, newSubscriberRow(s, r.health[s.ID], r.now))
+		m.all = append(m.all, newSubscriberRow(m.veil.Subscription(s), r.health[s.ID], r.now))
 		if e := m.edits[s.ID]; e != nil {
 			e.Follow(s)
 		} else {

@@ -24,11 +24,14 @@ func (p *Page) addressCard() fyne.CanvasObject {
 	return card(lang.T("At the moment"), pane.Labelled(lang.T("Local"), p.local), pane.Labelled(lang.T("Public"), p.public), p.controlRow)
 }
 
-// SetAddresses shows what the doors are reached at, or words in an address's place.
-func (p *Page) SetAddresses(local, public model.Fob) {
+// SetAddresses shows what the doors are reached at, or words in an address's place: as they are, which is copied, and as
+// the screen shows them.
+func (p *Page) SetAddresses(local, public, shownLocal, shownPublic model.Fob) {
 	p.local.SetText(local.URL)
+	p.local.SetCover(shownLocal.URL)
 	p.local.SetCopyable(local.Ready)
 	p.public.SetText(public.URL)
+	p.public.SetCover(shownPublic.URL)
 	p.public.SetCopyable(public.Ready)
 }
 

@@ -60,7 +60,7 @@ type doorCards struct {
 func newDoorCards(p *Page) *doorCards {
 	c := &doorCards{page: p}
 	field := func(placeholder string) *widgets.Field {
-		f := p.field(widgets.FieldSpec{Placeholder: placeholder, Mono: true})
+		f := p.field(widgets.FieldSpec{Placeholder: placeholder, Mono: true, Private: true})
 		f.OnSubmit = func(string) { c.saveSSH() }
 		return f
 	}
@@ -126,7 +126,7 @@ func (c *doorCards) fill(addresses []lan.Address) {
 	options, chosen := []string{lang.T("The likeliest of the moment")}, 0
 	c.known = []string{""}
 	for _, a := range addresses {
-		options = append(options, a.IP.String()+", "+a.Interface)
+		options = append(options, c.page.parts.Shown(a.IP.String())+", "+a.Interface)
 		c.known = append(c.known, a.IP.String())
 	}
 	for i, ip := range c.known {
@@ -135,7 +135,7 @@ func (c *doorCards) fill(addresses []lan.Address) {
 		}
 	}
 	if n.Address != "" && chosen == 0 { // it belongs to a network that the machine is not in
-		options, chosen = append(options, lang.T("%s, not here now", n.Address)), len(options)
+		options, chosen = append(options, lang.T("%s, not here now", c.page.parts.Shown(n.Address))), len(options)
 		c.known = append(c.known, n.Address)
 	}
 	c.address.SetOptions(options, chosen)

@@ -23,7 +23,7 @@ type Habits struct {
 func (p *Page) habitsCard() (fyne.CanvasObject, func()) {
 	h := p.parts.Habits
 	wish := h.Alerts
-	field := p.field(widgets.FieldSpec{Placeholder: lang.T("that pass a filter: in status:>=500"), Glyph: theme.GlyphFunnel, Mono: true, Clear: true})
+	field := p.field(widgets.FieldSpec{Private: true, Placeholder: lang.T("that pass a filter: in status:>=500"), Glyph: theme.GlyphFunnel, Mono: true, Clear: true})
 	field.SetText(wish.Filter)
 	apply := func() {
 		problem := ""

@@ -36,6 +36,7 @@ type ngrok struct {
 
 	domain, user, password, allow *widgets.Field
 	policy                        *widgets.Area
+	unshown                       *widgets.Paragraph // stands for the policy on a redacted screen
 	policyWrong, trouble          *widgets.Notice
 	hint                          *widgets.Paragraph
 	kept                          model.NgrokForm
@@ -70,14 +71,15 @@ func (n *ngrok) addressCard() fyne.CanvasObject {
 		f.OnChange = func(string) { f.SetProblem("") }
 		return f
 	}
-	n.domain = field(widgets.FieldSpec{Placeholder: lang.T("the one that your account has"), Mono: true})
-	n.user = field(widgets.FieldSpec{Placeholder: lang.T("nobody is asked"), Mono: true})
+	n.domain = field(widgets.FieldSpec{Placeholder: lang.T("the one that your account has"), Private: true, Mono: true})
+	n.user = field(widgets.FieldSpec{Placeholder: lang.T("nobody is asked"), Private: true, Mono: true})
 	n.password = field(widgets.FieldSpec{Placeholder: lang.T("8 to 128 characters"), Mono: true, Password: true})
-	n.allow = field(widgets.FieldSpec{Placeholder: lang.T("everybody, or 203.0.113.0/24, 198.51.100.7"), Mono: true})
+	n.allow = field(widgets.FieldSpec{Placeholder: lang.T("everybody, or 203.0.113.0/24, 198.51.100.7"), Private: true, Mono: true})
 	n.policy = widgets.NewArea("on_http_request:\n  - actions:\n      - type: deny", 6)
 	n.policyWrong, n.trouble = widgets.NewNotice(widgets.NoticeData{}), widgets.NewNotice(widgets.NoticeData{})
 	n.hint = widgets.NewParagraph(widgets.ParagraphSpec{Caption: true, Quiet: true})
-	for _, o := range []fyne.CanvasObject{n.policyWrong, n.hint, n.trouble} {
+	n.unshown = pane.Help(lang.T("The policy is not shown while the screen is redacted."))
+	for _, o := range []fyne.CanvasObject{n.policyWrong, n.hint, n.trouble, n.unshown} {
 		o.Hide()
 	}
 	about := widgets.NewParagraph(widgets.ParagraphSpec{Text: lang.T("These count from the next time that you go public. ngrok checks them; the password goes no further."), Caption: true, Quiet: true})
@@ -85,7 +87,7 @@ func (n *ngrok) addressCard() fyne.CanvasObject {
 		n.trouble,
 		pane.Labelled(lang.T("Domain"), n.domain), pane.Labelled(lang.T("Visitors' name"), n.user), pane.Labelled(lang.T("and password"), n.password), pane.Labelled(lang.T("Networks"), n.allow),
 		widgets.NewParagraph(widgets.ParagraphSpec{Text: lang.T("Traffic policy, as YAML or JSON:")}),
-		n.policy, n.policyWrong, n.hint,
+		n.policy, n.unshown, n.policyWrong, n.hint,
 		pane.Row(theme.Gap, about, about, widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Save address"), Tap: n.save})))
 }
 
@@ -100,6 +102,14 @@ func (n *ngrok) quotaCard() fyne.CanvasObject {
 		parts = append(parts, pane.Column(theme.GapSmall, nil, pane.Row(theme.Gap, title, title, n.texts[i]), n.shares[i]))
 	}
 	return card(lang.T("Through ngrok"), append(parts, n.note)...)
+}
+
+// cover takes the policy out of sight, which may name anything, or brings it back.
+func (n *ngrok) cover(on bool) {
+	pane.Show(n.policy, !on)
+	if pane.Show(n.unshown, on) {
+		n.page.root.Refresh()
+	}
 }
 
 // load shows what is kept and counted. What is being typed stays.

@@ -53,7 +53,8 @@ type Parts struct {
 	Retry   func() // opens ngrok's door, after a token was saved
 	Keys    func() // shows what every key does
 
-	Redact func() // redacts the screen, or shows everything again
+	Redact func()                   // redacts the screen, or shows everything again
+	Shown  func(text string) string // gives a text as the screen shows it
 
 	Doors        Doors                         // how the other doors open; nil offers none
 	Going        Going                         // which door going public opens

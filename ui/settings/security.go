@@ -23,4 +23,8 @@ func (p *Page) securityCard() fyne.CanvasObject {
 }
 
 // SetRedacted shows whether the screen is redacted.
-func (p *Page) SetRedacted(on bool) { p.redacted.SetOn(on) }
+func (p *Page) SetRedacted(on bool) {
+	p.redacted.SetOn(on)
+	p.ngrok.cover(on)
+	p.doors.load()
+}

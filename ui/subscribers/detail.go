@@ -134,7 +134,7 @@ func (d *detail) refresh() {
 
 func (d *detail) refreshHead(e *model.SubscriberEdit) {
 	row := d.page.parts.Subscribers.Row()
-	d.name.SetText(model.SubscriberName(e.Stored()))
+	d.name.SetText(model.SubscriberName(d.page.parts.Subscribers.Named(e.Stored())))
 	glyph, state := fareLook(row.Fare)
 	d.fare.Set(widgets.BadgeData{Text: row.Fare.Word(), Glyph: glyph, State: state})
 	if resting(e) {

@@ -132,7 +132,7 @@ func (p *headersPart) row() {
 		}
 	}
 	name := d.Bind(widgets.NewField(widgets.FieldSpec{Mono: true, Placeholder: "Authorization"}), model.SlotHeader.At(i), line(func(l *model.HeaderDraft) *string { return &l.Name }))
-	value := d.Bind(widgets.NewField(widgets.FieldSpec{Mono: true, Placeholder: lang.T("its value")}), "", line(func(l *model.HeaderDraft) *string { return &l.Value }))
+	value := d.Bind(widgets.NewField(widgets.FieldSpec{Private: true, Mono: true, Placeholder: lang.T("its value")}), "", line(func(l *model.HeaderDraft) *string { return &l.Value }))
 	remove := widgets.NewIconButton(theme.GlyphX, lang.T("Take this header away"), func() {
 		d.Change(func(draft *model.SubscriberDraft) {
 			if i < len(draft.Headers) {

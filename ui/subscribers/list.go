@@ -69,7 +69,7 @@ func newListPane(p *Page) *listPane {
 }
 
 func (l *listPane) makeAsking() fyne.CanvasObject {
-	l.address = widgets.NewField(widgets.FieldSpec{Placeholder: "http://localhost:9001/hooks", Mono: true, Glyph: theme.GlyphLinkSimple, Told: true})
+	l.address = widgets.NewField(widgets.FieldSpec{Private: true, Placeholder: "http://localhost:9001/hooks", Mono: true, Glyph: theme.GlyphLinkSimple, Told: true})
 	l.address.OnSubmit = func(string) { l.create() }
 	l.address.OnChange = func(string) { l.problem("") }
 	l.address.OnKey = func(name fyne.KeyName) bool {

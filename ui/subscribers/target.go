@@ -28,9 +28,9 @@ type targetPart struct {
 
 func newTargetPart(d *detail) *targetPart {
 	p := &targetPart{page: d.page, visitor: widgets.NewNotice(widgets.NoticeData{})}
-	p.url = d.Bind(widgets.NewField(widgets.FieldSpec{Mono: true, Placeholder: "http://localhost:9001/hooks"}), model.SlotURL,
+	p.url = d.Bind(widgets.NewField(widgets.FieldSpec{Private: true, Mono: true, Placeholder: "http://localhost:9001/hooks"}), model.SlotURL,
 		func(d *model.SubscriberDraft) *string { return &d.URL })
-	p.name = d.Bind(widgets.NewField(widgets.FieldSpec{}), model.SlotName, func(d *model.SubscriberDraft) *string { return &d.Name })
+	p.name = d.Bind(widgets.NewField(widgets.FieldSpec{Private: true}), model.SlotName, func(d *model.SubscriberDraft) *string { return &d.Name })
 	p.private = widgets.NewToggle(lang.T("Allow private addresses"), func(on bool) {
 		d.Change(func(draft *model.SubscriberDraft) { draft.Private = on })
 	})

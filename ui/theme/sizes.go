@@ -46,6 +46,7 @@ const (
 
 // Fixed lengths.
 const (
+	SizeRedacted    fyne.ThemeSizeName = "redacted"    // no length: 1 while the theme is Redacted, else 0
 	SizeRadiusBadge fyne.ThemeSizeName = "radiusBadge" // 4
 	SizeRadiusField fyne.ThemeSizeName = "radiusField" // 6
 	SizeRadiusCard  fyne.ThemeSizeName = "radiusCard"  // 8

@@ -42,6 +42,8 @@ type Theme struct {
 	// MinTextScale and MaxTextScale. Above 1 it also raises rows, fields and buttons, so that
 	// nothing is cut off.
 	TextScale float32
+	// Redacted says that others see the screen: what is private is hidden until somebody reveals it.
+	Redacted bool
 }
 
 var _ fyne.Theme = Theme{}
@@ -99,6 +101,12 @@ func (t Theme) Icon(name fyne.ThemeIconName) fyne.Resource {
 // Size is a length in Fyne's units. Text sizes follow the text scale; heights follow it upwards
 // and in whole units; all others are fixed.
 func (t Theme) Size(name fyne.ThemeSizeName) float32 {
+	if name == SizeRedacted {
+		if t.Redacted {
+			return 1
+		}
+		return 0
+	}
 	scale := t.scale()
 	if base, isText := textSizes[name]; isText {
 		return base * scale

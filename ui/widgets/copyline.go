@@ -13,6 +13,7 @@ import (
 type CopyLine struct {
 	widget.BaseWidget
 	value string
+	cover string // shown in its place; "" is nothing
 	box   plate
 	text  *label
 	copy  *IconButton
@@ -36,6 +37,23 @@ func (c *CopyLine) SetText(text string) {
 	}
 }
 
+// SetCover shows other words in the line's place, for a screen that others see; "" shows the line. What is copied is the
+// line.
+func (c *CopyLine) SetCover(words string) {
+	if c.cover != words {
+		c.cover = words
+		c.Refresh()
+	}
+}
+
+// shown is what stands in the line.
+func (c *CopyLine) shown() string {
+	if c.cover != "" {
+		return c.cover
+	}
+	return c.value
+}
+
 // SetCopyable takes the copy button away where there is nothing to copy, and gives it back.
 func (c *CopyLine) SetCopyable(copyable bool) { show(c.copy, copyable) }
 
@@ -55,7 +73,7 @@ func (c *CopyLine) restyle() {
 // wish is the width that shows the line whole.
 func (c *CopyLine) wish() float32 {
 	s := styleOf(c)
-	return px(faceData.measure(s, c.value).Width) + 2*copyLinePadding + theme.Gap + s.size(theme.SizeIconButton)
+	return px(faceData.measure(s, c.shown()).Width) + 2*copyLinePadding + theme.Gap + s.size(theme.SizeIconButton)
 }
 
 func (c *CopyLine) least() fyne.Size {
@@ -69,6 +87,6 @@ func (c *CopyLine) arrange(size fyne.Size) {
 	c.box.place(fyne.Position{}, size, radius, radius)
 	right := size.Width - side - 6
 	place(c.copy, right, px((size.Height-side)/2), side, side)
-	c.text.fit(s, c.value, right-copyLinePadding-theme.Gap)
+	c.text.fit(s, c.shown(), right-copyLinePadding-theme.Gap)
 	c.text.place(copyLinePadding, 0, size.Height)
 }

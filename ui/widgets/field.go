@@ -19,6 +19,7 @@ type FieldSpec struct {
 	Mono        bool        // for what machines read: addresses, filters, keys
 	Small       bool        // 28 high instead of 32
 	Password    bool        // hidden, with a button that shows it
+	Private     bool        // hidden like a password while others see the screen
 	Clear       bool        // a button that empties it, while there is text
 	Bare        bool        // without a frame until it has the cursor, for the cells of a table
 	Frameless   bool        // never a frame: it is the only line of something that has one
@@ -39,6 +40,7 @@ type Field struct {
 	trailing string
 	problem  string
 	focused  bool
+	covered  bool        // what is typed is hidden, with a button that shows it
 	sight    *[2]float32 // the part in sight, from and to; nil is all of it
 
 	box        plate
@@ -69,16 +71,13 @@ func NewField(spec FieldSpec) *Field {
 	f.entry = &fieldEntry{field: f}
 	f.entry.Scroll = fyne.ScrollHorizontalOnly
 	f.entry.TextStyle.Monospace = spec.Mono
-	f.entry.Password = spec.Password
-	if spec.Password {
-		f.entry.ActionItem = canvas.NewRectangle(color.Transparent) // in place of Fyne's own
-	}
 	f.entry.PlaceHolder = spec.Placeholder
 	f.entry.OnChanged = f.changed
 	f.entry.OnSubmitted = f.submitted
 	f.entry.ExtendBaseWidget(f.entry)
 	f.clear = NewIconButton(theme.GlyphX, lang.As("verb", "Clear"), f.empty)
 	f.eye = NewIconButton(theme.GlyphEye, lang.As("verb", "Show"), f.reveal)
+	f.cover(spec.Password)
 	f.window = newClip(container.NewWithoutLayout(newDressed(f.entry, entryTheme{mono: spec.Mono})))
 	f.wheel = &wheelCatcher{field: f}
 	f.wheel.ExtendBaseWidget(f.wheel)
@@ -168,7 +167,16 @@ func (f *Field) SetPassword(on bool) {
 	if f.spec.Password == on {
 		return
 	}
-	f.spec.Password, f.entry.Password = on, on
+	f.spec.Password = on
+	f.Refresh()
+}
+
+// cover hides what is typed until the eye reveals it, or shows it for good.
+func (f *Field) cover(on bool) {
+	if f.covered == on {
+		return
+	}
+	f.covered, f.entry.Password = on, on
 	f.entry.ActionItem = nil
 	if on {
 		f.entry.ActionItem = canvas.NewRectangle(color.Transparent) // in place of Fyne's own
@@ -176,7 +184,6 @@ func (f *Field) SetPassword(on bool) {
 	f.eye.SetGlyph(theme.GlyphEye)
 	f.eye.SetTip(lang.As("verb", "Show"))
 	f.entry.Refresh()
-	f.Refresh()
 }
 
 // OfferTab says whether OnKey gets the Tab key. Otherwise Tab leaves the field.
@@ -241,6 +248,7 @@ func (f *Field) parts() []fyne.CanvasObject {
 
 func (f *Field) restyle() {
 	s := styleOf(f)
+	f.cover(f.spec.Password || f.spec.Private && s.redacted())
 	frame, stroke := theme.ColorLineStrong, float32(theme.Hairline)
 	switch {
 	case f.problem != "":
@@ -265,7 +273,7 @@ func (f *Field) restyle() {
 	show(f.message.text, f.tells())
 	show(f.wrong.image, f.problem != "")
 	show(f.clear, f.spec.Clear && f.entry.Text != "")
-	show(f.eye, f.spec.Password)
+	show(f.eye, f.covered)
 	show(f.wheel, f.OnScroll != nil)
 }
 
@@ -327,7 +335,7 @@ func (f *Field) entryFace() face {
 // hidden is how far the entry reaches beyond its window at the right: where Fyne would put its
 // own button that shows a password.
 func (f *Field) hidden() float32 {
-	if f.spec.Password {
+	if f.covered {
 		return 24
 	}
 	return 0

@@ -31,6 +31,9 @@ func (s style) color(name fyne.ThemeColorName) color.Color {
 
 func (s style) size(name fyne.ThemeSizeName) float32 { return s.theme.Size(name) }
 
+// redacted says that others see the screen.
+func (s style) redacted() bool { return s.size(theme.SizeRedacted) > 0 }
+
 // px rounds to whole units, so that text and hairlines stay sharp.
 func px(v float32) float32 { return float32(math.Round(float64(v))) }
 
