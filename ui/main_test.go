@@ -273,7 +273,7 @@ func open(t testing.TB, shelf *modeltest.Shelf, prepare ...func(*bench)) *bench 
 		Deliveries:  Deliveries{Source: b.luggage, Rates: b.luggage, Actions: b.luggage},
 		Queue:       Queue{Source: b.crew, Known: model.Pipes(), Pipes: b.crew, Workers: b.crew, Races: b.races},
 		Many:        Many{Replays: b.many, Batches: b.many, Loads: b.many},
-		DataDir:     "/srv/bellhop/data", Version: "0.1.0", Licences: func() []assets.Licence {
+		DataDir:     "/srv/bellhop/data", Version: "0.1.0", SQLite: "3.50.4", Licences: func() []assets.Licence {
 			return []assets.Licence{{Name: "Inter", Text: "SIL Open Font License"}, {Name: "fyne.io/fyne/v2", Version: "2.8.1", Text: "BSD 3-Clause"}}
 		},
 		Zone: time.UTC, Clock: func() time.Time { return b.now }, Post: func(f func()) { b.posted <- f },

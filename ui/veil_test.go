@@ -136,6 +136,11 @@ func TestNothingEscapesARedactedScreen(t *testing.T) {
 		t.Error("a code shows the address without a question")
 	}
 	b.key(fyne.KeyEscape)
+	b.export()
+	if !b.sees("The screen is redacted, the file is not") {
+		t.Error("it is not told that a file has everything")
+	}
+	b.key(fyne.KeyEscape)
 	b.frame.fail("It was not opened", "Copy https://grand-lobby.ngrok-free.app and open it.")
 	b.say("", "Write to jane@secretcorp.com")
 	if got := leaked(b.readable()); got != "" {

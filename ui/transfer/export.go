@@ -79,6 +79,8 @@ type exporting struct {
 	about   *widgets.Text
 	without *widgets.Toggle
 	secrets *widgets.Text
+
+	unredacted *widgets.Paragraph // while others see the screen
 }
 
 // exportWidth holds the six forms of one exchange in a row.
@@ -105,6 +107,8 @@ func (t *Transfer) Export(o Offer) {
 	e.without = widgets.NewToggle(lang.T("Leave secrets out"), func(bool) { e.refresh() })
 	e.without.SetOn(true)
 	e.secrets = widgets.NewText(widgets.TextSpec{Size: theme.SizeCaption, Cut: true})
+	e.unredacted = widgets.NewParagraph(widgets.ParagraphSpec{Caption: true, Text: lang.T("The screen is redacted, the file is not: e-mail addresses and network addresses stand in it as they came.")})
+	e.unredacted.SetInk(theme.ColorWaiting)
 	as := pane.Column(theme.GapSmall, nil, e.rows[ofMany], e.rows[ofOne], e.rows[ofThese], caption(e.about))
 	cancel := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Cancel"), Tap: func() { e.sheet.Close() }})
 	act := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Choose a file…"), Kind: widgets.ButtonPrimary, Glyph: theme.GlyphExport, Tap: e.choose})
@@ -113,7 +117,7 @@ func (t *Transfer) Export(o Offer) {
 		Body: pane.Inset(0, theme.Gap, 0, theme.Gap, pane.Column(theme.PagePadding, nil,
 			labelled(lang.T("What"), e.what),
 			as, e.spanRow,
-			pane.Column(theme.GapSmall, nil, labelled(lang.T("Secrets"), e.without), caption(e.secrets)))),
+			pane.Column(theme.GapSmall, nil, labelled(lang.T("Secrets"), e.without), caption(e.secrets), caption(e.unredacted)))),
 		Buttons: []*widgets.Button{cancel, act},
 		Cancel:  func() {},
 	})
@@ -178,6 +182,7 @@ func (e *exporting) refresh() {
 		e.secrets.SetText(lang.T("Credentials, cookies and signatures read REDACTED. Bodies stay as they are."))
 		e.secrets.SetInk(theme.ColorInk2)
 	}
+	pane.Show(e.unredacted, e.transfer.parts.Redacted())
 	e.sheet.Fit()
 }
 

@@ -51,6 +51,7 @@ type Parts struct {
 	Fail      func(title, text string)             // what did not work, until it is put away
 	Reveal    func(hooks.ID)                       // chooses an exchange in Live
 	Edit      func(hooks.ID)                       // opens one to be edited and sent
+	Redacted  func() bool                          // others see the screen, which shows stand-ins; what is written has none
 	After     widgets.After
 	Log       *slog.Logger
 }
