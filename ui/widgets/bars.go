@@ -9,8 +9,8 @@ import (
 )
 
 // TopBar is the head of the window: what stands at the left, what stands at the right, and the
-// brass hairline of the house at its foot. Key fobs at the left are compact while the bar is too
-// narrow for them.
+// brass hairline of the house at its foot. Key fobs at the left show less while the bar is too narrow
+// for them.
 type TopBar struct {
 	widget.BaseWidget
 	left, right         []fyne.CanvasObject
@@ -40,15 +40,15 @@ func (b *TopBar) restyle() {
 }
 
 func (b *TopBar) least() fyne.Size {
-	return fyne.NewSize(b.width(true), styleOf(b).size(theme.SizeTopBar))
+	return fyne.NewSize(b.width(fobFit{compact: true, mute: true}), styleOf(b).size(theme.SizeTopBar))
 }
 
-// width is how wide the bar is with all its fobs compact or whole.
-func (b *TopBar) width(compact bool) float32 {
+// width is how wide the bar is with so much of its fobs.
+func (b *TopBar) width(fit fobFit) float32 {
 	width := 2*theme.PagePadding + rowWidth(b.left) + theme.Gap + rowWidth(b.right)
 	for _, o := range b.left {
 		if fob, is := o.(*KeyFob); is && fob.Visible() {
-			width += fob.contents(compact, nil) - fob.contents(fob.compact, nil)
+			width += fob.contents(fit, nil) - fob.contents(fob.fit, nil)
 		}
 	}
 	return width
@@ -59,15 +59,42 @@ func (b *TopBar) arrange(size fyne.Size) {
 	place(b.ground, 0, 0, size.Width, size.Height)
 	place(b.brass, 0, size.Height-6, size.Width, 1)
 	place(b.line, 0, size.Height-1, size.Width, 1)
-	compact := b.width(false) > size.Width
+	fit := b.fit(size.Width)
 	for _, o := range b.left {
 		if fob, is := o.(*KeyFob); is {
-			fob.SetCompact(compact)
+			fob.setFit(fit)
 		}
 	}
 	rowFrom(b.left, theme.PagePadding, size.Height)
 	rowFrom(b.right, size.Width-theme.PagePadding-rowWidth(b.right), size.Height)
 }
+
+// fit is the most of its fobs that a bar of a width has room for.
+func (b *TopBar) fit(width float32) fobFit {
+	whole := fobFit{}
+	if b.width(whole) <= width {
+		return whole
+	}
+	longest, least := float32(0), float32(0)
+	for _, o := range b.left {
+		if fob, is := o.(*KeyFob); is && fob.Visible() {
+			longest = max(longest, fob.urlWidth(whole))
+			least = px(fob.url.face.measure(styleOf(b), fobLeastURL).Width)
+		}
+	}
+	for most := longest; least > 0 && most >= least; most -= theme.Gap {
+		if cut := (fobFit{url: most}); b.width(cut) <= width {
+			return cut
+		}
+	}
+	if worded := (fobFit{compact: true}); b.width(worded) <= width {
+		return worded
+	}
+	return fobFit{compact: true, mute: true}
+}
+
+// fobLeastURL is about as much of an address as is worth showing.
+const fobLeastURL = "https://grand-lob…"
 
 // PageBar is the head of a page: its title, one thing that may stretch, such as the filter, and
 // the page's buttons.

@@ -216,15 +216,23 @@ func TestFobsAreCompactInANarrowWindow(t *testing.T) {
 	k.Set(FobData{State: FobOpen, Label: "Public", URL: "https://grand-lobby.ngrok-free.app", Word: "open 42 min", Ready: true})
 	bar := NewTopBar([]fyne.CanvasObject{k}, []fyne.CanvasObject{NewButton(ButtonSpec{Text: "Stage"})})
 	w := inWindow(t, bar, 700, 56)
-	if k.compact || bar.MinSize().Width > 300 {
-		t.Errorf("compact %v with room, least %v", k.compact, bar.MinSize().Width)
+	if k.fit != (fobFit{}) || bar.MinSize().Width > 300 {
+		t.Errorf("%+v with room, least %v", k.fit, bar.MinSize().Width)
 	}
-	w.Resize(fyne.NewSize(300, 56))
-	if !k.compact {
-		t.Error("the fob keeps its whole width in a narrow window")
+	w.Resize(fyne.NewSize(450, 56))
+	if k.fit.compact || !k.url.isCut() || !k.word.text.Visible() || !k.copy.Visible() {
+		t.Errorf("%+v: the address is not cut first", k.fit)
+	}
+	w.Resize(fyne.NewSize(340, 56))
+	if k.url.text.Visible() || !k.word.text.Visible() {
+		t.Errorf("%+v: the word does not outlast the address", k.fit)
+	}
+	w.Resize(fyne.NewSize(220, 56))
+	if k.word.text.Visible() || !k.copy.Visible() {
+		t.Errorf("%+v: the fob keeps its word in a narrow window", k.fit)
 	}
 	w.Resize(fyne.NewSize(700, 56))
-	if k.compact {
+	if k.fit != (fobFit{}) || k.url.isCut() {
 		t.Error("the fob does not come back")
 	}
 }

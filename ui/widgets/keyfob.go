@@ -2,6 +2,7 @@ package widgets
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
 	"bellhop/ui/lang"
@@ -47,8 +48,8 @@ type FobData struct {
 // KeyFob is an address that the app is reached at, hung up like a room key.
 type KeyFob struct {
 	widget.BaseWidget
-	data    FobData
-	compact bool
+	data FobData
+	fit  fobFit
 
 	box               plate
 	dot               *icon
@@ -58,6 +59,15 @@ type KeyFob struct {
 
 // FobActions are what a fob's buttons do; a nil one has no button.
 type FobActions struct{ Copy, QR, Open func() }
+
+// fobFit is how much of a fob shows. In a narrow window the address is cut first, then it goes, then the word.
+type fobFit struct {
+	url     float32 // the most that the address takes; 0 is all of it
+	compact bool    // no address, and of the buttons that which copies it
+	mute    bool    // no word either
+}
+
+var _ desktop.Hoverable = (*KeyFob)(nil)
 
 const (
 	fobDot  = 13
@@ -93,12 +103,27 @@ func (k *KeyFob) Set(data FobData) {
 }
 
 // SetCompact leaves the dot, the label and the copy button, for a narrow window.
-func (k *KeyFob) SetCompact(compact bool) {
-	if k.compact != compact {
-		k.compact = compact
+func (k *KeyFob) SetCompact(compact bool) { k.setFit(fobFit{compact: compact, mute: compact}) }
+
+func (k *KeyFob) setFit(fit fobFit) {
+	if k.fit != fit {
+		k.fit = fit
 		k.Refresh()
 	}
 }
+
+// MouseIn tells an address that is not shown whole.
+func (k *KeyFob) MouseIn(*desktop.MouseEvent) {
+	if k.fit.compact || k.url.isCut() {
+		showTip(k, k.data.URL)
+	}
+}
+
+// MouseMoved is Fyne's.
+func (k *KeyFob) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut is Fyne's.
+func (k *KeyFob) MouseOut() { hideTip(k) }
 
 // CreateRenderer is Fyne's.
 func (k *KeyFob) CreateRenderer() fyne.WidgetRenderer { return newRenderer(k) }
@@ -133,24 +158,33 @@ func (k *KeyFob) restyle() {
 	k.name.restyle(s)
 	k.name.set(k.data.Label)
 	k.url.restyle(s)
-	k.url.set(k.data.URL)
+	k.url.fit(s, k.data.URL, k.urlWidth(k.fit)+1) // what is measured is rounded
 	k.word.ink = ink
 	k.word.restyle(s)
 	k.word.set(k.data.Word)
-	show(k.url.text, !k.compact)
-	show(k.word.text, !k.compact)
+	show(k.url.text, !k.fit.compact)
+	show(k.word.text, !k.fit.mute)
 	for _, button := range []*IconButton{k.copy, k.qr, k.browser} {
 		if button != nil {
 			show(button, false)
 		}
 	}
-	for _, button := range k.buttons(k.compact) {
+	for _, button := range k.buttons(k.fit.compact) {
 		show(button, true)
 	}
 }
 
+// urlWidth is what the address takes.
+func (k *KeyFob) urlWidth(fit fobFit) float32 {
+	width := px(k.url.face.measure(styleOf(k), k.data.URL).Width)
+	if fit.url > 0 {
+		return min(width, fit.url)
+	}
+	return width
+}
+
 // contents walks over what the fob holds; put, when not nil, places it.
-func (k *KeyFob) contents(compact bool, put func(part any, x float32)) float32 {
+func (k *KeyFob) contents(fit fobFit, put func(part any, x float32)) float32 {
 	x := float32(fobSide)
 	step := func(part any, width, gap float32) {
 		if width == 0 {
@@ -163,12 +197,14 @@ func (k *KeyFob) contents(compact bool, put func(part any, x float32)) float32 {
 	}
 	step(k.dot, fobDot, 7)
 	step(k.name, px(k.name.width()), theme.Gap)
-	if !compact {
-		step(k.url, px(k.url.width()), theme.Gap)
+	if !fit.compact {
+		step(k.url, k.urlWidth(fit), theme.Gap)
+	}
+	if !fit.mute {
 		step(k.word, px(k.word.width()), theme.Gap)
 	}
 	side := styleOf(k).size(theme.SizeIconButton)
-	buttons := k.buttons(compact)
+	buttons := k.buttons(fit.compact)
 	for i, button := range buttons {
 		gap := float32(0)
 		if i == len(buttons)-1 {
@@ -180,14 +216,14 @@ func (k *KeyFob) contents(compact bool, put func(part any, x float32)) float32 {
 }
 
 func (k *KeyFob) least() fyne.Size {
-	return fyne.NewSize(k.contents(k.compact, nil), styleOf(k).size(theme.SizeField))
+	return fyne.NewSize(k.contents(k.fit, nil), styleOf(k).size(theme.SizeField))
 }
 
 func (k *KeyFob) arrange(size fyne.Size) {
 	s := styleOf(k)
 	side := s.size(theme.SizeIconButton)
 	k.box.place(fyne.Position{}, size, size.Height/2, s.size(theme.SizeRadiusField))
-	k.contents(k.compact, func(part any, x float32) {
+	k.contents(k.fit, func(part any, x float32) {
 		switch part := part.(type) {
 		case *icon:
 			part.place(x, 0, size.Height, fobDot)
