@@ -1,10 +1,12 @@
 package widgets
 
 import (
+	"slices"
 	"testing"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
 	"bellhop/ui/theme"
@@ -127,8 +129,54 @@ func TestACardOpensItsRowsAndDoesWhatItsFootSays(t *testing.T) {
 	data.Link = false
 	c.Set(data)
 	test.TapAt(c, fyne.NewPos(20, 285))
-	if foot != 2 || !c.Disabled() {
-		t.Error("a foot that only says something does something")
+	if foot != 2 || c.Disabled() {
+		t.Error("a foot that only says something does something, or the rows cannot be reached")
+	}
+	data.Rows = [StateCardRows]StateCardRow{}
+	c.Set(data)
+	if !c.Disabled() {
+		t.Error("a card with nothing to do takes the focus")
+	}
+}
+
+func TestTheKeysGoFromRowToRowOfACard(t *testing.T) {
+	c := NewStateCard()
+	data := someCard()
+	c.Set(data)
+	var opened []int
+	c.OnRow, c.OnFoot = func(i int) { opened = append(opened, i) }, func() { opened = append(opened, -1) }
+	w := inWindow(t, c, 226, 292)
+	w.Canvas().Focus(c)
+	press := func(keys ...fyne.KeyName) {
+		for _, k := range keys {
+			c.TypedKey(&fyne.KeyEvent{Name: k})
+		}
+	}
+	press(fyne.KeyReturn, fyne.KeyUp, fyne.KeyReturn)
+	if !c.lit.Visible() || c.lit.Position().Y != c.head()+2*c.pitch()+1 {
+		t.Error("the row that the keys are at is not lit")
+	}
+	press(fyne.KeyUp, fyne.KeyUp, fyne.KeyUp, fyne.KeySpace, fyne.KeyDown, fyne.KeyReturn)
+	data.Rows[1], data.Rows[2] = StateCardRow{}, StateCardRow{} // the row has gone meanwhile
+	c.Set(data)
+	press(fyne.KeyReturn)
+	if want := []int{-1, 2, 0, 1, -1}; !slices.Equal(opened, want) {
+		t.Errorf("opened %v, want %v", opened, want)
+	}
+}
+
+func TestANameWithoutRoomIsToldWhole(t *testing.T) {
+	c := NewStateCard()
+	data := someCard()
+	c.Set(data)
+	layer := NewTipLayer(c, nil)
+	inWindow(t, layer, 226, 292)
+	for row, want := range map[float32]string{0: "", 2: data.Rows[2].Name} {
+		c.MouseMoved(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(20, c.head()+(row+.5)*c.pitch())}})
+		if layer.shown != (want != "") || layer.shown && layer.text.text != want {
+			t.Errorf("at row %v the tip shows %v", row, layer.shown)
+		}
+		c.MouseOut()
 	}
 }
 

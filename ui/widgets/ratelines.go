@@ -117,7 +117,7 @@ type namePlace struct{ x, y, width, height float32 }
 
 // meets reports whether two names would lie on each other.
 func (t namePlace) meets(o namePlace) bool {
-	return t.x < o.x+o.width && o.x < t.x+t.width && t.y < o.y+o.height && o.y < t.y+t.height
+	return t.x < o.x+o.width+curveEnd && o.x < t.x+t.width+curveEnd && t.y < o.y+o.height && o.y < t.y+t.height
 }
 
 // crossed reports whether a line that is drawn comes through t.

@@ -38,6 +38,7 @@ type StateCard struct {
 
 	data StateCardData
 	over int // the row under the pointer, StateCardRows for the foot, or -1
+	at   int // the same for the keys, while the card has the focus
 
 	ring       focusRing
 	box        plate
@@ -70,7 +71,7 @@ var (
 // NewStateCard makes an empty card.
 func NewStateCard() *StateCard {
 	c := &StateCard{
-		over: -1, ring: newFocusRing(), box: newPlate(), bar: canvas.NewRectangle(nil), mark: newIcon("", theme.ColorInk),
+		over: -1, at: StateCardRows, ring: newFocusRing(), box: newPlate(), bar: canvas.NewRectangle(nil), mark: newIcon("", theme.ColorInk),
 		count: newLabel(faceCount, theme.ColorInk),
 		word:  newLabel(faceBodyBold, theme.ColorInk), hint: newLabel(faceCaption, theme.ColorInk2), lit: canvas.NewRectangle(nil),
 		foot: newLabel(faceCaption, theme.ColorInk2), stroke: canvas.NewRectangle(nil),
@@ -95,7 +96,7 @@ func NewStateCard() *StateCard {
 func (c *StateCard) Set(data StateCardData) {
 	if c.data != data {
 		c.data = data
-		c.disabled = !data.Link // without a thing to do it takes no focus
+		c.disabled = !data.Link && data.Rows[0] == StateCardRow{} // without a thing to do it takes no focus
 		c.Refresh()
 	}
 }
@@ -227,11 +228,15 @@ func (c *StateCard) arrangeRows(s style, size fyne.Size) {
 	c.foot.place(left, foot, pitch)
 	place(c.stroke, left, px(foot+(pitch+c.foot.min().Height)/2)-2, px(c.foot.width()), theme.Hairline)
 	show(c.stroke, c.data.Link)
-	show(c.lit, c.over >= 0 && c.over < c.visible && c.data.Rows[c.over] != StateCardRow{})
-	if c.lit.Visible() {
-		place(c.lit, 1, head+float32(c.over)*pitch+1, size.Width-2, pitch-1)
+	over := c.over
+	if over < 0 && c.focused {
+		over = c.cursor()
 	}
-	if c.over == StateCardRows && c.data.Link {
+	show(c.lit, c.has(over) && over < StateCardRows)
+	if c.lit.Visible() {
+		place(c.lit, 1, head+float32(over)*pitch+1, size.Width-2, pitch-1)
+	}
+	if over == StateCardRows && c.data.Link {
 		place(c.stroke, left, c.stroke.Position().Y, px(c.foot.width()), 2)
 	}
 }
@@ -247,39 +252,89 @@ func (c *StateCard) part(y float32) int {
 	return -1
 }
 
+// has reports whether there is something to do at a part: a row that shows, or a foot that does something.
+func (c *StateCard) has(part int) bool {
+	if part == StateCardRows {
+		return c.data.Link
+	}
+	return part >= 0 && part < c.visible && c.data.Rows[part] != StateCardRow{}
+}
+
+// cursor is the part that the keys are at: where it went, the foot or else the first row.
+func (c *StateCard) cursor() int {
+	switch {
+	case c.has(c.at):
+		return c.at
+	case c.data.Link:
+		return StateCardRows
+	}
+	return 0
+}
+
 // Tapped opens the row under the pointer, or does what the foot says.
 func (c *StateCard) Tapped(e *fyne.PointEvent) {
 	if e == nil { // Enter or Space
-		c.press()
+		c.do(c.cursor())
 		return
 	}
-	switch part := c.part(e.Position.Y); {
+	c.do(c.part(e.Position.Y))
+}
+
+func (c *StateCard) do(part int) {
+	switch {
 	case part == StateCardRows:
 		c.press()
-	case part >= 0 && c.data.Rows[part] != StateCardRow{} && c.OnRow != nil:
+	case c.has(part) && c.OnRow != nil:
 		c.OnRow(part)
 	}
 }
 
-// TypedKey does what the foot says on Enter and Space.
-func (c *StateCard) TypedKey(e *fyne.KeyEvent) {
-	if e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter || e.Name == fyne.KeySpace {
-		c.press()
-		return
-	}
-	c.control.TypedKey(e)
+// FocusGained is Fyne's. The keys begin at the foot.
+func (c *StateCard) FocusGained() {
+	c.at = StateCardRows
+	c.control.FocusGained()
 }
 
-// MouseMoved lights up what a tap would open.
+// TypedKey goes from row to row with the arrows, and opens one, or does what the foot says, on Enter and Space.
+func (c *StateCard) TypedKey(e *fyne.KeyEvent) {
+	step := 1
+	switch e.Name {
+	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
+		c.do(c.cursor())
+		return
+	case fyne.KeyUp:
+		step = -1
+	case fyne.KeyDown:
+	default:
+		c.control.TypedKey(e)
+		return
+	}
+	for at := c.cursor() + step; at >= 0 && at <= StateCardRows; at += step {
+		if c.has(at) {
+			c.at = at
+			c.Refresh()
+			return
+		}
+	}
+}
+
+// MouseMoved lights up what a tap would open, and tells a name whole that has no room.
 func (c *StateCard) MouseMoved(e *desktop.MouseEvent) {
-	if over := c.part(e.Position.Y); over != c.over {
-		c.over = over
-		c.Refresh()
+	over := c.part(e.Position.Y)
+	if over == c.over {
+		return
+	}
+	c.over = over
+	c.Refresh()
+	hideTip(c)
+	if c.has(over) && over < StateCardRows && c.names[over].text.Text != c.data.Rows[over].Name {
+		showTipAt(c, c.data.Rows[over].Name, fyne.NewPos(theme.GapWide, c.head()+float32(over+1)*c.pitch()))
 	}
 }
 
 // MouseOut is Fyne's.
 func (c *StateCard) MouseOut() {
+	hideTip(c)
 	if c.over >= 0 {
 		c.over = -1
 		c.Refresh()
