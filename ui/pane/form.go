@@ -129,11 +129,7 @@ func (f *Form[S, D]) Bind(field *widgets.Field, slot model.Slot, text func(*D) *
 	field.OnChange = f.typing(text)
 	field.OnFocus = f.focused(field)
 	field.OnSubmit = func(string) { f.Save() }
-	field.OnScroll = func(e *fyne.ScrollEvent) {
-		if f.scroll != nil {
-			f.scroll.Scrolled(e)
-		}
-	}
+	field.OnScroll = f.wheel
 	return field
 }
 
@@ -142,7 +138,15 @@ func (f *Form[S, D]) BindArea(area *widgets.Area, slot model.Slot, text func(*D)
 	f.bounds = append(f.bounds, &bound[D]{area, slot, text})
 	area.OnChange = f.typing(text)
 	area.OnFocus = f.focused(area)
+	area.OnScroll = f.wheel
 	return area
+}
+
+// wheel scrolls the form where the pointer is over a field that has nothing to scroll.
+func (f *Form[S, D]) wheel(e *fyne.ScrollEvent) {
+	if f.scroll != nil {
+		f.scroll.Scrolled(e)
+	}
 }
 
 func (f *Form[S, D]) typing(text func(*D) *string) func(string) {

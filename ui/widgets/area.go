@@ -1,6 +1,8 @@
 package widgets
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
@@ -17,6 +19,7 @@ type Area struct {
 	widget.BaseWidget
 	OnChange func(text string)
 	OnFocus  func(focused bool)
+	OnScroll func(e *fyne.ScrollEvent) // the wheel over a text that is whole in sight; nil leaves it to the text
 
 	lines   int
 	last    string // the text before the latest change
@@ -27,6 +30,7 @@ type Area struct {
 	box     plate
 	entry   *areaEntry
 	themed  *dressed
+	wheel   *wheelCatcher
 	message *label
 }
 
@@ -45,6 +49,8 @@ func NewArea(placeholder string, lines int) *Area {
 	a.entry.OnChanged = a.changed
 	a.entry.ExtendBaseWidget(a.entry)
 	a.themed = newDressed(a.entry, entryTheme{mono: true, bars: true})
+	a.wheel = &wheelCatcher{pass: func(e *fyne.ScrollEvent) { a.OnScroll(e) }}
+	a.wheel.ExtendBaseWidget(a.wheel)
 	a.ExtendBaseWidget(a)
 	return a
 }
@@ -62,6 +68,7 @@ func (a *Area) SetText(text string) {
 	a.last = text
 	a.entry.SetText(text)
 	a.OnChange = hear
+	a.Refresh()
 }
 
 // SetProblem says what is wrong with the text and how to mend it; "" takes that back.
@@ -98,6 +105,9 @@ func (a *Area) changed(text string) {
 		return
 	}
 	a.last = text
+	if a.wheel.Visible() != a.fits() {
+		a.Refresh()
+	}
 	if a.OnChange != nil {
 		a.OnChange(text)
 	}
@@ -115,7 +125,7 @@ func (a *Area) setFocused(on bool) {
 func (a *Area) CreateRenderer() fyne.WidgetRenderer { return newRenderer(a) }
 
 func (a *Area) parts() []fyne.CanvasObject {
-	return append(a.box.parts(), a.themed, a.message.text)
+	return append(a.box.parts(), a.themed, a.wheel, a.message.text)
 }
 
 // trouble is what stands below the text.
@@ -138,7 +148,11 @@ func (a *Area) restyle() {
 	a.box.dress(s, theme.ColorSurface, frame, stroke)
 	a.message.restyle(s)
 	show(a.message.text, a.trouble() != "")
+	show(a.wheel, a.OnScroll != nil && a.fits())
 }
+
+// fits says whether all lines are in sight.
+func (a *Area) fits() bool { return strings.Count(a.entry.Text, "\n") < a.lines }
 
 func (a *Area) least() fyne.Size {
 	s := styleOf(a)
@@ -157,6 +171,7 @@ func (a *Area) arrange(size fyne.Size) {
 	}
 	radius := s.size(theme.SizeRadiusField)
 	a.box.place(fyne.Position{}, fyne.NewSize(size.Width, height), radius, radius)
+	place(a.wheel, 0, 0, size.Width, height)
 	place(a.themed, theme.FocusStroke, theme.FocusStroke, size.Width-2*theme.FocusStroke, height-2*theme.FocusStroke)
 	a.message.fit(s, a.trouble(), size.Width)
 	a.message.place(0, height+theme.GapSmall, s.size(theme.SizeCodeLine))

@@ -143,3 +143,20 @@ func TestTheWheelOverAFieldScrollsWhatItStandsIn(t *testing.T) {
 		t.Errorf("it is scrolled to %g", scroll.Offset.Y)
 	}
 }
+
+func TestTheWheelOverAnAreaScrollsItOnlyWhereItHoldsMoreThanItShows(t *testing.T) {
+	a := NewArea("", 5)
+	scroll := container.NewVScroll(container.NewVBox(a, NewArea("", 30)))
+	a.OnScroll = scroll.Scrolled
+	w := inWindow(t, scroll, 200, 200)
+	a.SetText("one\ntwo")
+	test.Scroll(w.Canvas(), fyne.NewPos(60, 16), 0, -20)
+	if scroll.Offset.Y != 20 {
+		t.Errorf("it is scrolled to %g", scroll.Offset.Y)
+	}
+	a.SetText(strings.Repeat("line\n", 20))
+	test.Scroll(w.Canvas(), fyne.NewPos(60, 16), 0, -20)
+	if scroll.Offset.Y != 20 {
+		t.Errorf("the text has more, and yet it is scrolled to %g", scroll.Offset.Y)
+	}
+}

@@ -79,7 +79,7 @@ func NewField(spec FieldSpec) *Field {
 	f.eye = NewIconButton(theme.GlyphEye, lang.As("verb", "Show"), f.reveal)
 	f.cover(spec.Password)
 	f.window = newClip(container.NewWithoutLayout(newDressed(f.entry, entryTheme{mono: spec.Mono})))
-	f.wheel = &wheelCatcher{field: f}
+	f.wheel = &wheelCatcher{pass: func(e *fyne.ScrollEvent) { f.OnScroll(e) }}
 	f.wheel.ExtendBaseWidget(f.wheel)
 	f.ExtendBaseWidget(f)
 	return f
@@ -403,7 +403,7 @@ func (e *fieldEntry) TypedKey(key *fyne.KeyEvent) {
 // the text of the entry.
 type wheelCatcher struct {
 	widget.BaseWidget
-	field *Field
+	pass func(e *fyne.ScrollEvent)
 }
 
 // CreateRenderer is Fyne's.
@@ -413,7 +413,5 @@ func (w *wheelCatcher) CreateRenderer() fyne.WidgetRenderer {
 
 // Scrolled is Fyne's.
 func (w *wheelCatcher) Scrolled(e *fyne.ScrollEvent) {
-	if w.field.OnScroll != nil {
-		w.field.OnScroll(e)
-	}
+	w.pass(e)
 }
