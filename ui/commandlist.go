@@ -16,6 +16,7 @@ func (d *Desk) commands() []command {
 	all = append(all, d.doorCommands()...)
 	all = append(all, d.helpCommands()...)
 	all = append(all, d.liveCommands()...)
+	all = append(all, d.inoutCommands()...)
 	return append(all, d.pageCommands()...)
 }
 
@@ -64,6 +65,7 @@ func (d *Desk) exchangeCommands() []command {
 func (d *Desk) editCommands() []command {
 	edit := lang.As("menu", "Edit")
 	listed := func() bool { return d.frame.page == livePage || d.frame.page == guestbookPage }
+	settled := func() bool { return d.frame.page == inboxesPage || d.frame.page == subscribersPage }
 	return []command{
 		{menu: edit, glyph: theme.GlyphTray, label: lang.T("New inbox"), page: inboxesPage, letter: 'n', do: d.newInbox},
 		{menu: edit, glyph: theme.GlyphUser, label: lang.T("New subscriber"), page: subscribersPage, letter: 'n', do: d.newSubscriber},
@@ -71,6 +73,7 @@ func (d *Desk) editCommands() []command {
 		{menu: edit, glyph: theme.GlyphCaretDown, label: lang.T("Find next"), shortcut: shortcut(fyne.KeyG, 0), here: d.chosenInLive, do: func() { d.findNext(1) }},
 		{menu: edit, glyph: theme.GlyphCaretUp, label: lang.T("Find previous"), shortcut: shortcut(fyne.KeyG, fyne.KeyModifierShift), here: d.chosenInLive, do: func() { d.findNext(-1) }},
 		{menu: edit, apart: true, glyph: theme.GlyphListBullets, label: lang.T("Select all in the list"), spare: &fyne.ShortcutSelectAll{}, here: listed, do: d.selectAll},
+		{menu: edit, glyph: theme.GlyphCheck, label: lang.T("Save what was typed"), shortcut: shortcut(fyne.KeyS, 0), here: settled, do: d.saveTyped},
 		{menu: edit, glyph: theme.GlyphArrowCounterClockwise, label: lang.T("Undo the last change"), spare: &fyne.ShortcutUndo{}, do: d.undo},
 	}
 }

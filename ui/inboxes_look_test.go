@@ -83,7 +83,7 @@ func TestInboxesGallery(t *testing.T) {
 			b.window.Resize(fyne.NewSize(firstWidth, firstHeight))
 			b.inboxes.Choose("stripe")
 			b.until("stripe", b.boxed)
-			b.tapGlyph("Delete this inbox, Delete")
+			b.tapGlyph("Delete this inbox, Del")
 			b.until("it is deleted", func() bool { return b.sees("stripe is deleted") })
 			b.inboxes.Choose("trello")
 			b.retype(under[*widgets.Field](b, "Delay"), "40")

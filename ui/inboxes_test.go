@@ -418,10 +418,10 @@ func TestDeletingOffersTheWayBack(t *testing.T) {
 	b := lobbyBench(t)
 	before := b.stored("github")
 	b.kept.Refuse(errDisk)
-	b.tapGlyph("Delete this inbox, Delete")
+	b.tapGlyph("Delete this inbox, Del")
 	b.until("the failure", func() bool { return b.sees("github was not deleted") })
 	b.kept.Refuse(nil)
-	b.tapGlyph("Delete this inbox, Delete")
+	b.tapGlyph("Delete this inbox, Del")
 	b.until("it is deleted", func() bool { return b.sees("github is deleted") })
 	if _, there := b.kept.Get("github"); there || b.boxes.Chosen() == "github" {
 		t.Error("it is still there")

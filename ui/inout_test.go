@@ -126,3 +126,18 @@ func TestTheMenuOfASubscriber(t *testing.T) {
 	b.fromMenu("Delete")
 	b.until("it is gone", func() bool { return b.sees("consumer-go is deleted") })
 }
+
+func TestCtrlSSavesAtOnce(t *testing.T) {
+	b := lobbyBench(t)
+	delay := under[*widgets.Field](b, "Delay")
+	delay.Focus()
+	delay.SelectAll()
+	b.typeIn("40")
+	b.shortcut(fyne.KeyS, 0)
+	b.settled("github", func(in hooks.Inbox) bool { return in.Answer.Delay == 40*time.Millisecond })
+	if !delay.Focused() {
+		t.Error("the cursor is lost")
+	}
+	b.shortcut(fyne.Key4, 0)
+	b.shortcut(fyne.KeyS, 0) // with nothing typed, and nobody chosen
+}

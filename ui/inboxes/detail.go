@@ -72,7 +72,7 @@ func (d *detail) makeHead() fyne.CanvasObject {
 	qr := widgets.NewIconButton(theme.GlyphQRCode, lang.T("Show the address as a QR code"), d.showQR)
 	test := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Send a test"), Small: true, Glyph: theme.GlyphPaperPlaneTilt, Tip: lang.T("Send a request that is signed as this inbox expects, T"), Tap: d.test})
 	live := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Show in Live"), Small: true, Glyph: theme.GlyphPulse, Tip: lang.T("Show what this inbox captured, L"), Tap: d.showInLive})
-	bin := widgets.NewButton(widgets.ButtonSpec{Glyph: theme.GlyphTrash, Small: true, Tip: lang.T("Delete this inbox, Delete"), Tap: d.page.remove})
+	bin := widgets.NewButton(widgets.ButtonSpec{Glyph: theme.GlyphTrash, Small: true, Tip: lang.T("Delete this inbox, Del"), Tap: d.page.remove})
 	d.line = &headLine{name: d.name, address: d.address, spare: qr}
 	d.head = container.New(d.line, d.name, d.saved, d.undoing, d.address, copyButton, qr, test, live, bin)
 	return pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface, Foot: true},

@@ -89,7 +89,7 @@ func (c *verifyCard) refresh(e *model.InboxEdit) {
 	pane.Show(c.unchecked, d.Scheme == "")
 	title, text := lang.T("The check is not saved"), e.Problem(model.SlotVerify)
 	if text == "" && e.Stored().Verify.Lost() {
-		title, text = lang.T("Nothing can be checked"), hooks.SecretLost
+		title, text = lang.T("Nothing can be checked"), lang.Said(hooks.SecretLost)
 	}
 	cardProblem(c.problem, title, text)
 

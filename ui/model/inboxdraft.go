@@ -351,7 +351,7 @@ func (d InboxDraft) readVerify(stored hooks.Verify, problems Problems) hooks.Ver
 		v.Secrets = append(v.Secrets, secret)
 		if scheme, ok := signature.Of(d.Scheme, d.Described); ok {
 			if err := scheme.Validate(secret); err != nil {
-				problems[SlotSecret.At(i)] = err.Error()
+				problems[SlotSecret.At(i)] = lang.Said(err.Error())
 			}
 		}
 	}

@@ -8,22 +8,36 @@ import (
 
 	"bellhop/hooks"
 	"bellhop/hooks/format"
+	"bellhop/ui/lang"
 )
 
 // FormatOptions lists what events can look like.
 func FormatOptions() []Option {
 	var options []Option
 	for _, f := range format.All() {
-		options = append(options, Option{f.Name, f.Title})
+		options = append(options, Option{f.Name, formatOption(f.Name)})
 	}
 	return options
+}
+
+// formatOption names a format where it is chosen. Most are names of their makers.
+func formatOption(name string) string {
+	switch name {
+	case hooks.FormatTemplate:
+		return lang.T("Own template")
+	case hooks.FormatGitHub:
+		return lang.T("GitHub event")
+	case hooks.FormatCloudEventBinary:
+		return lang.T("CloudEvents, binary")
+	}
+	return format.Title(name)
 }
 
 // FormatHint says where a format is sent, and what else it wants.
 func FormatHint(name string) string {
 	for _, f := range format.All() {
 		if f.Name == name {
-			return f.Hint
+			return lang.Said(f.Hint)
 		}
 	}
 	return ""
@@ -68,7 +82,7 @@ func NewExample(f hooks.Format, types []string) Example {
 	if err != nil {
 		return Example{Problem: Words(err)}
 	}
-	e := Example{Header: r.Header, Body: string(r.Body), Warning: warning}
+	e := Example{Header: r.Header, Body: string(r.Body), Warning: lang.Said(warning)}
 	var laid bytes.Buffer
 	if json.Indent(&laid, r.Body, "", "  ") == nil {
 		e.Body, e.JSON = laid.String(), true

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"bellhop/hooks"
-	"bellhop/hooks/format"
 	"bellhop/ui/lang"
 )
 
@@ -53,7 +52,7 @@ const RowTries = 24
 
 func newSubscriberRow(s hooks.Subscription, h hooks.Health, now time.Time) SubscriberRow {
 	r := SubscriberRow{
-		ID: s.ID, Fare: fareOf(s, h, now), Name: SubscriberName(s), SendsTo: sendsTo(s.URL), Format: format.Title(s.Format.Name),
+		ID: s.ID, Fare: fareOf(s, h, now), Name: SubscriberName(s), SendsTo: sendsTo(s.URL), Format: formatOption(s.Format.Name),
 		Queue: Number(int64(h.Queue)), Queued: h.Queue > 0,
 	}
 	for i, t := range h.Last[:min(len(h.Last), RowTries)] {
@@ -215,17 +214,17 @@ func newAdvice(s hooks.Subscription, h hooks.Health, r SubscriberRow, now time.T
 		a.Mark, a.Title, a.Text = MarkGivenUp, lang.T("What was sent to %s was given up", a.Name), troubleWords(h)
 		if !s.Active {
 			a.Title, a.Resume = lang.T("%s was paused", a.Name), true
-			a.Text = join(lang.Said(lang.T(s.Reason)), lang.T("It gets nothing until it is resumed."), kept)
+			a.Text = join(lang.Said(s.Reason), lang.T("It gets nothing until it is resumed."), kept)
 		}
 	case FareMuted:
 		a.Mark, a.Title, a.Resume = MarkWaiting, lang.T("%s gets no new events until %s", a.Name, Moment(s.MutedUntil, now, zone)), true
-		a.Text = lang.Said(lang.T(s.Reason))
+		a.Text = lang.Said(s.Reason)
 	case FarePaused:
 		a.Mark, a.Title, a.Resume = MarkQuiet, lang.T("%s is paused", a.Name), true
 		a.Text = join(lang.T("It gets nothing until it is resumed."), kept)
 		a.Last = 0
 		if s.Visitor.Stopped {
-			a.Text = join(lang.Said(lang.T(s.Reason)), kept)
+			a.Text = join(lang.Said(s.Reason), kept)
 		}
 	}
 	return a

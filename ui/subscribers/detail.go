@@ -85,7 +85,7 @@ func (d *detail) makeFoot() {
 	d.saved = widgets.NewMark(widgets.MarkData{})
 	d.undoing = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Undo"), Kind: widgets.ButtonGhost, Small: true, Glyph: theme.GlyphArrowCounterClockwise, Tip: lang.T("Take the last change back, Ctrl Z"), Tap: d.Undo})
 	twin := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Duplicate"), Kind: widgets.ButtonGhost, Small: true, Glyph: theme.GlyphCopy, Tip: lang.T("Make another like this one, paused at first, D"), Tap: d.page.duplicate})
-	bin := widgets.NewButton(widgets.ButtonSpec{Text: lang.As("verb", "Delete"), Kind: widgets.ButtonGhost, Small: true, Glyph: theme.GlyphTrash, Tip: lang.T("Delete this subscriber, Delete"), Tap: d.page.remove})
+	bin := widgets.NewButton(widgets.ButtonSpec{Text: lang.As("verb", "Delete"), Kind: widgets.ButtonGhost, Small: true, Glyph: theme.GlyphTrash, Tip: lang.T("Delete this subscriber, Del"), Tap: d.page.remove})
 	space := pane.Space()
 	d.foot = pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface, Top: true},
 		pane.Inset(theme.PagePadding, theme.GapSmall, theme.Gap, theme.GapSmall, pane.RowOf(theme.SizeButtonSmall, theme.GapSmall, space, d.saved, d.undoing, space, twin, bin)))

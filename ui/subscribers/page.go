@@ -258,6 +258,9 @@ func (p *Page) forget() {
 	p.Refresh()
 }
 
+// Save saves what was typed without waiting for a pause.
+func (p *Page) Save() { p.detail.Save() }
+
 // Undo takes back what was done last: a saved change of the chosen subscription, or a deletion.
 func (p *Page) Undo() {
 	if e := p.parts.Subscribers.Edit(); e != nil && e.CanUndo() && !p.undel {
