@@ -166,6 +166,8 @@ func (d *Desk) undo() {
 	switch d.frame.page {
 	case guestbookPage:
 		d.guestbook.Undo()
+	case replayPage:
+		d.replay.Undo()
 	case inboxesPage:
 		d.inboxes.Undo()
 	case subscribersPage:

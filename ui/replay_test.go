@@ -206,6 +206,27 @@ func TestABodyIsEdited(t *testing.T) {
 	}
 }
 
+func TestTheLastEditIsTakenBack(t *testing.T) {
+	b := mending(t, stripeKey())
+	b.tap("Add header")
+	b.retype(b.lineField(""), "X-New")
+	test.Tap(each[*widgets.CheckBox](b)[5]) // X-Forwarded-For
+	b.segment("Stripe")
+	b.window.Canvas().Unfocus()
+	for _, left := range []string{"2 edits", "1 edit", "1 edit"} {
+		b.undo()
+		if words := b.draft.Edit().EditsWords(); words != left || !b.sees(left) {
+			t.Errorf("one taken back leaves %s, want %s", words, left)
+		}
+	}
+	b.lineField("") // is there still, and empty
+	b.undo()
+	b.undo() // there is nothing more
+	if b.sees("1 edit") || b.offers("Undo all") || b.draft.Edit().Edits() != 0 {
+		t.Errorf("all was taken back, and there are %s", b.draft.Edit().EditsWords())
+	}
+}
+
 func TestABodyIsReplacedByAFile(t *testing.T) {
 	shelf, push := modeltest.Evening()
 	b := open(t, shelf)

@@ -22,6 +22,7 @@ type Draft struct {
 	original hooks.Exchange
 	edit     DraftEdit
 	undone   *DraftEdit // what all edits were that were taken back last; nil is none
+	steps    []draftStep // the edits, the latest last
 	sends    []Send
 	chosen   int // of sends; -1 is none
 	sending  bool
@@ -73,7 +74,7 @@ func (d *Draft) Begin(original hooks.Exchange, url string) {
 	if d.original.ID == original.ID {
 		return
 	}
-	d.original, d.undone = original, nil
+	d.original, d.undone, d.steps = original, nil, nil
 	d.edit = DraftEdit{original: original, url: url, Method: original.Method, URL: url, secrets: map[string]string{}}
 	d.sends, d.chosen, d.sending, d.trouble = nil, -1, false, ""
 	d.answers, d.whole = [2]Answer{newAnswer(originalTitle(), original, d.zone), {Title: replayTitle()}}, [2]bool{}
@@ -100,17 +101,22 @@ func (d *Draft) Ready() bool { return d.wish.Load().read }
 
 // Change edits the request.
 func (d *Draft) Change(edit func(*DraftEdit)) {
+	before := d.edit.clone()
 	edit(&d.edit)
+	if place := edited(before, d.edit); place != placeNone {
+		d.keep(before, place)
+	}
 	d.undone = nil
 }
 
 // UndoAll takes all edits back; done a second time, it brings them back.
 func (d *Draft) UndoAll() {
+	was := d.edit.clone()
+	d.keep(was.clone(), placeAll)
 	if d.undone != nil {
 		d.edit, d.undone = *d.undone, nil
 		return
 	}
-	was := d.edit.clone()
 	d.edit, d.undone = d.edit.pristine(), &was
 }
 
@@ -257,6 +263,7 @@ func (d *Draft) readRequest(ctx context.Context, original hooks.Exchange) (r dra
 // take begins the edit with what was read; what was edited before stays.
 func (d *Draft) take(r draftRequest) {
 	before := d.edit
+	d.steps = nil // they are of a draft without lines
 	d.edit = newDraftEdit(d.original, before.url, r.payload, r.keys)
 	d.edit.Method, d.edit.URL = before.Method, before.URL
 }

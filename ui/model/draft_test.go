@@ -475,3 +475,37 @@ func FuzzAnEditedBodyHasTheLinesThatWereTyped(f *testing.F) {
 		}
 	})
 }
+
+func TestEditsAreTakenBackOneAfterTheOther(t *testing.T) {
+	d := drafted(t, odd(), `{"a":1}`, stripeKeys())
+	for _, url := range []string{"l", "lo", "localhost:9"} { // typed, which is one edit
+		d.Change(func(e *model.DraftEdit) { e.URL = url })
+	}
+	d.Change(func(e *model.DraftEdit) { e.Method = "PUT" })
+	d.Change(func(e *model.DraftEdit) { e.SetOn(2, false) })
+	d.Change(func(e *model.DraftEdit) { e.SetOn(3, false) })
+	d.Change(func(e *model.DraftEdit) { e.SetValue(4, "text/plain") })
+	d.Change(func(e *model.DraftEdit) { e.RestoreLine(4) })
+	d.Change(func(e *model.DraftEdit) { e.RemoveLine(e.AddLine()) }) // nothing
+	d.Change(func(e *model.DraftEdit) { e.SetName(e.AddLine(), "X-New") })
+	d.Change(func(e *model.DraftEdit) { e.SetScheme("stripe") })
+	d.Change(func(e *model.DraftEdit) { e.SetText("{") })
+	d.Change(func(e *model.DraftEdit) { e.SetText("{}") })
+	d.Change(func(e *model.DraftEdit) { e.ReplaceBody("a.json", []byte("[]")) })
+	d.UndoAll()
+	d.Change(func(e *model.DraftEdit) { e.SetOn(2, false) })
+	for i, n := range []int{1, 0, 7, 7, 6, 5, 4, 5, 4, 3, 2, 1} {
+		if i > 0 && !d.Undo() {
+			t.Fatalf("nothing is left to be taken back after %d", i-1)
+		}
+		if got := d.Edit().Edits(); got != n {
+			t.Errorf("%d taken back leave %d edits, want %d: %s", i, got, n, told(d.Edit()))
+		}
+	}
+	if !d.Undo() || d.Edit().Edits() != 0 || d.Undo() {
+		t.Errorf("at last there are %d edits", d.Edit().Edits())
+	}
+	if r, p := d.Edit().Request(); p != (model.DraftProblem{}) || r.URL != "" || r.Method != "" || r.Header != nil || r.Body != nil {
+		t.Errorf("taken back, it would be sent as %+v, %+v", r, p)
+	}
+}

@@ -104,6 +104,14 @@ func (p *Page) Change(edit func(*model.DraftEdit)) {
 	p.refreshEdit()
 }
 
+// Undo takes the last edit back.
+func (p *Page) Undo() {
+	if p.parts.Draft.Undo() {
+		p.request.tell(model.DraftProblem{})
+		p.refreshEdit()
+	}
+}
+
 func (p *Page) undoAll() {
 	p.parts.Draft.UndoAll()
 	p.request.begin()

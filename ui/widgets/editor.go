@@ -34,6 +34,9 @@ type Editor struct {
 // editorLines is how many lines show at least.
 const editorLines = 4
 
+// editorGap is between the numbers and the text, also where that is scrolled aside.
+const editorGap = 8
+
 // NewEditor makes an empty editor.
 func NewEditor(placeholder string) *Editor {
 	e := &Editor{lines: 1, box: newPlate(), back: newCodePainter(), margin: newCodePainter(), message: newLabel(faceCaption, theme.ColorRefused)}
@@ -193,7 +196,7 @@ func (e *Editor) least() fyne.Size {
 // left is where the text begins.
 func (e *Editor) left() float32 {
 	digits := max(gutterDigits, len(strconv.Itoa(e.lines)))
-	return px(gutterLeft+float32(digits)*advance(styleOf(e), faceCap)) + 2
+	return px(gutterLeft+float32(digits)*advance(styleOf(e), faceCap)) + editorGap
 }
 
 func (e *Editor) arrange(size fyne.Size) {
@@ -236,7 +239,7 @@ func (e *Editor) paint() {
 			face, ink = faceCapBold, theme.ColorBrassInk
 		}
 		number := strconv.Itoa(line + 1)
-		e.margin.text(s, stretch{face, ink, number, room.Width - float32(len(number))*advance(s, faceCap), y, pitch})
+		e.margin.text(s, stretch{face, ink, number, room.Width + theme.FocusStroke - editorGap - float32(len(number))*advance(s, faceCap), y, pitch})
 	}
 	e.back.end()
 	e.margin.end()
