@@ -16,14 +16,14 @@ type Problem struct {
 
 // Error says where the text breaks and, where it is known, why.
 func (p *Problem) Error() string {
-	place := "line " + strconv.Itoa(p.Line) + ", column " + strconv.Itoa(p.Column)
-	if p.Unfinished {
-		return "The " + p.What + " is not finished: it ends at " + place + "."
+	line, column := strconv.Itoa(p.Line), strconv.Itoa(p.Column)
+	switch {
+	case p.Unfinished:
+		return "The " + p.What + " is not finished: it ends at line " + line + ", column " + column + "."
+	case p.Why != "":
+		return "The " + p.What + " breaks at line " + line + ", column " + column + ": " + p.Why + "."
 	}
-	if p.Why != "" {
-		return "The " + p.What + " breaks at " + place + ": " + p.Why + "."
-	}
-	return "The " + p.What + " breaks at " + place + "."
+	return "The " + p.What + " breaks at line " + line + ", column " + column + "."
 }
 
 // problemAt finds the line and column of a place in the text.

@@ -105,7 +105,7 @@ func (d *BodyDiff) decode(left, right side) (a, b reading, fits bool) {
 			return a, b, false
 		}
 		if err != nil {
-			d.note(sideNames[i] + ": " + hooks.Words(err))
+			d.note(onSide(i, hooks.Words(err)))
 		}
 	}
 	if errs[0] != nil || errs[1] != nil {
@@ -117,17 +117,14 @@ func (d *BodyDiff) decode(left, right side) (a, b reading, fits bool) {
 	switch {
 	case d.Decoded && slices.Equal(a.codings, b.codings):
 		d.note("Compared decoded: both were coded with " + strings.Join(a.codings, ", ") + ".")
+	case len(a.codings) == 0 && d.Decoded:
+		d.note("Compared decoded: the left was coded with nothing, the right with " + strings.Join(b.codings, ", ") + ".")
+	case len(b.codings) == 0 && d.Decoded:
+		d.note("Compared decoded: the left was coded with " + strings.Join(a.codings, ", ") + ", the right with nothing.")
 	case d.Decoded:
-		d.note("Compared decoded: the left was coded with " + codingWords(a.codings) + ", the right with " + codingWords(b.codings) + ".")
+		d.note("Compared decoded: the left was coded with " + strings.Join(a.codings, ", ") + ", the right with " + strings.Join(b.codings, ", ") + ".")
 	}
 	return a, b, true
-}
-
-func codingWords(codings []string) string {
-	if len(codings) == 0 {
-		return "nothing"
-	}
-	return strings.Join(codings, ", ")
 }
 
 // read makes text of the data, and tells what it is.
@@ -190,7 +187,8 @@ func (d *BodyDiff) layOut(a, b *reading) bool {
 		}
 		pretty, problem := content.Pretty(r.kind, r.text)
 		if problem != nil {
-			d.note(sideNames[i] + ": " + problem.Error() + " Both are compared line by line.")
+			d.note(onSide(i, problem.Error()))
+			d.note("Both are compared line by line.")
 			return false
 		}
 		r.pretty = pretty

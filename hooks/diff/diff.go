@@ -72,7 +72,7 @@ func Compare(left, right Message) Report {
 		r.Notes = append(r.Notes, "The heads differ in white space and line ends only.")
 	}
 	if left.Truncated || right.Truncated {
-		r.Notes = append(r.Notes, "The body "+onSides(left.Truncated, right.Truncated)+" was cut when it was stored. What is there is compared.")
+		r.Notes = append(r.Notes, cutWords(left.Truncated, right.Truncated))
 	}
 	r.Same = sameHead && bytes.Equal(left.Body, right.Body) && left.Absent == right.Absent && left.Truncated == right.Truncated
 	r.Summary = summarize(r, left, right)
@@ -84,19 +84,24 @@ func Payloads(left, right hooks.Payload) Report {
 	return Compare(Message{Payload: left}, Message{Payload: right})
 }
 
-// sideNames begin a note about one side.
-var sideNames = [2]string{"On the left", "On the right"}
-
-// onSides names the sides that something is said of; one of them at least.
-func onSides(left, right bool) string {
+// cutWords says which bodies were cut; one of them at least.
+func cutWords(left, right bool) string {
 	switch {
 	case left && right:
-		return "on both sides"
+		return "The body on both sides was cut when it was stored. What is there is compared."
 	case left:
-		return "on the left"
+		return "The body on the left was cut when it was stored. What is there is compared."
 	}
-	return "on the right"
+	return "The body on the right was cut when it was stored. What is there is compared."
 }
+
+// The beginnings of notes about one side, the left and the right.
+const (
+	OnTheLeft  = "On the left: "
+	OnTheRight = "On the right: "
+)
+
+func onSide(i int, sentence string) string { return [2]string{OnTheLeft, OnTheRight}[i] + sentence }
 
 // countOther counts the lines that are not the same.
 func countOther(lines []Line) (n int) {

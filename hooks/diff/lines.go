@@ -142,26 +142,51 @@ func splitText(text string) textLines {
 	return t
 }
 
-// ends words how the lines of a text end; "" when none does.
-func (t textLines) ends() string {
+// lineEnds is how the lines of a text end.
+type lineEnds uint8
+
+const (
+	noEnds lineEnds = iota
+	endsCRLF
+	endsLF
+	endsMixed
+)
+
+func (t textLines) ends() lineEnds {
 	switch {
 	case t.crlf > 0 && t.lf > 0:
-		return "partly with CR LF and partly with LF"
+		return endsMixed
 	case t.crlf > 0:
-		return "with CR LF"
+		return endsCRLF
 	case t.lf > 0:
-		return "with LF"
+		return endsLF
 	}
-	return ""
+	return noEnds
+}
+
+// endsWords says how two texts differ in how their lines end; "" when they do not.
+func endsWords(left, right lineEnds) string {
+	return map[[2]lineEnds]string{
+		{endsCRLF, endsLF}:    "The lines end with CR LF on the left and with LF on the right.",
+		{endsCRLF, endsMixed}: "The lines end with CR LF on the left and partly with CR LF and partly with LF on the right.",
+		{endsLF, endsCRLF}:    "The lines end with LF on the left and with CR LF on the right.",
+		{endsLF, endsMixed}:   "The lines end with LF on the left and partly with CR LF and partly with LF on the right.",
+		{endsMixed, endsCRLF}: "The lines end partly with CR LF and partly with LF on the left and with CR LF on the right.",
+		{endsMixed, endsLF}:   "The lines end partly with CR LF and partly with LF on the left and with LF on the right.",
+	}[[2]lineEnds{left, right}]
 }
 
 // endNotes says how two texts differ in their line ends.
 func endNotes(left, right textLines) (notes []string) {
-	if l, r := left.ends(), right.ends(); l != r && l != "" && r != "" {
-		notes = append(notes, "The lines end "+l+" on the left and "+r+" on the right.")
+	if words := endsWords(left.ends(), right.ends()); words != "" {
+		notes = append(notes, words)
 	}
-	if len(left.lines) > 0 && len(right.lines) > 0 && left.unfinished != right.unfinished {
-		notes = append(notes, "The last line ends with a line feed "+onSides(right.unfinished, left.unfinished)+" only.")
+	switch {
+	case len(left.lines) == 0 || len(right.lines) == 0 || left.unfinished == right.unfinished:
+	case right.unfinished:
+		notes = append(notes, "The last line ends with a line feed on the left only.")
+	default:
+		notes = append(notes, "The last line ends with a line feed on the right only.")
 	}
 	return notes
 }

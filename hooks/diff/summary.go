@@ -10,8 +10,10 @@ func summarize(r Report, left, right Message) string {
 	switch {
 	case left.Absent && right.Absent:
 		return "There is none on either side."
-	case left.Absent || right.Absent:
-		return "There is one " + onSides(right.Absent, left.Absent) + " only."
+	case right.Absent:
+		return "There is one on the left only."
+	case left.Absent:
+		return "There is one on the right only."
 	case r.Same:
 		return "Both are the same, byte for byte."
 	}

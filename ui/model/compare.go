@@ -270,7 +270,7 @@ func compareWords(r diff.Report, messages [2]diff.Message, side Side) string {
 	case r.Same:
 		return lang.T("The requests are the same, byte for byte.")
 	}
-	return r.Summary
+	return differWords(r)
 }
 
 func (c *Compare) head(e hooks.Exchange, word string) CompareHead {

@@ -68,7 +68,7 @@ func newCompareSheet(reports [2]diff.Report, side Side, only bool) CompareSheet 
 	for i, r := range reports {
 		w.sheet.Found[i], w.sheet.Same[i] = differences(r), r.Same && len(r.First) > 0
 	}
-	w.sheet.Notes = append(append(w.sheet.Notes, r.Notes...), r.Body.Notes...)
+	w.sheet.Notes = append(notesWords(r.Notes), notesWords(r.Body.Notes)...)
 	w.heads(r, only)
 	w.body(r.Body, only)
 	w.sheet.Texts = [2]string{w.texts[0].String(), w.texts[1].String()}
@@ -211,7 +211,7 @@ func kindWords(name string, l diff.Line) string {
 	case diff.Removed:
 		return lang.T("%s is on the left only", name)
 	case diff.Rewritten:
-		return lang.T("%s is written otherwise: %s", name, l.Note)
+		return lang.T("%s is written otherwise: %s", name, lineNote(l.Note))
 	case diff.Same:
 		return lang.T("%s is the same", name)
 	}
@@ -236,7 +236,8 @@ func (w *compareWriter) body(d diff.BodyDiff, only bool) {
 	w.title(lang.T("Body  %s, %s", Size(d.Sizes[0]), kind), lang.T("Body  %s, %s", Size(d.Sizes[1]), kind))
 	switch {
 	case only && d.Count == 0 && d.Only != "" && len(d.Changes) == 0:
-		w.line(diff.Line{Kind: diff.Rewritten, Left: d.Only, Right: d.Only}, LangPlain, d.Only)
+		only := lang.Said(d.Only)
+		w.line(diff.Line{Kind: diff.Rewritten, Left: only, Right: only}, LangPlain, only)
 	case byValue:
 		w.values(d)
 	default:
@@ -316,13 +317,14 @@ func (w *compareWriter) values(d diff.BodyDiff) {
 		case diff.Removed:
 			l.Left, words = was, lang.T("%s is on the left only", path)
 		case diff.Reordered:
-			l.Left, l.Right, words = begin+c.Note, begin+c.Note, path+": "+c.Note
+			note := changeNote(c.Note)
+			l.Left, l.Right, words = begin+note, begin+note, path+": "+note
 		default:
 			if c.Kind == diff.Retyped {
 				l.Kind = diff.Changed
 			}
 			if c.Note != "" {
-				words = path + ": " + c.Note
+				words = path + ": " + changeNote(c.Note)
 			}
 			l.Left, l.Right = was, is
 			l.LeftMarks, l.RightMarks = diff.Marks(was, is)

@@ -21,7 +21,7 @@ type Draft struct {
 
 	original hooks.Exchange
 	edit     DraftEdit
-	undone   *DraftEdit // what all edits were that were taken back last; nil is none
+	undone   *DraftEdit  // what all edits were that were taken back last; nil is none
 	steps    []draftStep // the edits, the latest last
 	sends    []Send
 	chosen   int // of sends; -1 is none

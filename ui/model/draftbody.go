@@ -163,20 +163,9 @@ func (b DraftBody) State() (mark Mark, words string) {
 		return MarkQuiet, ""
 	}
 	if _, problem := content.PrettyJSON([]byte(b.text)); problem != nil {
-		return MarkRefused, problemWords(problem)
+		return MarkRefused, lang.Said(problem.Error())
 	}
 	return MarkDelivered, lang.T("Valid JSON")
-}
-
-// problemWords says where a text breaks, and why where that is known.
-func problemWords(p *content.Problem) string {
-	switch {
-	case p.Unfinished:
-		return lang.T("The %s is not finished: it ends at line %d, column %d.", p.What, p.Line, p.Column)
-	case p.Why != "":
-		return lang.T("The %s breaks at line %d, column %d: %s.", p.What, p.Line, p.Column, p.Why)
-	}
-	return lang.T("The %s breaks at line %d, column %d.", p.What, p.Line, p.Column)
 }
 
 // formatted gives the text on many lines; "" for what is no JSON.

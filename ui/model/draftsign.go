@@ -74,10 +74,25 @@ func (e DraftEdit) Offers() (fitting []hooks.Key) {
 func (e DraftEdit) SecretFrom() string {
 	for _, key := range e.Offers() {
 		if key.Sign.Secrets[0] == e.Secret() {
-			return lang.T("from %s", key.From)
+			if inbox, is := strings.CutPrefix(key.From, "inbox "); is {
+				return lang.T("from inbox %s", inbox)
+			}
+			return lang.T("from subscription %s", strings.TrimPrefix(key.From, "subscription "))
 		}
 	}
 	return ""
+}
+
+// UseWords offers the secret that fits best; "" when none does.
+func (e DraftEdit) UseWords() string {
+	offers := e.Offers()
+	if len(offers) == 0 {
+		return ""
+	}
+	if inbox, is := strings.CutPrefix(offers[0].From, "inbox "); is {
+		return lang.T("Use that of inbox %s", inbox)
+	}
+	return lang.T("Use that of subscription %s", strings.TrimPrefix(offers[0].From, "subscription "))
 }
 
 // SignWords says what the chosen way means for this request; "" when there is nothing to say.

@@ -113,10 +113,10 @@ func (s *sign) refresh(e model.DraftEdit) {
 	from := e.SecretFrom()
 	s.from.Set(widgets.MarkData{Glyph: theme.GlyphShieldCheck, Text: from, Ink: theme.ColorDelivered})
 	pane.Show(s.from, from != "")
-	offers := e.Offers()
-	pane.Show(s.use, from == "" && len(offers) > 0)
-	if len(offers) > 0 {
-		s.use.SetText(lang.T("Use that of %s", offers[0].From))
+	use := e.UseWords()
+	pane.Show(s.use, from == "" && use != "")
+	if use != "" {
+		s.use.SetText(use)
 	}
 	pane.Show(s.keyLine, e.Signs())
 	words := e.SignWords()
