@@ -114,8 +114,8 @@ func (a *asking) body() *fyne.Container {
 		beside(lang.T("Which"), which, which, a.incoming),
 		labelled(lang.As("address", "To"), a.url, a.url),
 		a.signing.root,
-		beside(lang.As("of sending", "Order"), nil, a.order, a.inTurn),
-		labelled(lang.T("Pace"), nil, a.pace, pane.Width(pane.Scaled(paceWidth), a.number), a.unit),
+		several(lang.As("of sending", "Order"), a.order, a.inTurn),
+		several(lang.T("Pace"), a.pace, pane.Row(theme.Gap, nil, pane.Width(pane.Scaled(paceWidth), a.number), a.unit)),
 		findings, a.confirm, a.trouble)
 }
 

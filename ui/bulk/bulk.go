@@ -79,11 +79,19 @@ func beside(word string, stretch fyne.CanvasObject, objects ...fyne.CanvasObject
 }
 
 func label(word string) fyne.CanvasObject {
-	return pane.Width(pane.Scaled(labelWidth), widgets.NewText(widgets.TextSpec{Text: word, Ink: theme.ColorInk2}))
+	return pane.Width(labelWidth(), widgets.NewText(widgets.TextSpec{Text: word, Ink: theme.ColorInk2}))
 }
 
 // labelWidth holds the longest of the words before controls.
-const labelWidth = 68
+func labelWidth() float32 {
+	return pane.Widest(68, lang.T("Which"), lang.As("address", "To"), lang.T("Signature"), lang.As("of sending", "Order"), lang.T("Pace"), lang.As("verb", "Confirm"), lang.T("Repeat"))
+}
+
+// several puts a word before controls that go on in another line where they find no room.
+func several(word string, objects ...fyne.CanvasObject) fyne.CanvasObject {
+	line := pane.Wrap(theme.SizeButtonSmall, theme.Gap, theme.Gap, nil, objects...)
+	return pane.Row(theme.Gap, line, label(word), line)
+}
 
 func segments(changed func(int), words ...string) *widgets.Segments {
 	var all []widgets.Segment

@@ -87,12 +87,12 @@ func (r *repeat) body() *fyne.Container {
 	word := func(text string) fyne.CanvasObject {
 		return widgets.NewText(widgets.TextSpec{Text: text, Ink: theme.ColorInk2})
 	}
-	r.below = pane.Inset(pane.Scaled(labelWidth)+theme.Gap, 0, 0, 0, r.wrong)
+	r.below = pane.Inset(labelWidth()+theme.Gap, 0, 0, 0, r.wrong)
 	what := widgets.NewText(widgets.TextSpec{Text: r.bulk.parts.Repeat.Original(), Mono: true, Bold: true, Size: theme.SizeData, Cut: true})
 	return pane.Column(theme.GapWide, nil,
 		what,
 		pane.Column(theme.GapSmall, nil,
-			labelled(lang.T("Repeat"), nil, pane.Width(pane.Scaled(100), r.times), word(lang.As("between two fields", "times at")), pane.Width(pane.Scaled(86), r.rate), word(lang.As("between two fields", "a second,")), pane.Width(pane.Scaled(64), r.parallel), word(lang.As("behind a field", "at once"))),
+			several(lang.T("Repeat"), pane.Width(pane.Scaled(100), r.times), word(lang.As("between two fields", "times at")), pane.Width(pane.Scaled(86), r.rate), word(lang.As("between two fields", "a second,")), pane.Width(pane.Scaled(64), r.parallel), word(lang.As("behind a field", "at once"))),
 			r.below),
 		labelled(lang.As("address", "To"), r.url, r.url),
 		r.signing.root,

@@ -40,7 +40,7 @@ type Page struct {
 	trouble  *widgets.Notice
 	troubled fyne.CanvasObject // trouble with its margins
 	mark     *widgets.StateMark
-	summary  *widgets.Paragraph
+	summary  *widgets.Text
 	notes    *widgets.Paragraph
 	top      *fyne.Container
 	columns  [2]*column
@@ -58,7 +58,7 @@ func New(parts Parts) *Page {
 	p.before = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Previous"), Glyph: theme.GlyphArrowUp, Key: "P", Tap: func() { p.step(-1) }})
 	p.after = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Next"), Glyph: theme.GlyphArrowDown, Key: "N", Tap: func() { p.step(1) }})
 	back := widgets.NewButton(widgets.ButtonSpec{Text: lang.As("verb", "Back"), Kind: widgets.ButtonGhost, Glyph: theme.GlyphArrowLeft, Key: "Esc", Tap: parts.Back})
-	bar := widgets.NewPageBar(lang.As("page", "Compare"), "", nil, back, p.sides, p.only, widgets.NewKeyCap("O"), p.before, p.after)
+	bar := widgets.NewPageBar(lang.As("page", "Compare"), "", nil, back, p.before, p.after)
 
 	p.columns = [2]*column{newColumn(), newColumn()}
 	widgets.PairCode(p.columns[0].code, p.columns[1].code)
@@ -78,10 +78,12 @@ func (p *Page) makeTop() fyne.CanvasObject {
 	p.trouble = widgets.NewNotice(widgets.NoticeData{}, widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Try again"), Small: true, Tap: p.parts.Reload}))
 	p.troubled = pane.Inset(0, 0, 0, theme.Gap, p.trouble)
 	p.mark = widgets.NewStateMark(theme.StateNone, "")
-	p.summary = widgets.NewParagraph(widgets.ParagraphSpec{Bold: true})
+	p.summary = widgets.NewText(widgets.TextSpec{Bold: true, Cut: true})
 	p.notes = widgets.NewParagraph(widgets.ParagraphSpec{Quiet: true, Caption: true})
+	only := pane.Row(theme.Gap, nil, p.only, widgets.NewKeyCap("O"))
+	tools := pane.Wrap(theme.SizeButtonSmall, theme.PagePadding, theme.Gap, p.summary, p.sides, only, p.summary)
 	p.top = pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, theme.GapWide,
-		pane.Column(theme.GapSmall, nil, p.troubled, p.summary, p.notes))
+		pane.Column(theme.Gap, nil, p.troubled, tools, p.notes))
 	return p.top
 }
 

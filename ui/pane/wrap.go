@@ -8,7 +8,8 @@ import (
 )
 
 // Wrap is a RowOf where its objects find room beside each other, and a Flow where they do not: with long words, large text
-// or in a narrow window. The one named stretch may be a Space, of which a Flow has no need.
+// or in a narrow window. A text that may be cut goes on below before it is. The one named stretch may be a Space, of which a
+// Flow has no need.
 func Wrap(height fyne.ThemeSizeName, gap, lineGap float32, stretch fyne.CanvasObject, objects ...fyne.CanvasObject) *fyne.Container {
 	return container.New(&wrap{row: row{gap, stretch, height}, flow: flow{gap: gap, lineGap: lineGap}}, objects...)
 }
@@ -18,9 +19,10 @@ type wrap struct {
 	flow flow
 }
 
-// fits reports whether the objects find room beside each other at the width of the last layout.
+// fits reports whether the objects find room beside each other at the width of the last layout, texts that may be cut
+// without being cut.
 func (w *wrap) fits(objects []fyne.CanvasObject) bool {
-	return w.flow.width == 0 || w.row.MinSize(objects).Width <= w.flow.width
+	return w.flow.width == 0 || len(w.flow.lines(shown(objects), w.flow.width)) <= 1
 }
 
 // MinSize is Fyne's.
@@ -49,7 +51,7 @@ func (w *wrap) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 // lasting gives the objects that have a size of their own.
 func (w *wrap) lasting(objects []fyne.CanvasObject) (list []fyne.CanvasObject) {
 	for _, o := range objects {
-		if o != w.row.stretch || o.MinSize().Width > 0 {
+		if o != w.row.stretch || whole(o).Width > 0 {
 			list = append(list, o)
 		}
 	}

@@ -43,7 +43,7 @@ func newBody(p *Page) *body {
 	b.start.Hide()
 	b.keep.Hide()
 	space := pane.Space()
-	head := pane.RowOf(theme.SizeButtonSmall, theme.Gap, space,
+	head := pane.Wrap(theme.SizeButtonSmall, theme.Gap, theme.GapSmall, space,
 		widgets.NewText(widgets.TextSpec{Text: lang.T("Body"), Bold: true}), b.size, space, b.format, b.minify, b.start, b.keep, b.file)
 	b.editor = widgets.NewEditor(lang.T("no body"))
 	b.editor.OnChange = func(text string) {

@@ -47,7 +47,7 @@ func newChanges(p *Page) *changes {
 	c.copy = widgets.NewIconButton(theme.GlyphCopy, lang.T("Copy the differences"), func() { p.parts.Copy(c.shown.Copy(), lang.T("Differences copied")) })
 	space := pane.Space()
 	head := pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorBackground, Top: true, Foot: true}, pane.Inset(theme.GapWide, theme.Gap, theme.GapWide, theme.Gap,
-		pane.RowOf(theme.SizeButtonSmall, theme.Gap, space, widgets.NewText(widgets.TextSpec{Text: lang.T("Differences"), Bold: true}), c.sides, space, c.form, c.copy)))
+		pane.Wrap(theme.SizeButtonSmall, theme.Gap, theme.Gap, space, widgets.NewText(widgets.TextSpec{Text: lang.T("Differences"), Bold: true}), c.sides, space, c.form, c.copy)))
 
 	c.summary = widgets.NewParagraph(widgets.ParagraphSpec{Caption: true, Quiet: true})
 	c.said = pane.Inset(theme.GapWide, theme.GapSmall, theme.GapWide, theme.GapSmall, c.summary)

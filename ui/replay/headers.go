@@ -31,7 +31,7 @@ type headers struct {
 func newHeaders(p *Page) *headers {
 	h := &headers{page: p, count: quiet()}
 	space := pane.Space()
-	head := pane.Inset(theme.PagePadding, theme.GapSmall, theme.GapWide, theme.GapSmall, pane.RowOf(theme.SizeButtonSmall, theme.Gap, space,
+	head := pane.Inset(theme.PagePadding, theme.GapSmall, theme.GapWide, theme.GapSmall, pane.Wrap(theme.SizeButtonSmall, theme.Gap, theme.GapSmall, space,
 		widgets.NewText(widgets.TextSpec{Text: lang.T("Headers"), Bold: true}), h.count, space, ghost(lang.T("Add header"), theme.GlyphPlus, h.add)))
 	h.wrong = newComplaint(theme.PagePadding, theme.Gap)
 	h.more = widgets.NewText(widgets.TextSpec{Size: theme.SizeCaption, Ink: theme.ColorInk2})

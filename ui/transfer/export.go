@@ -113,7 +113,7 @@ func (t *Transfer) Export(o Offer) {
 	cancel := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Cancel"), Tap: func() { e.sheet.Close() }})
 	act := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Choose a file…"), Kind: widgets.ButtonPrimary, Glyph: theme.GlyphExport, Tap: e.choose})
 	e.sheet = widgets.NewSheet(widgets.SheetSpec{
-		Glyph: theme.GlyphExport, Title: lang.As("verb", "Export"), Width: exportWidth, After: t.parts.After,
+		Glyph: theme.GlyphExport, Title: lang.As("verb", "Export"), Width: pane.SheetWidth(t.parts.Canvas, exportWidth), After: t.parts.After,
 		Body: pane.Inset(0, theme.Gap, 0, theme.Gap, pane.Column(theme.PagePadding, nil,
 			labelled(lang.T("What"), e.what),
 			as, e.spanRow,
@@ -154,7 +154,8 @@ func caption(o fyne.CanvasObject) fyne.CanvasObject {
 }
 
 func label(word string) fyne.CanvasObject {
-	return pane.Width(64, widgets.NewText(widgets.TextSpec{Text: word, Ink: theme.ColorInk2}))
+	width := pane.Widest(64, lang.T("What"), lang.As("file format", "As"), lang.As("of time", "Span"), lang.T("Secrets"), lang.T("Speed"))
+	return pane.Width(width, widgets.NewText(widgets.TextSpec{Text: word, Ink: theme.ColorInk2}))
 }
 
 // wish is what the sheet says.

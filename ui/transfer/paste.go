@@ -58,7 +58,7 @@ func (t *Transfer) PasteCurl() {
 	cancel := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Cancel"), Tap: func() { p.sheet.Close() }})
 	act := widgets.NewButton(widgets.ButtonSpec{Text: lang.As("verb", "Import"), Kind: widgets.ButtonPrimary, Glyph: theme.GlyphTerminalWindow, Key: "Ctrl Enter", Tap: p.take})
 	p.sheet = widgets.NewSheet(widgets.SheetSpec{
-		Glyph: theme.GlyphTerminalWindow, Title: lang.T("Paste cURL"), Width: 620, After: t.parts.After,
+		Glyph: theme.GlyphTerminalWindow, Title: lang.T("Paste cURL"), Width: pane.SheetWidth(t.parts.Canvas, 620), After: t.parts.After,
 		Body: pane.Height(height, p.body), Buttons: []*widgets.Button{cancel, act}, Cancel: func() {},
 	})
 	p.sheet.ShowOn(t.parts.Canvas)

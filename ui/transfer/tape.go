@@ -60,9 +60,9 @@ func (t *Transfer) askTape(path string, of hooks.Tape) {
 	p.act = widgets.NewButton(widgets.ButtonSpec{Text: lang.As("verb", "Import"), Kind: widgets.ButtonPrimary, Tap: p.begin})
 	column := pane.Column(theme.PagePadding, nil,
 		widgets.NewParagraph(widgets.ParagraphSpec{Text: model.TapeWords(of, t.parts.Clock().Location())}),
-		labelled(lang.T("What"), p.how), pane.Height(aboutHeight, p.about), p.speeds)
+		labelled(lang.T("What"), p.how), pane.Height(pane.Scaled(aboutHeight), p.about), p.speeds)
 	p.sheet = widgets.NewSheet(widgets.SheetSpec{
-		Glyph: theme.GlyphDownloadSimple, Title: lang.T("%s is a session tape", filepath.Base(path)), Width: exportWidth, After: t.parts.After,
+		Glyph: theme.GlyphDownloadSimple, Title: lang.T("%s is a session tape", filepath.Base(path)), Width: pane.SheetWidth(t.parts.Canvas, exportWidth), After: t.parts.After,
 		Body: pane.Inset(0, theme.Gap, 0, theme.Gap, column), Buttons: []*widgets.Button{cancel, p.act}, Cancel: func() {},
 	})
 	p.refresh()

@@ -7,6 +7,7 @@ import (
 
 	"bellhop/ui/lang"
 	"bellhop/ui/model"
+	"bellhop/ui/pane"
 	"bellhop/ui/theme"
 	"bellhop/ui/widgets"
 )
@@ -91,7 +92,7 @@ func (t *Transfer) newProgress(title string, j job, cancel func()) *progress {
 		cancel()
 	})
 	p.sheet = widgets.NewSheet(widgets.SheetSpec{
-		Glyph: theme.GlyphHourglass, Title: title, Body: p.words, Buttons: []*widgets.Button{stop}, Width: 440, After: t.parts.After,
+		Glyph: theme.GlyphHourglass, Title: title, Body: p.words, Buttons: []*widgets.Button{stop}, Width: pane.SheetWidth(t.parts.Canvas, 440), After: t.parts.After,
 	})
 	return p
 }
