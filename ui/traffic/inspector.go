@@ -23,6 +23,7 @@ type inspector struct {
 
 	none    fyne.CanvasObject // nothing is chosen
 	chosen  *fyne.Container
+	told    *fyne.Container // all of it but the actions
 	tile    *pane.Tile
 	title   *widgets.Text
 	mark    *widgets.StateMark
@@ -78,8 +79,11 @@ func newInspector(parts InspectorParts, at place) *inspector {
 	in.seal.root.Hide()
 	in.story = newStory(in)
 	in.timing = newTiming(parts.Copy)
-	sheet := container.NewStack(in.message.Content(), in.timing.root, in.seal.root, in.story.root)
-	in.chosen = pane.Column(0, sheet, in.head, in.story.head, in.notices, tabs, sheet, in.actions)
+	sheet := container.New(roomy{}, container.NewStack(in.message.Content(), in.timing.root, in.seal.root, in.story.root))
+	in.told = pane.Column(0, sheet, in.head, in.story.head, in.notices, tabs, sheet)
+	// Where there is too little room for it, as in large text, it is scrolled.
+	whole := container.New(asWide{in.told}, pane.Scrolled(container.NewVScroll(container.New(anyWidth{}, in.told)), func() {}))
+	in.chosen = pane.Column(0, whole, whole, in.actions)
 	in.none = container.NewCenter(pane.Width(280, widgets.NewParagraph(widgets.ParagraphSpec{
 		Text: lang.T("Pick an exchange. Its request and its answer open here. Keys: J, K and Enter."), Quiet: true, Centre: true,
 	})))
@@ -174,6 +178,7 @@ func (in *inspector) refresh() {
 	if in.sealed {
 		in.seal.show()
 	}
+	in.told.Refresh()
 	in.chosen.Refresh() // texts of another length move what stands beside and below them
 }
 
