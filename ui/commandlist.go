@@ -177,6 +177,7 @@ func gestures() []gesture {
 		{livePage, lang.As("keys", "Ctrl click"), lang.T("select one more, or one less")},
 		{livePage, lang.As("keys", "Enter"), lang.T("into the body")},
 		{livePage, lang.As("keys", "Esc"), lang.T("back to one row, then to none")},
+		{livePage, lang.As("keys", "Left Right, Enter, + -, Del"), lang.T("on the columns' titles: choose, sort, wider or narrower, hide")},
 		{livePage, "V, P", lang.T("in the body: copy the value, or its JSON path")},
 		{guestbookPage, lang.As("keys", "Shift J K, Shift Up Down"), lang.T("select several in a row, as Shift click does")},
 		{deliveriesPage, lang.As("keys", "Esc"), lang.T("back to the chart")},

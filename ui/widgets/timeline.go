@@ -121,10 +121,13 @@ type timelineHead struct {
 	arrow        *icon
 	taken        *pull
 	pointer      float32
+	focused      bool
+	at           TimelineColumn // the one that keys are about
+	ring         focusRing
 }
 
 func newTimelineHead(of *Timeline, titles TimelineTitles) *timelineHead {
-	h := &timelineHead{of: of, ground: canvas.NewRectangle(nil), line: canvas.NewRectangle(nil), sorted: -1, pointer: -1, arrow: newIcon("", theme.ColorBrassInk)}
+	h := &timelineHead{of: of, ground: canvas.NewRectangle(nil), line: canvas.NewRectangle(nil), sorted: -1, pointer: -1, arrow: newIcon("", theme.ColorBrassInk), ring: newFocusRing()}
 	words := [TimelineColumns]string{titles.Time, titles.Method, titles.Target, titles.Status, titles.Took, titles.Size, titles.Notes}
 	for i, word := range words {
 		h.labels[i] = newLabel(faceCaption, theme.ColorInk2)
@@ -142,7 +145,7 @@ func (h *timelineHead) parts() []fyne.CanvasObject {
 	for _, title := range h.labels {
 		objects = append(objects, title.text)
 	}
-	return append(objects, h.arrow.image)
+	return append(objects, h.arrow.image, h.ring.frame)
 }
 
 func (h *timelineHead) restyle() {
@@ -166,6 +169,7 @@ func (h *timelineHead) restyle() {
 	}
 	h.arrow.set(glyph, theme.ColorBrassInk)
 	h.arrow.restyle(s)
+	h.ring.restyle(s, h.focused, theme.ColorFocus)
 }
 
 func (h *timelineHead) least() fyne.Size {
@@ -179,6 +183,8 @@ func (h *timelineHead) arrange(size fyne.Size) {
 	for i := range h.labels {
 		h.arrangeTitle(TimelineColumn(i), c, size.Height-1)
 	}
+	left, right := h.span(c)
+	h.ring.put(left, 2, right-left, size.Height-5, styleOf(h).size(theme.SizeRadiusBadge))
 }
 
 // arrangeTitle puts the title of a column, and behind or before it the sign that the rows are in its order.

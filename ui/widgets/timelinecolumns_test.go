@@ -136,3 +136,46 @@ func TestColumnsAreKeptAsText(t *testing.T) {
 		t.Errorf("what is no layout is read as %+v", odd)
 	}
 }
+
+func TestColumnsByKeys(t *testing.T) {
+	line, h := head(t)
+	var by []TimelineColumn
+	kept, asked := 0, false
+	line.OnSort = func(c TimelineColumn) { by = append(by, c) }
+	line.OnLayout = func(TimelineLayout) { kept++ }
+	line.OnHeadMenu = func(fyne.Position) { asked = true }
+	press := func(names ...fyne.KeyName) {
+		for _, name := range names {
+			h.TypedKey(&fyne.KeyEvent{Name: name})
+		}
+	}
+	fyne.CurrentApp().Driver().CanvasForObject(h).Focus(h)
+	if !h.ring.frame.Visible() {
+		t.Error("nothing shows that the titles have the keyboard")
+	}
+	press(fyne.KeyLeft, fyne.KeyRight, fyne.KeyRight, fyne.KeyReturn)
+	if len(by) != 1 || by[0] != ColumnTarget {
+		t.Fatalf("sorted by %v", by)
+	}
+	press(fyne.KeyRight)
+	before := h.columns().widthOf(ColumnStatus)
+	h.TypedRune('+')
+	h.TypedRune('+')
+	wider := h.columns().widthOf(ColumnStatus)
+	h.TypedRune('-')
+	if now := h.columns().widthOf(ColumnStatus); wider <= before || now >= wider || kept != 3 {
+		t.Errorf("%v, then %v, then %v wide, told of %d times", before, wider, now, kept)
+	}
+	h.TypedRune('0')
+	if line.Layout() != (TimelineLayout{}) {
+		t.Errorf("it has not its own width again: %v", line.Layout())
+	}
+	press(fyne.KeyRight, fyne.KeyDelete)
+	if !line.Layout().Hidden[ColumnTook] || h.at != ColumnTarget {
+		t.Errorf("it is not hidden, or the keys are about column %d", h.at)
+	}
+	press(fyne.KeyDelete, desktop.KeyMenu)
+	if line.Layout().Hidden[ColumnTarget] || !asked {
+		t.Error("the target is hidden, or there is no menu")
+	}
+}
