@@ -18,6 +18,9 @@ var sentence = regexp.MustCompile(`^(\p{Lu}|%s ).* .*\.( %s)?$`)
 // verb matches the verbs of package fmt, which a sentence's template has as %s.
 var verb = regexp.MustCompile(`%[-+# 0-9.*]*[a-zA-Z]`)
 
+// passedOn matches a verb, escaped, in a literal that somebody else formats.
+var passedOn = regexp.MustCompile(`%%[sdqv]`)
+
 // collectSaid reads every sentence that the core says to people, its parts that differ as %s. The key is what Said looks for.
 func collectSaid(t *testing.T) []text {
 	t.Helper()
@@ -56,7 +59,7 @@ func templateOf(e ast.Expr) (template string, whole bool) {
 	switch e := e.(type) {
 	case *ast.BasicLit:
 		s, is := literal(e)
-		return strings.ReplaceAll(s, "%", "%%"), is
+		return passedOn.ReplaceAllString(strings.ReplaceAll(s, "%", "%%"), "%s"), is
 	case *ast.ParenExpr:
 		return templateOf(e.X)
 	case *ast.BinaryExpr:

@@ -215,7 +215,7 @@ func kindWords(name string, l diff.Line) string {
 	case diff.Same:
 		return lang.T("%s is the same", name)
 	}
-	return lang.T("%s changed", name)
+	return lang.As("one thing", "%s changed", name)
 }
 
 // body writes the bodies, or their differences.
@@ -310,7 +310,7 @@ func (w *compareWriter) values(d diff.BodyDiff) {
 		begin := path + ": "
 		l := diff.Line{Kind: min(c.Kind, diff.Rewritten), Name: path}
 		was, is := begin+shortValue(c.Was), begin+shortValue(c.Is)
-		words := lang.T("%s changed", path)
+		words := lang.As("one thing", "%s changed", path)
 		switch c.Kind {
 		case diff.Added:
 			l.Right, words = is, lang.T("%s is on the right only", path)
