@@ -2,7 +2,6 @@ package widgets
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
 
 	"bellhop/ui/theme"
@@ -77,8 +76,7 @@ type checkRow struct {
 	head bool
 	some bool // of the head: some lines are checked, not all
 
-	ground, line, edge        *canvas.Rectangle
-	ring                      focusRing
+	ground                    rowGround
 	box                       plate
 	tick, mark                *icon
 	time, target, note, count *label
@@ -87,7 +85,7 @@ type checkRow struct {
 
 func newCheckRow(head bool) *checkRow {
 	r := &checkRow{
-		head: head, ground: canvas.NewRectangle(nil), line: canvas.NewRectangle(nil), edge: canvas.NewRectangle(nil), ring: newFocusRing(),
+		head: head, ground: newRowGround(),
 		box: newPlate(), tick: newIcon("", theme.ColorOnPrimary), mark: newIcon("", theme.ColorInk),
 		time: newLabel(faceData, theme.ColorInk2), target: newLabel(faceData, theme.ColorInk), note: newLabel(faceCaption, theme.ColorInk2),
 		count: newLabel(faceData, theme.ColorInk2), status: newLabel(faceDataBold, theme.ColorInk), text: newLabel(faceCaption, theme.ColorInk2),
@@ -116,29 +114,16 @@ func (r *checkRow) set(data CheckRowData, look RowLook) {
 func (r *checkRow) CreateRenderer() fyne.WidgetRenderer { return newRenderer(r) }
 
 func (r *checkRow) parts() []fyne.CanvasObject {
-	objects := append([]fyne.CanvasObject{r.ground, r.line, r.edge}, r.box.parts()...)
-	objects = append(objects, r.tick.image, r.mark.image)
+	objects := append(r.box.parts(), r.tick.image, r.mark.image)
 	for _, l := range r.labels() {
 		objects = append(objects, l.text)
 	}
-	return append(objects, r.ring.frame)
+	return r.ground.around(objects...)
 }
 
 func (r *checkRow) restyle() {
 	s := styleOf(r)
-	ground, line := fyne.ThemeColorName(""), theme.ColorLineSoft
-	switch {
-	case r.head:
-		ground, line = theme.ColorSunken, theme.ColorLine
-	case r.look.Selected:
-		ground = theme.ColorSelection
-	case r.look.Hovered:
-		ground = theme.ColorHover
-	}
-	paint(r.ground, s.color(ground))
-	paint(r.line, s.color(line))
-	paint(r.edge, s.color(theme.ColorFocus))
-	show(r.edge, r.look.Selected)
+	r.ground.restyle(s, r.look, r.head)
 	fill, frame, tick := theme.ColorSurface, theme.ColorLineStrong, theme.Glyph("")
 	switch {
 	case r.data.Checked:
@@ -159,7 +144,6 @@ func (r *checkRow) restyle() {
 	for _, l := range r.labels() {
 		l.restyle(s)
 	}
-	r.ring.restyle(s, r.look.Focused, theme.ColorFocus)
 }
 
 func (r *checkRow) least() fyne.Size { return fyne.NewSize(200, styleOf(r).size(theme.SizeRow)) }
@@ -167,11 +151,7 @@ func (r *checkRow) least() fyne.Size { return fyne.NewSize(200, styleOf(r).size(
 func (r *checkRow) arrange(size fyne.Size) {
 	s := styleOf(r)
 	c := checkColumnsFor(size.Width, advance(s, faceData))
-	place(r.ground, 0, 0, size.Width, size.Height)
-	place(r.line, 0, size.Height-1, size.Width, 1)
-	place(r.edge, 0, 0, theme.EdgeBar, size.Height)
-	r.ring.within(size, 2)
-	height := size.Height - 1
+	height := r.ground.arrange(size)
 	radius := s.size(theme.SizeRadiusBadge)
 	top := px((height - checkBox) / 2)
 	r.box.place(fyne.NewPos(checkLeft, top), fyne.NewSquareSize(checkBox), radius, radius)

@@ -205,7 +205,7 @@ func TestKeyFobHidesWhatCannotBeUsed(t *testing.T) {
 	k.Set(FobData{State: FobOpen, Label: "Public", URL: "https://x.example", Word: "open", Ready: true})
 	wide := k.MinSize().Width
 	test.Tap(k.copy)
-	k.SetCompact(true)
+	k.setFit(fobFit{compact: true, mute: true})
 	if copied != 1 || !k.copy.Visible() || k.browser.Visible() || k.MinSize().Width >= wide {
 		t.Error("a compact fob does not keep just its copy button")
 	}

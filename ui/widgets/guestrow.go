@@ -2,7 +2,6 @@ package widgets
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
 
 	"bellhop/ui/theme"
@@ -70,8 +69,7 @@ type entryRow struct {
 	look RowLook
 	head bool
 
-	ground, line, edge       *canvas.Rectangle
-	ring                     focusRing
+	ground                   rowGround
 	circle                   plate
 	label, mark, rung        *icon
 	number, name, text, time *label
@@ -80,7 +78,7 @@ type entryRow struct {
 
 func newEntryRow(head bool) *entryRow {
 	r := &entryRow{
-		head: head, ground: canvas.NewRectangle(nil), line: canvas.NewRectangle(nil), edge: canvas.NewRectangle(nil), ring: newFocusRing(), circle: newPlate(),
+		head: head, ground: newRowGround(), circle: newPlate(),
 		label: newIcon("", theme.ColorBrassInk), mark: newIcon("", theme.ColorInk2), rung: newIcon("", theme.ColorInk2),
 		number: newLabel(faceData, theme.ColorInk2), name: newLabel(faceBodyBold, theme.ColorInk), text: newLabel(faceBody, theme.ColorInk),
 		time: newLabel(faceData, theme.ColorInk2), bells: newLabel(faceData, theme.ColorInk2),
@@ -107,29 +105,16 @@ func (r *entryRow) set(data EntryData, look RowLook) {
 func (r *entryRow) CreateRenderer() fyne.WidgetRenderer { return newRenderer(r) }
 
 func (r *entryRow) parts() []fyne.CanvasObject {
-	objects := append([]fyne.CanvasObject{r.ground, r.line, r.edge}, r.circle.parts()...)
-	objects = append(objects, r.label.image, r.mark.image, r.rung.image)
+	objects := append(r.circle.parts(), r.label.image, r.mark.image, r.rung.image)
 	for _, l := range r.labels() {
 		objects = append(objects, l.text)
 	}
-	return append(objects, r.ring.frame)
+	return r.ground.around(objects...)
 }
 
 func (r *entryRow) restyle() {
 	s := styleOf(r)
-	ground, line := fyne.ThemeColorName(""), theme.ColorLineSoft
-	switch {
-	case r.head:
-		ground, line = theme.ColorSunken, theme.ColorLine
-	case r.look.Selected || r.look.Picked:
-		ground = theme.ColorSelection
-	case r.look.Hovered:
-		ground = theme.ColorHover
-	}
-	paint(r.ground, s.color(ground))
-	paint(r.line, s.color(line))
-	paint(r.edge, s.color(theme.ColorFocus))
-	show(r.edge, r.look.Selected)
+	r.ground.restyle(s, r.look, r.head)
 	if !r.head {
 		r.dress(s)
 	}
@@ -142,7 +127,6 @@ func (r *entryRow) restyle() {
 	for _, l := range r.labels() {
 		l.restyle(s)
 	}
-	r.ring.restyle(s, r.look.Focused, theme.ColorFocus)
 }
 
 // dress gives the parts the glyphs and inks of what the line says.
@@ -178,11 +162,7 @@ func (r *entryRow) least() fyne.Size { return fyne.NewSize(200, styleOf(r).size(
 func (r *entryRow) arrange(size fyne.Size) {
 	s := styleOf(r)
 	c := entryColumnsFor(size.Width, advance(s, faceData), s.size(theme.SizeBody))
-	place(r.ground, 0, 0, size.Width, size.Height)
-	place(r.line, 0, size.Height-1, size.Width, 1)
-	place(r.edge, 0, 0, theme.EdgeBar, size.Height)
-	r.ring.within(size, 2)
-	height := size.Height - 1
+	height := r.ground.arrange(size)
 	r.circle.place(fyne.NewPos(c.label, px((height-entryCircle)/2)), fyne.NewSquareSize(entryCircle), entryCircle/2, entryCircle/2)
 	r.label.place(c.label+(entryCircle-entryGlyph)/2, 0, height, entryGlyph)
 	x, word := c.number, r.data.Number

@@ -102,9 +102,7 @@ func (k *KeyFob) Set(data FobData) {
 	}
 }
 
-// SetCompact leaves the dot, the label and the copy button, for a narrow window.
-func (k *KeyFob) SetCompact(compact bool) { k.setFit(fobFit{compact: compact, mute: compact}) }
-
+// setFit shows so much of the fob.
 func (k *KeyFob) setFit(fit fobFit) {
 	if k.fit != fit {
 		k.fit = fit

@@ -93,7 +93,7 @@ func noteCases() []markupCase {
 		{"keyfob-compact", func() fyne.CanvasObject {
 			k := NewKeyFob(FobActions{nop, nop, nop})
 			k.Set(FobData{FobReconnecting, "Public", "https://grand-lobby.ngrok-free.app", "reconnecting, try 3", true})
-			k.SetCompact(true)
+			k.setFit(fobFit{compact: true, mute: true})
 			return k
 		}, fyne.Size{}},
 		{"notice", func() fyne.CanvasObject {
