@@ -103,19 +103,15 @@ func New(parts Parts) *Page {
 	p.makeNotices()
 	p.aside = container.NewVScroll(pane.Column(0, nil, p.detail.root, p.address.root))
 	p.both = widgets.NewSplit(p.list.root, pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorBackground}, p.aside), listShare)
-	p.nothing = cover(widgets.NewEmpty(widgets.EmptySpec{
+	p.nothing = pane.Cover(widgets.NewEmpty(widgets.EmptySpec{
 		Title: lang.T("The book is open and blank"), Text: lang.T("Whoever signs it rings every subscriber. Sign it yourself and watch, or bring in the entries of another book."),
 		Buttons: []*widgets.Button{sign(widgets.ButtonPrimary, ""), widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Import entries"), Glyph: theme.GlyphDownloadSimple, Tap: p.askImport})},
 	}))
-	p.reading = cover(widgets.NewEmpty(widgets.EmptySpec{Title: lang.T("One moment"), Text: lang.T("The book is being read.")}))
+	p.reading = pane.Cover(widgets.NewEmpty(widgets.EmptySpec{Title: lang.T("One moment"), Text: lang.T("The book is being read.")}))
 	stack := container.NewStack(p.both, p.nothing, p.reading)
 	p.root = pane.Column(0, stack, bar, p.notices, stack)
 	p.Refresh()
 	return p
-}
-
-func cover(e *widgets.Empty) fyne.CanvasObject {
-	return pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface}, e)
 }
 
 func (p *Page) makeNotices() {

@@ -129,22 +129,18 @@ func New(parts Parts) *Page {
 	p.crew = newWorkersCard(p)
 	p.work = beside(p.chart.root, p.crew.root)
 	p.both = container.New(&halves{p.cards[0]}, container.New(columnsLayout{}, columns...), container.NewStack(p.work, p.lost.root))
-	p.nothing = cover(widgets.NewEmpty(widgets.EmptySpec{
+	p.nothing = pane.Cover(widgets.NewEmpty(widgets.EmptySpec{
 		Title: lang.T("Nothing to carry"), Text: lang.T("A delivery leaves for every subscription that wants an event, for every forward and every replay."),
 		Buttons: []*widgets.Button{widgets.NewButton(widgets.ButtonSpec{
 			Text: lang.T("Send a test event"), Kind: widgets.ButtonPrimary, Glyph: theme.GlyphPaperPlaneTilt, Tap: p.sendTest,
 		}), widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Queue race"), Glyph: theme.GlyphChartBar, Tap: p.ShowRace})},
 	}))
-	p.reading = cover(widgets.NewEmpty(widgets.EmptySpec{Title: lang.T("One moment"), Text: lang.T("The deliveries are being counted.")}))
+	p.reading = pane.Cover(widgets.NewEmpty(widgets.EmptySpec{Title: lang.T("One moment"), Text: lang.T("The deliveries are being counted.")}))
 	p.scroll = container.NewVScroll(pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, theme.GapWide, p.both))
 	stack := container.NewStack(p.scroll, p.nothing, p.reading)
 	p.root = pane.Column(0, stack, p.bar, p.notices, stack)
 	p.Refresh()
 	return p
-}
-
-func cover(e *widgets.Empty) fyne.CanvasObject {
-	return pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface}, e)
 }
 
 func small(text string, glyph theme.Glyph, tap func()) *widgets.Button {

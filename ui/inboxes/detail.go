@@ -58,7 +58,7 @@ func newDetail(p *Page) *detail {
 		pane.Column(theme.GapWide, nil, d.failure, columns, d.hour.root)))
 	d.frame = d.Within(d.scroll)
 	d.body = pane.Column(0, d.frame, d.makeHead(), d.frame)
-	d.none = cover(widgets.NewEmpty(widgets.EmptySpec{Title: lang.T("No inbox is chosen"), Text: lang.T("Its answer, its checks and what it forwards to are set here.")}))
+	d.none = pane.Cover(widgets.NewEmpty(widgets.EmptySpec{Title: lang.T("No inbox is chosen"), Text: lang.T("Its answer, its checks and what it forwards to are set here.")}))
 	d.root = container.NewStack(pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorBackground}, nil), d.body, d.none)
 	return d
 }

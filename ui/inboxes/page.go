@@ -86,19 +86,15 @@ func New(parts Parts) *Page {
 	p.makeNotices()
 	p.both = container.New(masterDetail{}, pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface}, p.list.root),
 		pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorLine}, nil), p.detail.root)
-	p.nothing = cover(widgets.NewEmpty(widgets.EmptySpec{
+	p.nothing = pane.Cover(widgets.NewEmpty(widgets.EmptySpec{
 		Title: lang.T("No pigeonholes yet"), Text: lang.T("An inbox gives you an address that takes any webhook."),
 		Buttons: []*widgets.Button{add(widgets.ButtonPrimary, "")},
 	}))
-	p.reading = cover(widgets.NewEmpty(widgets.EmptySpec{Title: lang.T("One moment"), Text: lang.T("The inboxes are being read.")}))
+	p.reading = pane.Cover(widgets.NewEmpty(widgets.EmptySpec{Title: lang.T("One moment"), Text: lang.T("The inboxes are being read.")}))
 	stack := container.NewStack(p.both, p.nothing, p.reading)
 	p.root = pane.Column(0, stack, bar, p.notices, stack)
 	p.Refresh()
 	return p
-}
-
-func cover(e *widgets.Empty) fyne.CanvasObject {
-	return pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface}, e)
 }
 
 func (p *Page) makeNotices() {

@@ -35,6 +35,11 @@ func NewSurface(spec SurfaceSpec, content fyne.CanvasObject) *Surface {
 	return s
 }
 
+// Cover puts what a page says in place of its contents, such as that there are none, on the ground of a list.
+func Cover(content fyne.CanvasObject) fyne.CanvasObject {
+	return NewSurface(SurfaceSpec{Ground: theme.ColorSurface}, content)
+}
+
 // Line is a hairline between two parts of a pane.
 func Line() fyne.CanvasObject {
 	return Height(theme.Hairline, NewSurface(SurfaceSpec{Ground: theme.ColorLine}, nil))

@@ -67,7 +67,7 @@ func newDetail(p *Page) *detail {
 	d.scroll = container.NewVScroll(container.New(narrow{}, pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, theme.PagePadding, pane.Column(theme.GapWide, nil, objects...))))
 	d.frame = d.Within(d.scroll)
 	d.body = pane.Column(0, d.frame, d.head, d.frame, d.foot)
-	d.none = cover(widgets.NewEmpty(widgets.EmptySpec{Title: lang.T("Nobody is chosen"), Text: lang.T("Where events go and how they look is set here.")}))
+	d.none = pane.Cover(widgets.NewEmpty(widgets.EmptySpec{Title: lang.T("Nobody is chosen"), Text: lang.T("Where events go and how they look is set here.")}))
 	d.root = container.New(&atLeast{leastWidth}, pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorBackground}, nil), d.body, d.none)
 	return d
 }

@@ -80,11 +80,11 @@ func New(parts Parts) *Page {
 	p.makeNotices()
 	p.left = container.New(&listOverTries{p.list}, p.list.root, p.tries.root)
 	p.both = widgets.NewSplit(pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface}, p.left), p.detail.root, listShare)
-	p.nothing = cover(widgets.NewEmpty(widgets.EmptySpec{
+	p.nothing = pane.Cover(widgets.NewEmpty(widgets.EmptySpec{
 		Title: lang.T("Nobody is rung when a guest signs"), Text: lang.T("A subscriber is an address that gets a webhook for each event it wants."),
 		Buttons: []*widgets.Button{add(widgets.ButtonPrimary, "")},
 	}))
-	p.reading = cover(widgets.NewEmpty(widgets.EmptySpec{Title: lang.T("One moment"), Text: lang.T("The subscribers are being read.")}))
+	p.reading = pane.Cover(widgets.NewEmpty(widgets.EmptySpec{Title: lang.T("One moment"), Text: lang.T("The subscribers are being read.")}))
 	stack := container.NewStack(p.both, p.nothing, p.reading)
 	p.root = pane.Column(0, stack, bar, p.notices, stack)
 	p.Refresh()

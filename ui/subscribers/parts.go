@@ -10,10 +10,6 @@ import (
 	"bellhop/ui/widgets"
 )
 
-func cover(e *widgets.Empty) fyne.CanvasObject {
-	return pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface}, e)
-}
-
 // problem shows or hides a notice about what cannot be saved.
 func problem(n *widgets.Notice, title, text string) {
 	n.Set(widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: title, Text: text})

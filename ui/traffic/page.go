@@ -151,8 +151,8 @@ func (p *Page) listPane() fyne.CanvasObject {
 		Command: "curl",
 		OnCopy:  func(text string) { p.parts.Copy(text, lang.T("Command copied")) },
 	})
-	p.empty = cover(p.nothing)
-	p.oneWay = cover(widgets.NewEmpty(widgets.EmptySpec{
+	p.empty = pane.Cover(p.nothing)
+	p.oneWay = pane.Cover(widgets.NewEmpty(widgets.EmptySpec{
 		Title:   lang.T("Nothing here"),
 		Text:    lang.T("No exchange goes this way yet."),
 		Buttons: []*widgets.Button{widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Show all"), Tap: func() { p.setDirection("") }})},
@@ -161,7 +161,7 @@ func (p *Page) listPane() fyne.CanvasObject {
 		Title:   lang.T("Nothing here"),
 		Buttons: []*widgets.Button{widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Clear the filter"), Tap: func() { p.filter.set("") }})},
 	})
-	p.filtered = cover(p.unmatched)
+	p.filtered = pane.Cover(p.unmatched)
 	p.bandTitle = widgets.NewText(widgets.TextSpec{Text: lang.As("state", "Paused"), Bold: true, Ink: theme.ColorWaiting})
 	p.kept = widgets.NewText(widgets.TextSpec{Cut: true})
 	p.showKept = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Show them"), Kind: widgets.ButtonGhost, Small: true, Tap: p.startFollow})
@@ -177,11 +177,6 @@ func (p *Page) listPane() fyne.CanvasObject {
 
 // SetCommand shows a command that sends something here.
 func (p *Page) SetCommand(command string) { p.nothing.SetCommand(command) }
-
-// cover lays an empty state over the list.
-func cover(e *widgets.Empty) fyne.CanvasObject {
-	return pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface}, e)
-}
 
 // Content is what the window shows.
 func (p *Page) Content() fyne.CanvasObject { return p.root }
