@@ -117,7 +117,6 @@ func (d *detail) refreshHead() {
 		return
 	}
 	name := e.Stored().Name
-	d.line.text = name
 	d.name.SetText(name)
 	d.address.SetText(d.page.parts.Inboxes.Shown(d.url()))
 	switch {

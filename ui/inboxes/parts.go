@@ -125,7 +125,6 @@ const leastAddress = 90
 type headLine struct {
 	name    *widgets.Text
 	address *widgets.Text
-	text    string            // the name whole
 	spare   fyne.CanvasObject // goes where there is no room for the address
 }
 
@@ -136,7 +135,7 @@ func (l *headLine) MinSize(objects []fyne.CanvasObject) fyne.Size {
 
 // Layout is Fyne's.
 func (l *headLine) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	wish := fyne.MeasureText(l.text, fynetheme.Size(theme.SizeCardTitle), fyne.TextStyle{Bold: true}).Width + 1
+	wish := l.name.Whole().Width + 1
 	l.spare.Show()
 	room := l.room(objects, size.Width)
 	name := min(wish, room*0.6)

@@ -7,6 +7,7 @@ import (
 
 	"bellhop/ui/lang"
 	"bellhop/ui/pane"
+	"bellhop/ui/theme"
 	"bellhop/ui/widgets"
 )
 
@@ -20,12 +21,15 @@ type Tongue struct {
 // Readable reports whether this machine has a font for a text: without one each of its signs is a box. The app has to
 // wear its theme by then.
 func Readable(text string) bool {
+	if theme.Alone(fyne.TextStyle{Bold: true}, text) != nil {
+		return true
+	}
 	box := strings.Repeat("\uFFFD", len([]rune(text)))
 	const size = 100
 	return fyne.MeasureText(text, size, fyne.TextStyle{}) != fyne.MeasureText(box, size, fyne.TextStyle{})
 }
 
-// inLatin are the names of languages that are written otherwise, for machines without a font for them.
+// inLatin are the names of languages that are written otherwise, for those who read another and for machines without a font.
 func inLatin(tag string) string {
 	if tag == "ja" {
 		return lang.T("Japanese")
@@ -43,7 +47,7 @@ func (p *Page) tongueChoice() (*widgets.Choice, fyne.CanvasObject) {
 		name := l.Name
 		if latin := inLatin(l.Tag); latin != "" {
 			name = latin
-			if Readable(l.Name) {
+			if own := l.Tag == lang.Tag() || l.Tag == t.System || l.Tag == t.Wish; own && Readable(l.Name) { // else a font would be read for this word alone, of 10 MB and more
 				name = l.Name + " (" + latin + ")"
 			}
 		}

@@ -41,15 +41,14 @@ func (l *atLeast) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 // named rest what is left then.
 type nameLine struct {
 	name *widgets.Text
-	size fyne.ThemeSizeName // of the name, which is bold
-	rest fyne.CanvasObject  // may be nil
+	rest fyne.CanvasObject // may be nil
 }
 
 // leastName is how much of a name is in sight at least, if it is that long, in sizes of body text.
 const leastName = 9
 
 func (l *nameLine) wish() float32 {
-	return fyne.MeasureText(l.name.Text(), fynetheme.Size(l.size), fyne.TextStyle{Bold: true}).Width + 1
+	return l.name.Whole().Width + 1
 }
 
 // MinSize is Fyne's.

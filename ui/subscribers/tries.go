@@ -64,7 +64,7 @@ func newTriesPane(p *Page) *triesPane {
 	t.none = pane.Help(lang.T("Nothing was sent to it yet. Send a test, or sign the guest book."))
 	t.makeLegend()
 	t.makeAdvice()
-	t.head = container.New(&nameLine{t.name, theme.SizeSection, t.words}, t.name, t.words, t.limits)
+	t.head = container.New(&nameLine{t.name, t.words}, t.name, t.words, t.limits)
 	scroll := container.NewVScroll(container.New(narrow{}, pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, theme.GapWide,
 		pane.Column(theme.GapWide, t.chart, t.head, t.none, t.chart, t.legend, t.advice))))
 	t.root = pane.Scrolled(scroll, func() {})

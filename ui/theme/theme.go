@@ -9,6 +9,7 @@ package theme
 
 import (
 	"image/color"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	fynetheme "fyne.io/fyne/v2/theme"
@@ -130,6 +131,24 @@ func (t Theme) scale() float32 {
 // Display is Limelight, for canvas.Text.FontSource at sizes of 28 and more: words that welcome,
 // digits in plaques, never controls.
 func Display() fyne.Resource { return fontDisplay }
+
+// Alone is the font that has all of a text in a style, or nil where Fyne has to look further. For each style it looks through
+// a set of fonts, 9 MB that are read when the first text needs them; a canvas.Text whose FontSource is set needs none. Only
+// the bold styles gain by it: Fyne's entries have the sets of the others read anyway.
+func Alone(style fyne.TextStyle, text string) fyne.Resource {
+	if !style.Bold {
+		return nil
+	}
+	for _, r := range text {
+		if (r < ' ' || r > '~') && (r < 'À' || r > 'ı') && !strings.ContainsRune(signs, r) {
+			return nil
+		}
+	}
+	return Theme{}.Font(style)
+}
+
+// signs are those that every font of the house has, besides ASCII and the letters of Western Europe.
+const signs = "…·•×–—‘’“”„«»¡¿°§→←↑↓≥≤€"
 
 // AppIcon is the picture of the app for windows, trays and the about page.
 func AppIcon() fyne.Resource { return appIcon }

@@ -20,6 +20,8 @@ import (
 	fynetheme "fyne.io/fyne/v2/theme"
 
 	"bellhop/assets"
+
+	"golang.org/x/image/font/sfnt"
 )
 
 // tokens is the design as the designer wrote it down; the Go tables must say the same.
@@ -354,5 +356,32 @@ func TestAGlyphFollowsTheTheme(t *testing.T) {
 	}
 	if bytes.Contains(icon.Content(), []byte("currentColor")) {
 		t.Error("the colour is not put in")
+	}
+}
+
+// A text that is drawn with one font alone must be in it whole: what it lacks would be an empty box.
+func TestFontsThatStandAloneHaveTheWholeText(t *testing.T) {
+	for _, style := range []fyne.TextStyle{{Bold: true}, {Bold: true, Monospace: true}} {
+		face, err := sfnt.Parse(Theme{}.Font(style).Content())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var buffer sfnt.Buffer
+		for r := rune(0); r < 0x30000; r++ {
+			if Alone(style, string(r)) == nil {
+				continue
+			}
+			if index, err := face.GlyphIndex(&buffer, r); err != nil || index == 0 {
+				t.Errorf("%+v lacks %q", style, r)
+			}
+		}
+	}
+	for _, text := range []string{"Rückgängig, “à côté” …", "Go public"} {
+		if Alone(fyne.TextStyle{Bold: true}, text) == nil {
+			t.Errorf("%s is not drawn with one font", text)
+		}
+	}
+	if Alone(fyne.TextStyle{Bold: true}, "受信箱") != nil {
+		t.Error("a text that the font lacks is drawn with it alone")
 	}
 }

@@ -104,6 +104,7 @@ func (p *codePainter) text(s style, t stretch) {
 	size, color := s.size(t.face.size), s.color(t.ink)
 	if text.Text != t.words || text.Color != color || text.TextSize != size || text.TextStyle != t.face.style {
 		text.Text, text.Color, text.TextSize, text.TextStyle = t.words, color, size, t.face.style
+		text.FontSource = theme.Alone(t.face.style, t.words)
 		text.Resize(text.MinSize())
 		text.Refresh()
 	}

@@ -60,7 +60,8 @@ var (
 )
 
 func (f face) measure(s style, text string) fyne.Size {
-	return fyne.MeasureText(text, s.size(f.size), f.style)
+	size, _ := fyne.CurrentApp().Driver().RenderedTextSize(text, s.size(f.size), f.style, theme.Alone(f.style, text))
+	return size
 }
 
 // label is one line of text that is touched only when something about it changes.
@@ -84,6 +85,7 @@ func (l *label) set(text string) bool {
 		return false
 	}
 	l.text.Text = text
+	l.font()
 	l.size = fyne.Size{}
 	l.text.Refresh()
 	return true
@@ -106,8 +108,16 @@ func (l *label) restyle(s style) {
 		return
 	}
 	l.text.TextSize, l.text.Color, l.text.TextStyle = size, ink, l.face.style
+	l.font()
 	l.size, l.full = fyne.Size{}, ""
 	l.text.Refresh()
+}
+
+// font chooses what the text is drawn with.
+func (l *label) font() {
+	if l.face.size != theme.SizeDisplay { // that one has a font of its own
+		l.text.FontSource = theme.Alone(l.face.style, l.text.Text)
+	}
 }
 
 func (l *label) min() fyne.Size {
