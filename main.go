@@ -203,6 +203,7 @@ func desktop(ctx context.Context, o engine.Options, log *slog.Logger, opened str
 	defer stop()
 	ended := h.begin(ctx, engine.Stage{Name: "window", Run: desk.Run}, desk.Quit)
 	desk.Raise()
+	desk.Settle()
 	if opened != "" {
 		desk.Open(opened)
 	}
