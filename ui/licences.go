@@ -1,6 +1,9 @@
 package ui
 
 import (
+	"strings"
+	"unicode/utf8"
+
 	"bellhop/assets"
 	"bellhop/ui/lang"
 	"bellhop/ui/model"
@@ -35,5 +38,25 @@ func (d *Desk) showLicence(l assets.Licence) {
 	if l.Version != "" {
 		title += " " + l.Version
 	}
-	d.showText(title, l.Text)
+	d.showText(title, folded(l.Text, licenceColumns))
+}
+
+// licenceColumns is how long a line of a licence is at most, so that it is read without scrolling aside.
+const licenceColumns = 80
+
+// folded breaks lines that are longer than that many characters, between words.
+func folded(text string, columns int) string {
+	var out strings.Builder
+	for line := range strings.Lines(text) {
+		for utf8.RuneCountInString(line) > columns {
+			at := strings.LastIndexByte(line[:columns], ' ')
+			if at <= 0 {
+				break // one long word, such as an address
+			}
+			out.WriteString(line[:at] + "\n")
+			line = line[at+1:]
+		}
+		out.WriteString(line)
+	}
+	return out.String()
 }

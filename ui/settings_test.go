@@ -113,3 +113,16 @@ func TestTheControlAPIsAddressIsToldWhereThereIsOne(t *testing.T) {
 		t.Error("the address is not told")
 	}
 }
+
+func TestLongLinesOfALicenceAreFolded(t *testing.T) {
+	long := strings.Repeat("word ", 40) + "end\n  short\n" + strings.Repeat("x", 100) + "\n"
+	got := folded(long, 80)
+	if strings.Join(strings.Fields(got), " ") != strings.Join(strings.Fields(long), " ") {
+		t.Errorf("words are missing: %q", got)
+	}
+	for line := range strings.Lines(got) {
+		if len(line) > 81 && strings.Contains(line, " ") {
+			t.Errorf("%q is too long", line)
+		}
+	}
+}

@@ -28,18 +28,20 @@ func newSection(title string, glyph theme.Glyph, first func(), cards ...fyne.Can
 type index struct {
 	sections []*section
 	root     *fyne.Container
+	led      *section // the one that was led to last, while the page stands where it stood then
+	at       float32
 }
 
-func newIndex(p *Page, sections []*section) index {
+func newIndex(p *Page, sections []*section) *index {
 	entries := make([]fyne.CanvasObject, len(sections))
 	for i, s := range sections {
 		s.entry.SetTap(func() { p.lead(s) })
 		entries[i] = s.entry
 	}
-	return index{sections, pane.Inset(theme.PagePadding, theme.PagePadding, 0, theme.PagePadding, pane.Column(theme.GapSmall, nil, entries...))}
+	return &index{sections: sections, root: pane.Inset(theme.PagePadding, theme.PagePadding, 0, theme.PagePadding, pane.Column(theme.GapSmall, nil, entries...))}
 }
 
-func (x index) blocks() []fyne.CanvasObject {
+func (x *index) blocks() []fyne.CanvasObject {
 	blocks := make([]fyne.CanvasObject, len(x.sections))
 	for i, s := range x.sections {
 		blocks[i] = s.block
@@ -47,11 +49,14 @@ func (x index) blocks() []fyne.CanvasObject {
 	return blocks
 }
 
-// mark marks the section that stands so far below the top.
-func (x index) mark(y float32) {
+// mark marks the section that the page was led to, or when it was scrolled since, that which begins last at the top.
+func (x *index) mark(offset float32) {
+	if offset != x.at {
+		x.led = nil
+	}
 	at := 0
 	for i, s := range x.sections {
-		if s.block.Position().Y <= y {
+		if s == x.led || x.led == nil && s.block.Position().Y <= offset+theme.PagePadding {
 			at = i
 		}
 	}
@@ -64,10 +69,8 @@ func (x index) mark(y float32) {
 func (p *Page) lead(s *section) {
 	p.reveal(s.block)
 	s.first()
-	p.scrolled()
-	if at := p.scroll.Offset.Y; at > 0 && at < s.block.Position().Y { // the last ones cannot come to the top
-		p.index.mark(s.block.Position().Y)
-	}
+	p.index.led, p.index.at = s, p.scroll.Offset.Y // the last ones cannot come to the top
+	p.index.mark(p.index.at)
 }
 
 // focus gives the focus to a control.

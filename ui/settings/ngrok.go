@@ -76,6 +76,7 @@ func (n *ngrok) addressCard() fyne.CanvasObject {
 	n.password = field(widgets.FieldSpec{Placeholder: lang.T("8 to 128 characters"), Mono: true, Password: true})
 	n.allow = field(widgets.FieldSpec{Placeholder: lang.T("everybody, or 203.0.113.0/24, 198.51.100.7"), Private: true, Mono: true})
 	n.policy = widgets.NewArea("on_http_request:\n  - actions:\n      - type: deny", 6)
+	n.policy.OnScroll = func(e *fyne.ScrollEvent) { n.page.scroll.Scrolled(e) }
 	n.policyWrong, n.trouble = widgets.NewNotice(widgets.NoticeData{}), widgets.NewNotice(widgets.NoticeData{})
 	n.hint = widgets.NewParagraph(widgets.ParagraphSpec{Caption: true, Quiet: true})
 	n.unshown = pane.Help(lang.T("The policy is not shown while the screen is redacted."))

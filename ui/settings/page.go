@@ -83,7 +83,7 @@ type Page struct {
 	visitors               *visitors
 	doors                  *doorCards
 	scroll                 *container.Scroll
-	index                  index
+	index                  *index
 	fields                 []*widgets.Field // all that the scroller holds
 
 	redacted *widgets.Toggle
@@ -141,7 +141,7 @@ func (p *Page) field(spec widgets.FieldSpec) *widgets.Field {
 func (p *Page) scrolled() {
 	if p.scroll != nil { // it is nil while the page is made
 		pane.TellSight(p.scroll, p.fields...)
-		p.index.mark(p.scroll.Offset.Y + theme.PagePadding)
+		p.index.mark(p.scroll.Offset.Y)
 	}
 }
 

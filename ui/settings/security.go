@@ -24,7 +24,12 @@ func (p *Page) securityCard() fyne.CanvasObject {
 
 // SetRedacted shows whether the screen is redacted.
 func (p *Page) SetRedacted(on bool) {
+	driver := fyne.CurrentApp().Driver()
+	before := driver.AbsolutePositionForObject(p.redacted).Y
 	p.redacted.SetOn(on)
 	p.ngrok.cover(on)
 	p.doors.load()
+	if moved := driver.AbsolutePositionForObject(p.redacted).Y - before; moved != 0 { // what stands above has another height
+		p.scroll.ScrollToOffset(p.scroll.Offset.AddXY(0, moved))
+	}
 }
