@@ -73,7 +73,7 @@ func (c *CopyLine) restyle() {
 // wish is the width that shows the line whole.
 func (c *CopyLine) wish() float32 {
 	s := styleOf(c)
-	return px(faceData.measure(s, c.shown()).Width) + 2*copyLinePadding + theme.Gap + s.size(theme.SizeIconButton)
+	return px(faceData.measure(s, c.shown()).Width+.49) + 2*copyLinePadding + theme.Gap + s.size(theme.SizeIconButton)
 }
 
 func (c *CopyLine) least() fyne.Size {

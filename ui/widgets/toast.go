@@ -158,7 +158,7 @@ func (n *toastNote) around() float32 {
 }
 
 func (n *toastNote) least() fyne.Size {
-	return fyne.NewSize(px(n.text.face.measure(styleOf(n), n.said).Width)+n.around(), max(toastHeight, px(n.text.min().Height)+theme.Gap))
+	return fyne.NewSize(px(n.text.face.measure(styleOf(n), n.said).Width+.49)+n.around(), max(toastHeight, px(n.text.min().Height)+theme.Gap))
 }
 
 func (n *toastNote) arrange(size fyne.Size) {
