@@ -226,9 +226,13 @@ func (w *exchangeWindow) showKeys() {
 	w.keys.ShowOn(w.window.Canvas())
 }
 
-// openChosen shows the exchange that is chosen in Live in a window of its own.
+// openChosen shows the exchange that is chosen in Live in a window of its own, or each of those that are selected.
 func (d *Desk) openChosen() {
-	if id := d.live.Selected(); id != 0 {
+	several := d.live.Several()
+	for _, id := range several[:min(len(several), mostWindows)] {
+		d.openWindow(id)
+	}
+	if id := d.live.Selected(); id != 0 && len(several) == 0 {
 		d.openWindow(id)
 	}
 }

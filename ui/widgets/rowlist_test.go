@@ -331,8 +331,8 @@ func TestColumnsOfANarrowListInLargeTextDoNotOverlap(t *testing.T) {
 		if c.showTime && c.target < c.time+px(8*advance) || c.targetWidth < 3*advance || c.target+c.targetWidth > c.status {
 			t.Fatalf("at %v the target is %v wide from %v, the status at %v", width, c.targetWidth, c.target, c.status)
 		}
-		if !c.showTime && (c.statusRoom() < 3*advance || c.status+markGlyph+markGap+c.statusRoom() > width) {
-			t.Fatalf("at %v the status has %v from %v", width, c.statusRoom(), c.status)
+		if !c.showTime && (c.statusRoom(0, 0) < 3*advance || c.status+markGlyph+markGap+c.statusRoom(0, 0) > width) {
+			t.Fatalf("at %v the status has %v from %v", width, c.statusRoom(0, 0), c.status)
 		}
 	}
 }

@@ -179,3 +179,19 @@ func TestColumnsByKeys(t *testing.T) {
 		t.Error("the target is hidden, or there is no menu")
 	}
 }
+
+func TestALongStatusKeepsOffTheDuration(t *testing.T) {
+	rows := liveRows()
+	line := NewTimeline(rows, testTitles, testActions()...)
+	inWindow(t, line, 756, 300)
+	row := line.Rows.slots[0].row.(*TimelineRow)
+	for _, took := range []string{"<1", "120,041"} {
+		data := row.data
+		data.Status, data.Took = "nicht erreichbar", took
+		row.Set(data, row.look)
+		status, duration := row.status.text, row.took.text
+		if end := status.Position().X + status.MinSize().Width; end > duration.Position().X {
+			t.Errorf("beside %s the status %q ends at %v, the duration begins at %v", took, status.Text, end, duration.Position().X)
+		}
+	}
+}

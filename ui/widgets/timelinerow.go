@@ -58,6 +58,7 @@ const (
 	columnGap    = 9
 	notesGap     = 16
 	notesMargin  = 2
+	notesScroll  = 6  // of the notes, in which the scroll bar stands
 	rightMargin  = 12 // without notes, for the scroll bar
 	leastTarget  = 140
 	leastLetters = 4 // of the target, beside the time
@@ -145,13 +146,16 @@ func (c *timelineColumns) fromLeft(methodWidth, fixed float32) (right float32) {
 	return c.notes - notesGap
 }
 
-// statusRoom is how wide a status may be: a long word leans over what follows, but not out of a list that is too narrow
-// for all of it.
-func (c timelineColumns) statusRoom() float32 {
-	if c.showTime {
-		return c.width
+// statusRoom is how wide a status may be: a long word leans over its column up to the words of the next, took or size wide.
+func (c timelineColumns) statusRoom(took, size float32) float32 {
+	end := c.statusEnd
+	switch {
+	case c.showTook:
+		end = max(end, c.took-took-notesScroll)
+	case c.showSize:
+		end = max(end, c.size-size-notesScroll)
 	}
-	return c.statusEnd - c.status - markGlyph - markGap
+	return end - c.status - markGlyph - markGap
 }
 
 // TimelineRow is one flat line of the timeline. Told what it already shows, it does nothing.
@@ -361,14 +365,14 @@ func (r *TimelineRow) lay(size fyne.Size) {
 	r.target.fit(s, r.data.Target, c.targetWidth)
 	r.target.place(c.target, 0, text)
 	r.mark.place(c.status, 0, text, markGlyph)
-	r.status.fit(s, r.data.Status, c.statusRoom())
-	r.status.place(c.status+markGlyph+markGap, 0, text)
 	r.put(s, r.took, r.data.Took, ColumnTook)
 	r.took.placeRight(c.took, 0, text)
 	show(r.took.text, c.showTook)
 	r.put(s, r.size, r.data.Size, ColumnSize)
 	r.size.placeRight(c.size, 0, text)
 	show(r.size.text, c.showSize)
+	r.status.fit(s, r.data.Status, c.statusRoom(r.took.width(), r.size.width()))
+	r.status.place(c.status+markGlyph+markGap, 0, text)
 	left, _ := c.actionsFrom(len(r.actions))
 	r.layNotes(s, text)
 	place(r.cover, left-theme.GapSmall, 1, size.Width-left+theme.GapSmall, height-2)
@@ -391,7 +395,7 @@ func (r *TimelineRow) put(s style, l *label, text string, column TimelineColumn)
 // way.
 func (r *TimelineRow) layNotes(s style, height float32) {
 	c := r.columns
-	room := c.notesWidth
+	room := c.notesWidth - notesScroll
 	second := &r.badges[1]
 	if second.data.Text != "" {
 		second.fit(s, room)
