@@ -24,7 +24,7 @@ func Readable(text string) bool {
 	if theme.Alone(fyne.TextStyle{Bold: true}, text) != nil {
 		return true
 	}
-	box := strings.Repeat("\uFFFD", len([]rune(text)))
+	box := strings.Repeat("\U0010FFFD", len([]rune(text))) // of private use: no font has it, where many have U+FFFD
 	const size = 100
 	return fyne.MeasureText(text, size, fyne.TextStyle{}) != fyne.MeasureText(box, size, fyne.TextStyle{})
 }
