@@ -91,6 +91,7 @@ func (p *Page) reveal(o fyne.CanvasObject) {
 	driver := fyne.CurrentApp().Driver()
 	top := driver.AbsolutePositionForObject(o).Y - driver.AbsolutePositionForObject(p.scroll.Content).Y
 	p.scroll.ScrollToOffset(fyne.NewPos(0, max(0, top-theme.PagePadding)))
+	p.scrolled() // which Fyne does not tell
 }
 
 // The widths of a section at the usual size of text, and the least that an index leaves beside it.

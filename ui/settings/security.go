@@ -31,5 +31,6 @@ func (p *Page) SetRedacted(on bool) {
 	p.doors.load()
 	if moved := driver.AbsolutePositionForObject(p.redacted).Y - before; moved != 0 { // what stands above has another height
 		p.scroll.ScrollToOffset(p.scroll.Offset.AddXY(0, moved))
+		p.scrolled()
 	}
 }
