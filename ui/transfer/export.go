@@ -71,14 +71,14 @@ type exporting struct {
 	scopes   []scope
 	sheet    *widgets.Sheet
 
-	what    *widgets.Segments
-	forms   [kinds]*widgets.Segments
+	what    *pane.Pick
+	forms   [kinds]*pane.Pick
 	rows    [kinds]fyne.CanvasObject // in which they stand
-	span    *widgets.Segments        // of a tape
+	span    *pane.Pick               // of a tape
 	spanRow fyne.CanvasObject
-	about   *widgets.Text
+	about   *widgets.Paragraph
 	without *widgets.Toggle
-	secrets *widgets.Text
+	secrets *widgets.Paragraph
 
 	unredacted *widgets.Paragraph // while others see the screen
 }
@@ -96,17 +96,17 @@ func (t *Transfer) Export(o Offer) {
 	for i, s := range e.scopes {
 		words[i] = s.word
 	}
-	e.what = segments(words, e.refresh)
+	e.what = pane.NewPick(words, e.picked)
 	for kind := range e.forms {
-		e.forms[kind] = segments(t.titles(kind), e.refresh)
-		e.rows[kind] = labelled(lang.As("file format", "As"), e.forms[kind])
+		e.forms[kind] = pane.NewPick(t.titles(kind), e.picked)
+		e.rows[kind] = picked(lang.As("file format", "As"), e.forms[kind])
 	}
-	e.span = segments(model.TapeSpans(), e.refresh)
-	e.spanRow = labelled(lang.As("of time", "Span"), e.span)
-	e.about = widgets.NewText(widgets.TextSpec{Size: theme.SizeCaption, Ink: theme.ColorInk2, Cut: true})
+	e.span = pane.NewPick(model.TapeSpans(), e.picked)
+	e.spanRow = picked(lang.As("of time", "Span"), e.span)
+	e.about = widgets.NewParagraph(widgets.ParagraphSpec{Caption: true, Quiet: true})
 	e.without = widgets.NewToggle(lang.T("Leave secrets out"), func(bool) { e.refresh() })
 	e.without.SetOn(true)
-	e.secrets = widgets.NewText(widgets.TextSpec{Size: theme.SizeCaption, Cut: true})
+	e.secrets = widgets.NewParagraph(widgets.ParagraphSpec{Caption: true, Quiet: true})
 	e.unredacted = widgets.NewParagraph(widgets.ParagraphSpec{Caption: true, Text: lang.T("The screen is redacted, the file is not: e-mail addresses and network addresses stand in it as they came.")})
 	e.unredacted.SetInk(theme.ColorWaiting)
 	as := pane.Column(theme.GapSmall, nil, e.rows[ofMany], e.rows[ofOne], e.rows[ofThese], caption(e.about))
@@ -115,7 +115,7 @@ func (t *Transfer) Export(o Offer) {
 	e.sheet = widgets.NewSheet(widgets.SheetSpec{
 		Glyph: theme.GlyphExport, Title: lang.As("verb", "Export"), Width: pane.SheetWidth(t.parts.Canvas, exportWidth), After: t.parts.After,
 		Body: pane.Inset(0, theme.Gap, 0, theme.Gap, pane.Column(theme.PagePadding, nil,
-			labelled(lang.T("What"), e.what),
+			picked(lang.T("What"), e.what),
 			as, e.spanRow,
 			pane.Column(theme.GapSmall, nil, labelled(lang.T("Secrets"), e.without), caption(e.secrets), caption(e.unredacted)))),
 		Buttons: []*widgets.Button{cancel, act},
@@ -123,14 +123,6 @@ func (t *Transfer) Export(o Offer) {
 	})
 	e.refresh()
 	e.sheet.ShowOn(t.parts.Canvas)
-}
-
-func segments(words []string, changed func()) *widgets.Segments {
-	var all []widgets.Segment
-	for _, word := range words {
-		all = append(all, widgets.Segment{Text: word})
-	}
-	return widgets.NewSegments(all, func(int) { changed() })
 }
 
 // titles words the forms that a kind of scope can be written in.
@@ -146,6 +138,11 @@ func (t *Transfer) titles(kind int) (words []string) {
 // labelled puts a word before an object in its own size, all words as wide as the widest.
 func labelled(word string, o fyne.CanvasObject) fyne.CanvasObject {
 	return pane.Row(theme.Gap, nil, label(word), o)
+}
+
+// picked is labelled for a choice, which takes the width that is left.
+func picked(word string, p *pane.Pick) fyne.CanvasObject {
+	return pane.Row(theme.Gap, p.Content(), label(word), p.Content())
 }
 
 // caption puts words below what is labelled.
@@ -168,6 +165,8 @@ func (e *exporting) wish() model.Export {
 	}
 	return w
 }
+
+func (e *exporting) picked(int) { e.refresh() }
 
 func (e *exporting) refresh() {
 	w := e.wish()

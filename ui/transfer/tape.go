@@ -35,8 +35,8 @@ type taping struct {
 	transfer *Transfer
 	path     string
 	sheet    *widgets.Sheet
-	how      *widgets.Segments
-	speed    *widgets.Segments
+	how      *pane.Pick
+	speed    *pane.Pick
 	speeds   fyne.CanvasObject
 	about    *widgets.Paragraph
 	act      *widgets.Button
@@ -48,19 +48,19 @@ const aboutHeight = 44
 // askTape asks what is done with a tape.
 func (t *Transfer) askTape(path string, of hooks.Tape) {
 	p := &taping{transfer: t, path: path}
-	p.how = segments([]string{lang.T("Show it"), lang.T("Play it on screen"), lang.T("Play it through the pipeline")}, p.refresh)
+	p.how = pane.NewPick([]string{lang.T("Show it"), lang.T("Play it on screen"), lang.T("Play it through the pipeline")}, p.picked)
 	var titles []string
 	for _, s := range model.TapeSpeeds() {
 		titles = append(titles, s.Title)
 	}
-	p.speed = segments(titles, p.refresh)
-	p.speeds = labelled(lang.T("Speed"), p.speed)
+	p.speed = pane.NewPick(titles, p.picked)
+	p.speeds = picked(lang.T("Speed"), p.speed)
 	p.about = widgets.NewParagraph(widgets.ParagraphSpec{Quiet: true})
 	cancel := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Cancel"), Tap: func() { p.sheet.Close() }})
 	p.act = widgets.NewButton(widgets.ButtonSpec{Text: lang.As("verb", "Import"), Kind: widgets.ButtonPrimary, Tap: p.begin})
 	column := pane.Column(theme.PagePadding, nil,
 		widgets.NewParagraph(widgets.ParagraphSpec{Text: model.TapeWords(of, t.parts.Clock().Location())}),
-		labelled(lang.T("What"), p.how), pane.Height(pane.Scaled(aboutHeight), p.about), p.speeds)
+		picked(lang.T("What"), p.how), pane.Height(pane.Scaled(aboutHeight), p.about), p.speeds)
 	p.sheet = widgets.NewSheet(widgets.SheetSpec{
 		Glyph: theme.GlyphDownloadSimple, Title: lang.T("%s is a session tape", filepath.Base(path)), Width: pane.SheetWidth(t.parts.Canvas, exportWidth), After: t.parts.After,
 		Body: pane.Inset(0, theme.Gap, 0, theme.Gap, column), Buttons: []*widgets.Button{cancel, p.act}, Cancel: func() {},
@@ -68,6 +68,8 @@ func (t *Transfer) askTape(path string, of hooks.Tape) {
 	p.refresh()
 	p.sheet.ShowOn(t.parts.Canvas)
 }
+
+func (p *taping) picked(int) { p.refresh() }
 
 func (p *taping) refresh() {
 	p.act.SetText(lang.As("verb", "Play"))
