@@ -61,7 +61,7 @@ func (d *Desk) makePages(inspector *model.Inspector) {
 	d.settings = settings.New(settings.Parts{
 		Tokens: d.parts.Tokens, Keeping: d.parts.Keeping, Visiting: d.parts.Visiting, Ngrok: d.parts.Ngrok, Quota: d.parts.Quota, Say: d.say, Confirm: d.confirm, Sealing: d.parts.Sealing, DataDir: d.parts.DataDir,
 		About: settings.About{Version: d.parts.Version, SQLite: d.parts.SQLite, Licences: d.showLicences}, Redact: d.toggleRedacted, Shown: d.veil.Text, Keys: d.showKeys, Tongue: d.tongue(), Do: d.tasks.Do, Copy: d.copy, Open: d.openFolder, Show: d.showText,
-		Habits: d.habits(), Look: d.look, SetLook: d.setLook, Retry: d.parts.Public.Open, Doors: d.parts.Doors.Kept, Going: d.parts.Doors.Going, Addresses: d.parts.Doors.Addresses, DoorsChanged: d.showDoors,
+		Habits: d.habits(), Opener: d.parts.Opener, Look: d.look, SetLook: d.setLook, Retry: d.parts.Public.Open, Doors: d.parts.Doors.Kept, Going: d.parts.Doors.Going, Addresses: d.parts.Doors.Addresses, DoorsChanged: d.showDoors,
 	})
 }
 
@@ -105,6 +105,7 @@ func (d *Desk) makeWindow() {
 	d.window.SetIcon(theme.AppIcon())
 	d.window.SetMainMenu(d.menu())
 	d.window.Resize(d.storedSize())
+	d.restorePlace()
 	d.window.SetCloseIntercept(d.close)
 	d.window.SetOnDropped(d.dropped)
 	canvas := d.window.Canvas()
@@ -116,9 +117,10 @@ func (d *Desk) makeWindow() {
 	d.showVeil()
 }
 
-// close keeps the size for the next time.
+// close keeps size and place for the next time.
 func (d *Desk) close() {
 	d.storeSize(d.window.Canvas().Size())
+	d.storePlace()
 	d.window.Close()
 	d.parts.App.Quit() // an icon in the tray would keep the program without a window
 }

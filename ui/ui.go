@@ -33,6 +33,7 @@ import (
 	"bellhop/ui/replay"
 	"bellhop/ui/settings"
 	"bellhop/ui/subscribers"
+	"bellhop/ui/system"
 	"bellhop/ui/traffic"
 	"bellhop/ui/transfer"
 	"bellhop/ui/widgets"
@@ -116,6 +117,9 @@ type Parts struct {
 	Control  Door   // of the control API; nil is not shown
 	Locale   string // the system's, as "de-DE"; "" is English
 
+	Places Places          // nil is the system's
+	Opener settings.Opener // has the system open links and files; nil is not offered
+
 	Notify func(model.Alert) // shows a notification of the desktop; nil is App's
 
 	Log   *slog.Logger   // nil is slog.Default
@@ -187,6 +191,9 @@ func New(parts Parts) *Desk {
 	}
 	if parts.Post == nil {
 		parts.Post = poster()
+	}
+	if parts.Places == nil {
+		parts.Places = system.Desktop{}
 	}
 	if parts.Notify == nil {
 		parts.Notify = func(a model.Alert) { parts.App.SendNotification(fyne.NewNotification(a.Title, a.Text)) }

@@ -50,6 +50,7 @@ type Parts struct {
 	SetLook func(Look)
 	Tongue  Tongue
 	Habits  Habits
+	Opener  Opener // nil offers nothing
 	Retry   func() // opens ngrok's door, after a token was saved
 	Keys    func() // shows what every key does
 
@@ -82,6 +83,7 @@ type Page struct {
 	storage                *storage
 	visitors               *visitors
 	doors                  *doorCards
+	opening                *opening
 	scroll                 *container.Scroll
 	index                  *index
 	fields                 []*widgets.Field // all that the scroller holds
@@ -97,7 +99,7 @@ type Page struct {
 // New makes the page. Ask Refresh for what the token's keeper says.
 func New(parts Parts) *Page {
 	p := &Page{parts: parts, look: parts.Look}
-	p.ngrok, p.storage, p.visitors, p.doors = newNgrok(p), newStorage(p), newVisitors(p), newDoorCards(p)
+	p.ngrok, p.storage, p.visitors, p.doors, p.opening = newNgrok(p), newStorage(p), newVisitors(p), newDoorCards(p), newOpening(p)
 	p.index = newIndex(p, p.sections())
 	column := pane.Column(2*theme.PagePadding, nil, p.index.blocks()...)
 	p.scroll = container.NewVScroll(container.New(sighted{p}, pane.Inset(theme.PagePadding, theme.PagePadding, theme.PagePadding, theme.PagePadding, column)))
@@ -118,7 +120,7 @@ func (p *Page) sections() []*section {
 	addresses := p.addressCard()
 	security := p.securityCard()
 	return []*section{
-		newSection(lang.T("General"), theme.GlyphSlidersHorizontal, lost, habits),
+		newSection(lang.T("General"), theme.GlyphSlidersHorizontal, lost, habits, p.opening.root),
 		newSection(lang.T("Addresses"), theme.GlyphLink, focus(p.doors.going), addresses, p.doors.lan),
 		newSection(lang.T("Tunnel"), theme.GlyphGlobeHemisphereWest, p.token.Focus, token, p.ngrok.address, p.doors.ssh, p.ngrok.quota),
 		newSection(lang.T("Storage"), theme.GlyphDatabase, p.storage.fields[0].Focus, p.storage.root),
@@ -170,6 +172,7 @@ func (p *Page) Refresh() {
 	p.storage.load()
 	p.visitors.load()
 	p.doors.load()
+	p.opening.load()
 }
 
 // RevealDoors brings the settings of the doors into sight.
