@@ -92,6 +92,13 @@ func (d *Desk) menu() *fyne.MainMenu {
 		}
 		item := fyne.NewMenuItem(c.label, c.do)
 		item.Shortcut, item.IsQuit = c.shortcut, c.quits
+		if c.key != "" { // for the eye: where menus are Fyne's own, a key without Ctrl comes by way of typedKey
+			s := &desktop.CustomShortcut{KeyName: c.key}
+			if c.shift {
+				s.Modifier = fyne.KeyModifierShift
+			}
+			item.Shortcut = s
+		}
 		last.Items = append(last.Items, item)
 	}
 	return fyne.NewMainMenu(menus...)

@@ -64,20 +64,30 @@ func (o Opener) entry() []byte {
 }
 
 // quoted writes one word of an Exec line: in quotes, in which four signs want a backslash; a backslash is doubled once more,
-// as every value of the file has escapes of its own, and a percent sign is doubled.
+// as every value of the file has escapes of its own, and a percent sign is doubled. A plain word stays as it is, because where
+// no desktop runs, xdg-open takes the quotes for a part of the name.
 func quoted(word string) string {
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("/._-+:,@", r)
+	}
+	if word != "" && !strings.ContainsFunc(word, func(r rune) bool { return !plain(r) }) {
+		return word
+	}
 	return `"` + strings.NewReplacer(`\`, `\\\\`, `"`, `\\"`, "`", "\\\\`", `$`, `\\$`, `%`, `%%`).Replace(word) + `"`
 }
 
 // program gives the first word of the Exec line of an entry; "" when there is none.
 func program(entry string) string {
 	for line := range strings.Lines(entry) {
-		rest, is := strings.CutPrefix(strings.TrimRight(line, "\r\n"), `Exec="`)
+		rest, is := strings.CutPrefix(strings.TrimRight(line, "\r\n"), "Exec=")
 		if !is {
 			continue
 		}
-		word, _, _ := strings.Cut(rest, `" `)
-		word = strings.TrimSuffix(word, `"`)
+		word, _, _ := strings.Cut(rest, " ")
+		if whole, is := strings.CutPrefix(rest, `"`); is {
+			word, _, _ = strings.Cut(whole, `" `)
+			word = strings.TrimSuffix(word, `"`)
+		}
 		return strings.NewReplacer(`\\\\`, `\`, `\\"`, `"`, "\\\\`", "`", `\\$`, `$`, `%%`, `%`).Replace(word)
 	}
 	return ""

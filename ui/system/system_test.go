@@ -39,7 +39,7 @@ func TestAnEntryNamesItsProgramWhateverTheSigns(t *testing.T) {
 		if got := program(entry); got != path {
 			t.Errorf("%s is read as %s from\n%s", path, got, entry)
 		}
-		if !strings.Contains(entry, `" %u "--data" "/srv/a b"`+"\n") || !strings.Contains(entry, "MimeType=x-scheme-handler/bellhop;application/har+json;application/x-ndjson;\n") {
+		if !strings.Contains(entry, ` %u --data "/srv/a b"`+"\n") || !strings.Contains(entry, "MimeType=x-scheme-handler/bellhop;application/har+json;application/x-ndjson;\n") {
 			t.Errorf("the entry is\n%s", entry)
 		}
 	}

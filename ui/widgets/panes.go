@@ -75,6 +75,11 @@ func Panes(root fyne.CanvasObject) []Pane {
 			apart(o.left)
 			apart(o.right)
 			return false
+		case *RowList:
+			if o.source.Length() > 0 { // an empty one shows no focus, and what stands in its place has more to offer
+				now = append(now, o)
+			}
+			return false
 		case fyne.Focusable:
 			if off, can := o.(fyne.Disableable); !can || !off.Disabled() {
 				now = append(now, o)
