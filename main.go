@@ -195,7 +195,7 @@ func desktop(ctx context.Context, o engine.Options, log *slog.Logger, opened str
 		Queue:       ui.Queue{Source: porters{h.engine, h.spawner}, Known: model.Pipes(), Pipes: porters{h.engine, h.spawner}, Workers: porters{h.engine, h.spawner}, Races: h.engine},
 		Tokens:      h, Keeping: h.engine, Visiting: h.engine.Store, Ngrok: h.account, Quota: h.account.Meter().Quota, Importer: h.engine, Tapes: h.engine,
 		Sealing: h.engine.Sealing(), Opener: ui.Opener(o.Data),
-		Many:    ui.Many{Replays: h.engine, Batches: h.engine.Store, Loads: h.engine},
+		Many: ui.Many{Replays: h.engine, Batches: h.engine.Store, Loads: h.engine},
 	})
 	raise := desk.Open
 	h.raise.Store(&raise)
