@@ -34,7 +34,7 @@ func TestAPlaceIsUsedWhenItsHeadIsOnAScreen(t *testing.T) {
 }
 
 func TestAnEntryNamesItsProgramWhateverTheSigns(t *testing.T) {
-	for _, path := range []string{"/usr/bin/bellhop", "/home/ines/my apps/bellhop", `/a"b/c\d/e$f/g` + "`" + `h/100 %/bellhop`} {
+	for _, path := range []string{"/usr/bin/bellhop", "/opt/my apps/bellhop", `/a"b/c\d/e$f/g` + "`" + `h/100 %/bellhop`} {
 		entry := string(Opener{Program: path, Args: []string{"--data", "/srv/a b"}}.entry())
 		if got := program(entry); got != path {
 			t.Errorf("%s is read as %s from\n%s", path, got, entry)
