@@ -219,6 +219,12 @@ func bare(file *ast.File, complain func(ast.Node, string)) {
 			if n.Tag != nil {
 				return false
 			}
+		case *ast.KeyValueExpr:
+			// A key that leads to a text is somebody else's word for it.
+			if call, ok := n.Value.(*ast.CallExpr); ok && called(file, call) != "" {
+				bareIn(file, call, complain)
+				return false
+			}
 		case *ast.CallExpr:
 			if called(file, n) != "" {
 				// What fills the verbs is looked at by itself.
