@@ -69,6 +69,12 @@ func (l *nameLine) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		}
 	}
 	name := max(0, min(l.wish(), size.Width-fixed))
+	if rest, is := l.rest.(*widgets.Text); is && rest.Visible() { // a piece of it would be of no use
+		wish := rest.Whole().Width
+		if room := size.Width - fixed + rest.MinSize().Width; wish <= room/2 {
+			name = min(name, room-wish)
+		}
+	}
 	x := float32(0)
 	for _, o := range objects {
 		if !o.Visible() {

@@ -360,7 +360,7 @@ func (f *Field) arrangeEnd(s style, width, height float32) float32 {
 		f.note.placeRight(right, 0, height)
 		right -= px(f.note.width()) + theme.Gap
 	}
-	return right
+	return min(right, width-theme.Gap) // a text that is cut ends before the frame
 }
 
 // fieldEntry is Fyne's entry without its frame; the field draws that.
