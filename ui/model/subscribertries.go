@@ -2,6 +2,7 @@ package model
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"bellhop/hooks"
@@ -49,7 +50,10 @@ func newTryFacts(newest []hooks.Exchange, zone *time.Location) TryFacts {
 			replayed++
 		default:
 			refused++
-			bar.Code = codeOf(t)
+			bar.Code = strconv.Itoa(t.Status)
+			if t.Fault != "" {
+				bar.Code = FaultWord(t.Fault)
+			}
 		}
 		_, word := Outcome(e)
 		bar.Tip = lang.T("%s, %s in %s ms", ClockTime(e.At, zone), word, Millis(e.Took))

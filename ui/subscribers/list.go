@@ -245,10 +245,12 @@ func (l *listPane) create() {
 // listOverTries gives the list the height of its rows, within bounds, and what is below it the rest.
 type listOverTries struct{ list *listPane }
 
-// What the list and the tries below it have at least, in rows of the list.
+// What the list and the tries below it have at least, in rows of the list, and the part of the height that the tries have
+// beside a long list.
 const (
 	leastRows  = 4
 	leastTries = 8
+	triesShare = 0.5
 )
 
 // MinSize is Fyne's.
@@ -261,7 +263,7 @@ func (l *listOverTries) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	row := fynetheme.Size(theme.SizeRowRoomy)
 	objects[0].Resize(fyne.NewSize(size.Width, objects[0].Size().Height)) // what wraps knows its height at this width
 	fixed := objects[0].MinSize().Height - l.list.rows.MinSize().Height
-	most := max(size.Height-fixed-max(leastTries*row, objects[1].MinSize().Height), leastRows*row)
+	most := max(size.Height-fixed-max(leastTries*row, size.Height*triesShare, objects[1].MinSize().Height), leastRows*row)
 	height := min(fixed+min(float32(max(1, len(l.list.all)))*row, most), size.Height)
 	objects[0].Resize(fyne.NewSize(size.Width, height))
 	objects[1].Move(fyne.NewPos(0, height))

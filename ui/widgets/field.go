@@ -353,6 +353,7 @@ func (f *Field) arrangeEnd(s style, width, height float32) float32 {
 		if button.Visible() {
 			right -= side + 4
 			place(button, right, px((height-side)/2), side, side)
+			right -= 4
 		}
 	}
 	if f.trailing != "" {

@@ -269,7 +269,13 @@ func (h *TrackHead) arrange(size fyne.Size) {
 	show(h.titles[1].text, c.showAddress)
 	show(h.titles[2].text, c.showKind)
 	show(h.titles[3].text, c.showBar)
+	left := c.bars + trackBarsWidth
+	if !c.showBar {
+		left = c.name + c.nameWidth
+	}
 	for i, right := range c.figures {
+		h.titles[4+i].fit(s, h.words[4+i], right-left-theme.GapSmall)
 		h.titles[4+i].placeRight(right, 0, text)
+		left = right
 	}
 }
