@@ -99,6 +99,15 @@ func TestALanguageIsSpokenFromTheNextStartOn(t *testing.T) {
 	}
 }
 
+func TestSignsWithoutAFontAreNotReadable(t *testing.T) {
+	open(t, &modeltest.Shelf{})
+	for text, want := range map[string]bool{"Français": true, "Deutsch": true, "\U0010F0F0\U0010F0F1": false} {
+		if got := settings.Readable(text); got != want {
+			t.Errorf("%q is readable: %v", text, got)
+		}
+	}
+}
+
 func TestTheControlAPIsAddressIsToldWhereThereIsOne(t *testing.T) {
 	b := open(t, &modeltest.Shelf{})
 	b.showSettings()

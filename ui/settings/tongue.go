@@ -50,6 +50,9 @@ func (p *Page) tongueChoice() (*widgets.Choice, fyne.CanvasObject) {
 			if own := l.Tag == lang.Tag() || l.Tag == t.System || l.Tag == t.Wish; own && Readable(l.Name) { // else a font would be read for this word alone, of 10 MB and more
 				name = l.Name + " (" + latin + ")"
 			}
+			if l.Tag == lang.Tag() { // whoever reads it needs no other name
+				name = l.Name
+			}
 		}
 		options = append(options, name)
 		if l.Tag == t.System {
