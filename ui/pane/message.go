@@ -25,7 +25,7 @@ type Message struct {
 	count  *widgets.Text
 	more   *widgets.Button
 	lines  *widgets.HeaderTable
-	scroll *container.Scroll
+	scroll *innerScroll
 	size   *widgets.Text
 	forms  *widgets.Segments
 	copy   *widgets.IconButton
@@ -53,6 +53,8 @@ type MessageParts struct {
 	Save func(name string, bytes []byte)
 
 	Reveal func(on bool) // secrets are to be shown, or not; nil offers none
+
+	Beyond func(*fyne.ScrollEvent) // the wheel over what goes no further; nil keeps it
 }
 
 // fewLines is how many header lines are shown at first.
@@ -67,7 +69,7 @@ func NewMessage(parts MessageParts) *Message {
 	m.count = widgets.NewText(widgets.TextSpec{Mono: true, Size: theme.SizeData, Ink: theme.ColorInk2})
 	m.more = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("All headers"), Kind: widgets.ButtonGhost, Small: true, Tap: m.toggleLines})
 	m.lines = widgets.NewHeaderTable(func(row widgets.NameValue) { parts.Copy(row.Name+": "+row.Value, m.copied(header)) })
-	m.scroll = container.NewVScroll(m.lines)
+	m.scroll = newInnerScroll(m.lines, parts.Beyond)
 	m.lines.OnReveal = m.revealLine
 	m.size = widgets.NewText(widgets.TextSpec{Mono: true, Size: theme.SizeData, Ink: theme.ColorInk2, Cut: true})
 	m.forms = widgets.NewSegments([]widgets.Segment{{Text: lang.As("form of a body", "Pretty")}, {Text: lang.As("form of a body", "Raw")}, {Text: lang.As("form of a body", "Hex")}}, func(i int) { parts.OnForm(model.Form(i)) })
@@ -77,6 +79,7 @@ func NewMessage(parts MessageParts) *Message {
 	m.note = widgets.NewParagraph(widgets.ParagraphSpec{Quiet: true, Caption: true})
 	m.notes = Inset(theme.PagePadding, 0, theme.PagePadding, theme.Gap, Column(theme.Gap, nil, m.cut, m.note))
 	m.code = widgets.NewCodeView()
+	m.code.Beyond = parts.Beyond
 	m.code.Caret, m.code.OnMenu, m.code.OnRune, m.code.OnKey = true, m.showMenu, m.rune, m.key
 	m.reveal = widgets.NewButton(widgets.ButtonSpec{Kind: widgets.ButtonGhost, Small: true, Glyph: theme.GlyphEye, Tap: func() { parts.Reveal(!m.revealed) }})
 	m.reveal.Hide()

@@ -135,3 +135,27 @@ func TestAPartWithoutANameIsNumbered(t *testing.T) {
 		t.Errorf("it is %q, saved as %s", row.title, saved())
 	}
 }
+
+func TestTheWheelOverWhatIsAtItsEndGoesOn(t *testing.T) {
+	beyond := 0
+	m := NewMessage(MessageParts{Copy: func(string, string) {}, Beyond: func(*fyne.ScrollEvent) { beyond++ }})
+	w := test.NewWindow(m.Content())
+	w.SetPadded(false)
+	w.Resize(fyne.NewSize(431, 560))
+	t.Cleanup(w.Close)
+	m.Set(model.Message{Header: hooks.Header{{"Host", "a"}}, Body: model.NewBody(hooks.PayloadRef{}, nil, []byte(strings.Repeat("line\n", 200)), model.FormPretty)})
+	down := &fyne.ScrollEvent{Scrolled: fyne.NewDelta(0, -20)}
+	m.scroll.Scrolled(down)
+	if beyond != 1 {
+		t.Error("few header lines keep the wheel")
+	}
+	m.code.Scrolled(down)
+	if beyond != 1 {
+		t.Error("a long body gives the wheel away")
+	}
+	m.code.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.NewDelta(0, -1e6)})
+	m.code.Scrolled(down)
+	if beyond != 2 {
+		t.Error("a body at its end keeps the wheel")
+	}
+}

@@ -24,6 +24,7 @@ type inspector struct {
 	none    fyne.CanvasObject // nothing is chosen
 	chosen  *fyne.Container
 	told    *fyne.Container // all of it but the actions
+	scroll  *container.Scroll
 	tile    *pane.Tile
 	title   *widgets.Text
 	mark    *widgets.StateMark
@@ -67,7 +68,7 @@ func newInspector(parts InspectorParts, at place) *inspector {
 	in.makeHead()
 	in.makeNotices()
 	in.tabs = widgets.NewTabs([]widgets.Tab{{Text: lang.T("Request")}, {Text: lang.T("Response")}, {Text: lang.T("Story")}, {Text: lang.T("Timing")}, {Text: lang.T("Signature")}}, in.chooseTab)
-	in.message = pane.NewMessage(pane.MessageParts{Copy: parts.Copy, OnForm: in.chooseForm, Save: parts.Save, Reveal: in.reveal})
+	in.message = pane.NewMessage(pane.MessageParts{Copy: parts.Copy, OnForm: in.chooseForm, Save: parts.Save, Reveal: in.reveal, Beyond: func(e *fyne.ScrollEvent) { in.scroll.Scrolled(e) }})
 	in.actions = in.makeActions()
 
 	// The facts may come nearer to the edge, so that those of a signed capture fit in one line.
@@ -82,7 +83,8 @@ func newInspector(parts InspectorParts, at place) *inspector {
 	sheet := container.New(roomy{}, container.NewStack(in.message.Content(), in.timing.root, in.seal.root, in.story.root))
 	in.told = pane.Column(0, sheet, in.head, in.story.head, in.notices, tabs, sheet)
 	// Where there is too little room for it, as in large text, it is scrolled.
-	whole := container.New(asWide{in.told}, pane.Scrolled(container.NewVScroll(container.New(anyWidth{}, in.told)), func() {}))
+	in.scroll = container.NewVScroll(container.New(anyWidth{}, in.told))
+	whole := container.New(asWide{in.told}, pane.Scrolled(in.scroll, func() {}))
 	in.chosen = pane.Column(0, whole, whole, in.actions)
 	in.none = container.NewCenter(pane.Width(280, widgets.NewParagraph(widgets.ParagraphSpec{
 		Text: lang.T("Pick an exchange. Its request and its answer open here. Keys: J, K and Enter."), Quiet: true, Centre: true,

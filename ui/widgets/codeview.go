@@ -18,6 +18,7 @@ type CodeView struct {
 	OnKey     func(e *fyne.KeyEvent) bool  // keys that the view has no use for; true keeps them
 	OnRune    func(r rune) bool            // the same for runes
 	OnMenu    func(absolute fyne.Position) // a tap with the second button, or the menu key where there is a caret
+	Beyond    func(e *fyne.ScrollEvent)    // the wheel where the text goes no further; nil keeps it
 	Caret     bool                         // Up and Down go from line to line, and Enter folds; else they scroll
 
 	code *codeText
@@ -193,7 +194,11 @@ func (v *CodeView) Scrolled(e *fyne.ScrollEvent) {
 		v.scrollAside(v.aside - e.Scrolled.DX*wheelSpeed)
 	}
 	if e.Scrolled.DY != 0 {
-		v.scrollTo(v.offset() - float64(e.Scrolled.DY)*wheelSpeed)
+		before := v.offset()
+		v.scrollTo(before - float64(e.Scrolled.DY)*wheelSpeed)
+		if v.Beyond != nil && v.offset() == before {
+			v.Beyond(e)
+		}
 	}
 }
 
