@@ -248,6 +248,7 @@ type bench struct {
 	dress         string // of pictures
 	now           time.Time
 	notified      []model.Alert
+	opener        settings.Opener // nil offers nothing
 }
 
 // open starts a desktop over a shelf and ends it with the test.
@@ -266,8 +267,8 @@ func open(t testing.TB, shelf *modeltest.Shelf, prepare ...func(*bench)) *bench 
 	}
 	parts := Parts{
 		App: fyne.CurrentApp(), Source: shelf, Times: shelf, Changed: shelf.Changed.Watch, Actions: b.house, Explain: b.house, Stories: shelf, Keys: b.house, Inboxes: Inboxes{Source: b.kept, Actions: b.kept, Turns: b.kept},
-		Sealing: "Secrets are sealed with a key from the system's keyring.",
-		Local:   b.local, Public: b.public, Doors: Doors{LAN: b.lan, SSH: b.ssh, Kept: b.porch.kept, Going: b.porch.kept, Addresses: b.porch.addresses, Test: b.porch.test}, MoveLocal: func(addr string) { b.moved = addr }, Notify: func(a model.Alert) { b.notified = append(b.notified, a) }, Tokens: b.house, Keeping: b.house, Visiting: b.house, Importer: b.house, Tapes: b.deck, Files: &b.files,
+		Opener: b.opener, Sealing: "Secrets are sealed with a key from the system's keyring.",
+		Local: b.local, Public: b.public, Doors: Doors{LAN: b.lan, SSH: b.ssh, Kept: b.porch.kept, Going: b.porch.kept, Addresses: b.porch.addresses, Test: b.porch.test}, MoveLocal: func(addr string) { b.moved = addr }, Notify: func(a model.Alert) { b.notified = append(b.notified, a) }, Tokens: b.house, Keeping: b.house, Visiting: b.house, Importer: b.house, Tapes: b.deck, Files: &b.files,
 		Guests:      Guests{Source: b.guests, Actions: b.guests, Rules: b.guests},
 		Subscribers: Subscribers{Source: b.book, Actions: b.book},
 		Deliveries:  Deliveries{Source: b.luggage, Rates: b.luggage, Actions: b.luggage},

@@ -19,6 +19,9 @@ type tray struct {
 	lost *fyne.MenuItem // deliveries that were given up
 	turn *fyne.MenuItem // opens the public address, or closes it
 	told [3]string
+	icon theme.State // in its corner
+
+	system desktop.App // nil where no icon is wanted, or none is possible
 }
 
 // makeTray puts the icon into the tray, where the system has one.
@@ -30,8 +33,9 @@ func (d *Desk) makeTray() {
 	d.tray = t
 	d.refreshTray()
 	if system, is := d.parts.App.(desktop.App); is && d.parts.App.Preferences().BoolWithFallback(prefTray, true) {
-		system.SetSystemTrayIcon(theme.AppIcon())
+		system.SetSystemTrayIcon(theme.TrayIcon(t.icon))
 		system.SetSystemTrayMenu(t.menu)
+		t.system = system
 	}
 }
 
@@ -61,6 +65,25 @@ func (d *Desk) refreshTray() {
 		t.door.Label, t.lost.Label, t.turn.Label = words[0], words[1], words[2]
 		t.menu.Refresh()
 	}
+	if t, icon := d.tray, d.trayState(public); t.icon != icon {
+		t.icon = icon
+		if t.system != nil {
+			t.system.SetSystemTrayIcon(theme.TrayIcon(icon))
+		}
+	}
+}
+
+// trayState is what the icon tells from afar: that something was given up, before that the public address is open or opens.
+func (d *Desk) trayState(public model.Fob) theme.State {
+	switch {
+	case d.meter.Pulse().GivenUp != "":
+		return theme.StateGivenUp
+	case public.Ready:
+		return theme.StateDelivered
+	case public.Phase == tunnel.Opening, public.Phase == tunnel.Reconnecting:
+		return theme.StateWaiting
+	}
+	return theme.StateNone
 }
 
 // alert shows what was found as notifications of the desktop.

@@ -8,6 +8,7 @@ import (
 	"bellhop/tunnel"
 	"bellhop/ui/model"
 	"bellhop/ui/model/modeltest"
+	"bellhop/ui/theme"
 )
 
 func TestTheTrayTellsOfThePublicAddressAndOfWhatWasGivenUp(t *testing.T) {
@@ -21,6 +22,11 @@ func TestTheTrayTellsOfThePublicAddressAndOfWhatWasGivenUp(t *testing.T) {
 	if b.tray.door.Label != "Public: https://grand-lobby.ngrok-free.app, open 42 min" {
 		t.Errorf("the address is told as %q", b.tray.door.Label)
 	}
+	if b.tray.icon != theme.StateGivenUp {
+		t.Error("the icon does not tell that something was given up")
+	}
+	b.shelf.Count(hooks.Counts{})
+	b.until("the icon tells of the open address", func() bool { return b.tray.icon == theme.StateDelivered })
 	b.tray.lost.Action()
 	if b.frame.page != deliveriesPage {
 		t.Error("what was given up does not lead to the deliveries")
