@@ -326,16 +326,25 @@ func newAnswer(title string, e hooks.Exchange, zone *time.Location) Answer {
 	if !e.Open && (e.Took > 0 || e.Status != 0) {
 		a.Took = lang.T("%s ms", Millis(e.Took))
 	}
-	if e.Error != "" {
+	if e.Error != "" && !unsent(e) {
 		a.Problem = detail.Problem
 	}
 	return a
 }
 
+// unsent reports a request that was pasted, dropped or imported and never sent: that it has no answer is no failure.
+func unsent(e hooks.Exchange) bool {
+	return e.Imported && e.Direction == hooks.Out && e.Status == 0 && e.Fault == "" && e.Error != ""
+}
+
 func (a *Answer) read(ctx context.Context, source Source, e hooks.Exchange) error {
 	var err error
 	a.Message, err = ReadMessage(ctx, source, e.Response, FormPretty)
-	if e.Response.ID == 0 {
+	switch {
+	case e.Response.ID != 0:
+	case unsent(e):
+		a.Message.Absent = lang.Said(e.Error)
+	default:
 		a.Message.Absent = absence(e, ResponseSide)
 	}
 	return err

@@ -60,7 +60,7 @@ func newChanges(p *Page) *changes {
 	c.nothing = pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface}, pane.Column(0, nil, pane.Inset(theme.GapWide, theme.GapWide, theme.GapWide, theme.GapWide, c.none)))
 	view := container.NewStack(c.one, c.both, c.nothing)
 
-	c.label = widgets.NewText(widgets.TextSpec{Text: lang.T("Sends of this draft"), Ink: theme.ColorInk2, Size: theme.SizeCaption})
+	c.label = widgets.NewText(widgets.TextSpec{Text: lang.T("Sends of this draft"), Ink: theme.ColorInk2, Size: theme.SizeCaption, Cut: true})
 	c.sends = pane.Flow(theme.Gap, theme.GapSmall, c.label)
 	c.compare = widgets.NewButton(widgets.ButtonSpec{Text: lang.As("verb", "Compare"), Small: true, Glyph: theme.GlyphGitDiff, Tip: lang.T("The original beside this replay, on a page of its own"), Tap: c.open})
 	curl := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Copy cURL"), Small: true, Glyph: theme.GlyphTerminalWindow, Tip: lang.T("The draft as a command, secrets left out"), Tap: c.copyCurl})

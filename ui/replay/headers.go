@@ -132,7 +132,11 @@ func (l *fewRows) MinSize([]fyne.CanvasObject) fyne.Size {
 	height := l.h.table.MinSize().Height
 	room := l.h.page.request.root.Size().Height * tableShare
 	row := fynetheme.Size(theme.SizeRow)
-	room = max(leastRows, float32(int(room/row))) * row
+	least := float32(leastRows)
+	if room < leastRows*row {
+		least = 1 // large text in a small window leaves the body no more
+	}
+	room = max(least, float32(int(room/row))) * row
 	return fyne.NewSize(200, min(height, room))
 }
 

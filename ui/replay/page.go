@@ -8,6 +8,8 @@ import (
 	"context"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	fynetheme "fyne.io/fyne/v2/theme"
 
 	"bellhop/hooks"
 	"bellhop/ui/lang"
@@ -67,7 +69,7 @@ func New(parts Parts) *Page {
 	p.request = newRequest(p)
 	p.answers = newAnswers(parts.Copy)
 	p.changes = newChanges(p)
-	p.right = pane.Column(0, p.changes.root, p.answers.root, p.changes.root)
+	p.right = container.New(&beneath{p}, p.answers.root, p.changes.root)
 	p.answers.within = p.right
 	both := widgets.NewSplit(p.request.root, p.right, requestShare)
 	p.root = pane.Column(0, both, p.bar, both)
@@ -186,4 +188,30 @@ func setEnabled(w fyne.Disableable, on bool) {
 	} else {
 		w.Disable()
 	}
+}
+
+// beneath puts the differences below the answers. Where both find no room, as with large text in a small window, the answers
+// give way: the differences tell of the responses as well.
+type beneath struct{ page *Page }
+
+// leastDiffering is how many lines of differences show at least.
+const leastDiffering = 5
+
+// MinSize is Fyne's.
+func (l *beneath) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(max(objects[0].MinSize().Width, objects[1].MinSize().Width), objects[1].MinSize().Height)
+}
+
+// Layout is Fyne's.
+func (l *beneath) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	answers, changes := objects[0], objects[1]
+	top := answers.MinSize().Height
+	enough := size.Height-top >= changes.MinSize().Height+leastDiffering*fynetheme.Size(theme.SizeCodeLine)
+	pane.Show(answers, enough)
+	if !enough {
+		top = 0
+	}
+	answers.Resize(fyne.NewSize(size.Width, top))
+	changes.Move(fyne.NewPos(0, top))
+	changes.Resize(fyne.NewSize(size.Width, size.Height-top))
 }
