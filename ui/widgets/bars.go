@@ -190,7 +190,37 @@ func (b *PageBar) least() fyne.Size {
 	return fyne.NewSize(width, styleOf(b).size(theme.SizePageBar))
 }
 
+// squeeze takes the words off buttons that have an icon, the primary one last, as far as the bar is too narrow for them.
+func (b *PageBar) squeeze(width float32) {
+	need := b.begin() + px(b.title.width()) + theme.GapWide + rowWidth(b.right) + theme.PagePadding
+	if b.stretch != nil {
+		need += b.stretch.MinSize().Width + theme.GapWide
+	}
+	var plain, loud []*Button
+	for _, o := range b.right {
+		switch button, is := o.(*Button); {
+		case !is || !button.Visible() || button.spec.Glyph == "" || button.spec.Text == "":
+		case button.spec.Kind == ButtonPrimary:
+			loud = append(loud, button)
+		default:
+			plain = append(plain, button)
+		}
+	}
+	buttons := append(plain, loud...)
+	for _, button := range buttons {
+		need += button.widthIf(false) - button.widthIf(button.narrow)
+	}
+	for _, button := range buttons {
+		narrow := need > width
+		if narrow {
+			need -= button.widthIf(false) - button.widthIf(true)
+		}
+		button.setNarrow(narrow)
+	}
+}
+
 func (b *PageBar) arrange(size fyne.Size) {
+	b.squeeze(size.Width)
 	place(b.ground, 0, 0, size.Width, size.Height)
 	place(b.line, 0, size.Height-1, size.Width, 1)
 	b.title.place(b.begin(), 0, size.Height-1)

@@ -2,6 +2,7 @@ package widgets
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 
 	"bellhop/ui/theme"
 )
@@ -35,6 +36,7 @@ type Button struct {
 	control
 	spec   ButtonSpec
 	chosen bool
+	narrow bool // only the icon shows
 
 	ring  focusRing
 	box   plate
@@ -99,6 +101,28 @@ func (b *Button) SetTip(tip string) { b.tip = tip }
 // SetTap changes what the button does.
 func (b *Button) SetTap(tap func()) { b.press = tap }
 
+// setNarrow leaves the icon, where there is no room for the words. They are told on hover.
+func (b *Button) setNarrow(narrow bool) {
+	if b.narrow != narrow {
+		b.narrow = narrow
+		b.Refresh()
+	}
+}
+
+// MouseIn is Fyne's.
+func (b *Button) MouseIn(e *desktop.MouseEvent) {
+	b.control.MouseIn(e)
+	if b.narrow {
+		showTip(b, b.spec.Text)
+	}
+}
+
+// MouseOut is Fyne's.
+func (b *Button) MouseOut() {
+	hideTip(b)
+	b.control.MouseOut()
+}
+
 // CreateRenderer is Fyne's.
 func (b *Button) CreateRenderer() fyne.WidgetRenderer { return newRenderer(b) }
 
@@ -150,20 +174,29 @@ func (b *Button) restyle() {
 	b.icon.restyle(s)
 	b.after.set(b.spec.After, c.ink)
 	b.after.restyle(s)
+	show(b.text.text, !b.narrow)
+	show(b.after.image, !b.narrow && b.after.image.Resource != nil)
 	switch {
 	case b.spec.Kind == ButtonPrimary && !b.disabled:
 		b.cap.restyle(s, c.ground, theme.ColorOnPrimary, theme.ColorOnPrimary)
 	default:
 		b.cap.restyle(s, theme.ColorBackground, theme.ColorLine, theme.ColorInk2)
 	}
+	if b.narrow {
+		for _, part := range b.cap.parts() {
+			show(part, false)
+		}
+	} else {
+		show(b.cap.key.text, true)
+	}
 }
 
 // padding is between the edge and the words; an icon-only button is square.
 func (b *Button) padding() float32 {
-	switch {
-	case b.spec.Small && b.spec.Text == "":
+	switch words := b.spec.Text != "" && !b.narrow; {
+	case b.spec.Small && !words:
 		return 6
-	case b.spec.Text == "":
+	case !words:
 		return 8
 	case b.spec.Small:
 		return 10
@@ -194,9 +227,21 @@ func (b *Button) contents(s style, put func(part any, x float32)) (width float32
 		width += w
 	}
 	step(b.icon, iconWidth(b.spec.Glyph))
+	if b.narrow {
+		return width
+	}
 	step(b.text, px(b.text.width()))
 	step(b.after, iconWidth(b.spec.After))
 	step(&b.cap, b.cap.least(s).Width)
+	return width
+}
+
+// widthIf is how wide the button is with its words, or without.
+func (b *Button) widthIf(narrow bool) float32 {
+	was := b.narrow
+	b.narrow = narrow
+	width := b.least().Width
+	b.narrow = was
 	return width
 }
 

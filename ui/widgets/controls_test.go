@@ -237,6 +237,33 @@ func TestFobsAreCompactInANarrowWindow(t *testing.T) {
 	}
 }
 
+func TestButtonsOfANarrowPageBarKeepTheirIcons(t *testing.T) {
+	field := NewField(FieldSpec{})
+	pause := NewButton(ButtonSpec{Text: "Pause deliveries", Glyph: theme.GlyphPause, Key: "Space"})
+	retry := NewButton(ButtonSpec{Text: "Retry the 20 given up", Kind: ButtonPrimary, Glyph: theme.GlyphArrowCounterClockwise})
+	bar := NewPageBar("Deliveries", "", field, pause, retry)
+	layer := NewTipLayer(bar, nil)
+	w := inWindow(t, layer, 900, 52)
+	if pause.narrow || retry.narrow {
+		t.Error("with room a button is narrow")
+	}
+	for _, width := range []float32{540, 400} {
+		w.Resize(fyne.NewSize(width, 52))
+		if !pause.narrow || retry.narrow != (width == 400) || field.Position().X+field.Size().Width > pause.Position().X {
+			t.Errorf("at %v: narrow %v, %v, and the field ends at %v where the buttons begin at %v", width, pause.narrow, retry.narrow, field.Position().X+field.Size().Width, pause.Position().X)
+		}
+	}
+	pause.MouseIn(nil)
+	if !layer.shown || layer.text.text != "Pause deliveries" {
+		t.Error("what the button says is not told")
+	}
+	pause.MouseOut()
+	w.Resize(fyne.NewSize(900, 52))
+	if pause.narrow || retry.narrow || layer.shown {
+		t.Error("the words do not come back, or the tip stays")
+	}
+}
+
 func TestEveryFobStateHasItsOwnShape(t *testing.T) {
 	seen := make(map[theme.Glyph]bool)
 	for _, state := range []FobState{FobClosed, FobOpening, FobOpen, FobReconnecting, FobRefused} {
