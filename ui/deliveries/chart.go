@@ -14,17 +14,17 @@ import (
 type chartCard struct {
 	rates *model.Rates
 	root  fyne.CanvasObject
-	spans [2]*widgets.Segments // in the wide head and in the narrow one
+	spans [3]*widgets.Segments // in the wide head and in the narrower ones
 	chart *widgets.RateChart
 }
 
 func newChartCard(rates *model.Rates, recount func()) *chartCard {
 	c := &chartCard{rates: rates, chart: widgets.NewRateChart()}
-	head := func(title string, span *widgets.Segments) fyne.CanvasObject {
+	head := func(title, delivered, refused string, span *widgets.Segments) fyne.CanvasObject {
 		space := pane.Space()
 		return pane.RowOf(theme.SizeField, theme.GapWide, space, widgets.NewText(widgets.TextSpec{Text: title, Bold: true}), space,
-			widgets.NewMark(widgets.MarkData{Glyph: theme.GlyphCheck, Text: lang.T("Delivered"), Ink: theme.ColorDelivered}),
-			widgets.NewMark(widgets.MarkData{Glyph: theme.GlyphX, Text: lang.T("Refused"), Ink: theme.ColorRefused}), span)
+			widgets.NewMark(widgets.MarkData{Glyph: theme.GlyphCheck, Text: delivered, Ink: theme.ColorDelivered}),
+			widgets.NewMark(widgets.MarkData{Glyph: theme.GlyphX, Text: refused, Ink: theme.ColorRefused}), span)
 	}
 	for i := range c.spans {
 		var spans []widgets.Segment
@@ -37,7 +37,9 @@ func newChartCard(rates *model.Rates, recount func()) *chartCard {
 			c.choose()
 		})
 	}
-	top := pane.Either(head(lang.T("Tries per second"), c.spans[0]), head(lang.T("Tries/s"), c.spans[1]))
+	delivered, refused := lang.T("Delivered"), lang.T("Refused")
+	top := pane.Either(head(lang.T("Tries per second"), delivered, refused, c.spans[0]),
+		pane.Either(head(lang.T("Tries/s"), delivered, refused, c.spans[1]), head(lang.T("Tries/s"), "", "", c.spans[2])))
 	body := pane.Inset(theme.GapWide, theme.Gap, theme.GapWide, theme.Gap, c.chart)
 	c.root = pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface, Card: true},
 		pane.Inset(1, 1, 1, 1, pane.Column(0, body, pane.Inset(theme.GapWide, theme.GapSmall, theme.GapWide, theme.GapSmall, top), pane.Line(), body)))

@@ -54,7 +54,9 @@ func newWorkersCard(p *Page) *workersCard {
 	c.each = widgets.NewMonoChoice(sizes, func(int) {})
 	c.each.Choose(0)
 	text := func(words string) *widgets.Text { return widgets.NewText(widgets.TextSpec{Text: words}) }
-	c.size = pane.Row(theme.Gap, nil, text(lang.As("before a number of jobs", "Each process takes")), container.New(sizeWidth{}, c.each), text(lang.As("behind a number of jobs", "at a time")))
+	c.size = pane.Flow(theme.Gap, theme.GapSmall,
+		pane.RowOf(theme.SizeField, theme.Gap, nil, text(lang.As("before a number of jobs", "Each process takes")), container.New(sizeWidth{}, c.each)),
+		pane.RowOf(theme.SizeField, theme.Gap, nil, text(lang.As("behind a number of jobs", "at a time"))))
 	c.kill = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Kill"), Kind: widgets.ButtonDanger, Small: true, Tap: c.killChosen})
 	c.words = pane.Help("")
 	foot := pane.Column(0, nil, pane.Line(), pane.Inset(theme.GapWide, theme.Gap, theme.GapWide, theme.Gap, // without a ground: the card's corners are round
