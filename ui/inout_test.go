@@ -141,3 +141,28 @@ func TestCtrlSSavesAtOnce(t *testing.T) {
 	b.shortcut(fyne.Key4, 0)
 	b.shortcut(fyne.KeyS, 0) // with nothing typed, and nobody chosen
 }
+
+// jumpsTo lists what F6 puts the focus on, beginning at the list, until it comes back there.
+func (b *bench) jumpsTo() (stops []string) {
+	for range 20 {
+		b.key(fyne.KeyF6)
+		if b.focused() == "list" {
+			break
+		}
+	}
+	for range 20 {
+		b.key(fyne.KeyF6)
+		if b.focused() == "list" {
+			break
+		}
+		stops = append(stops, b.focused())
+	}
+	return stops
+}
+
+func TestTheSettingsOfTheChosenOneAreAPaneOfTheirOwn(t *testing.T) {
+	b := lobbyBench(t)
+	if got := b.jumpsTo(); len(got) < 2 || got[0] != "other" {
+		t.Errorf("from the list of inboxes it goes to %q", got)
+	}
+}

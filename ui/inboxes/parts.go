@@ -95,6 +95,9 @@ func (l *twoColumns) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 // masterDetail puts the list at the left, a hairline, and the chosen one beside it.
 type masterDetail struct{}
 
+// Parted makes the list and the chosen one panes that the keyboard jumps to.
+func (masterDetail) Parted() {}
+
 // The width of the list: a share of the page within bounds, in sizes of body text.
 const (
 	listShare = 0.25

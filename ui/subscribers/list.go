@@ -253,6 +253,9 @@ const (
 	triesShare = 0.5
 )
 
+// Parted makes the list and the tries panes that the keyboard jumps to.
+func (l *listOverTries) Parted() {}
+
 // MinSize is Fyne's.
 func (l *listOverTries) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(360, objects[0].MinSize().Height+leastRows*fynetheme.Size(theme.SizeRowRoomy)+120)

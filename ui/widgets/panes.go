@@ -45,10 +45,14 @@ func walk(o fyne.CanvasObject, visit func(fyne.CanvasObject) bool) {
 	}
 }
 
+// Parted is a layout that makes each of its objects a pane of its own.
+type Parted interface{ Parted() }
+
 // Pane is a part of a window that the keyboard jumps to as a whole: what in it takes the focus, in the order of Tab.
 type Pane []fyne.Focusable
 
-// Panes parts what is in sight under root: the bars, the rail, each side of a split, and what stands between them.
+// Panes parts what is in sight under root: the bars, the rail, each side of a split or of a Parted layout, and what stands
+// between them.
 func Panes(root fyne.CanvasObject) []Pane {
 	var all []Pane
 	var now Pane
@@ -75,6 +79,13 @@ func Panes(root fyne.CanvasObject) []Pane {
 			apart(o.left)
 			apart(o.right)
 			return false
+		case *fyne.Container:
+			if _, is := o.Layout.(Parted); is {
+				for _, part := range o.Objects {
+					apart(part)
+				}
+				return false
+			}
 		case *RowList:
 			if o.source.Length() > 0 { // an empty one shows no focus, and what stands in its place has more to offer
 				now = append(now, o)
