@@ -321,7 +321,7 @@ func (f *Field) arrange(size fyne.Size) {
 	place(f.wheel, 0, 0, size.Width, height)
 	line := f.entryFace().measure(s, "0").Height
 	y := px((height-line)/2) - entryPadding - top
-	place(f.window.Content.(*fyne.Container).Objects[0], cursorRoom-entryPadding, y, width+entryPadding+f.hidden(), line+2*entryPadding)
+	place(f.window.Content.(*fyne.Container).Objects[0], cursorRoom-entryPadding, y, width+entryPadding+theme.GapSmall+f.hidden(), line+2*entryPadding)
 	f.message.place(0, height+theme.GapSmall, s.size(theme.SizeCodeLine))
 }
 
