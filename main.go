@@ -52,6 +52,7 @@ import (
 	"bellhop/tunnel/probe"
 	"bellhop/tunnel/ssh"
 	"bellhop/ui"
+	_ "bellhop/ui/early" // before Fyne
 	"bellhop/ui/model"
 )
 

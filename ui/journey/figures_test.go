@@ -23,13 +23,10 @@ const (
 // BenchmarkWindow measures the window under Xvfb with software drawing: from the start of the process to the first
 // frame, and what it uses and draws while nothing happens. Frames are counted by the X server.
 func BenchmarkWindow(b *testing.B) {
-	optimised := filepath.Join(b.TempDir(), "bellhop")
-	if !run(exec.Command("go", "build", "-tags", windowTags, "-o", optimised, "bellhop")) {
-		b.Fatal("the program does not build")
-	}
+	program := optimised(b)
 	for b.Loop() {
 		d := newDisplay(b, 1280, 800)
-		c := exec.Command(optimised, "--data", filepath.Join(b.TempDir(), strconv.Itoa(b.N)), "--listen", freeAddr(b), "--control", freeAddr(b))
+		c := exec.Command(program, "--data", filepath.Join(b.TempDir(), strconv.Itoa(b.N)), "--listen", freeAddr(b), "--control", freeAddr(b))
 		c.Env = append(os.Environ(), "DISPLAY="+d.name, "HOME="+b.TempDir(), "WAYLAND_DISPLAY=", "LC_ALL=C.UTF-8")
 		started := time.Now()
 		own(b, c)
@@ -43,7 +40,19 @@ func BenchmarkWindow(b *testing.B) {
 		b.ReportMetric(100*(cpu(b, c.Process.Pid)-before).Seconds()/idle.Seconds(), "idle-cpu-%")
 		b.ReportMetric(float64(f.count()), "idle-frames")
 		b.ReportMetric(memory(b, c.Process.Pid, "VmRSS"), "idle-MiB")
+		b.ReportMetric(memory(b, c.Process.Pid, "RssAnon"), "idle-own-MiB")
+		b.ReportMetric(size(b, program), "binary-MiB")
 	}
+}
+
+// size gives how large a file is, in MiB.
+func size(b *testing.B, path string) float64 {
+	b.Helper()
+	info, err := os.Stat(path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return float64(info.Size()) / (1 << 20)
 }
 
 // How BenchmarkServer loads the program: loadConns connections, each with loadEach requests of 2 KiB.
@@ -55,14 +64,11 @@ const (
 // BenchmarkServer loads the program without a window with webhooks of 2 KiB, as fast as it acknowledges them. It measures
 // the memory at its highest, and how long after the last acknowledgement everything was inspected.
 func BenchmarkServer(b *testing.B) {
-	optimised := filepath.Join(b.TempDir(), "bellhop")
-	if !run(exec.Command("go", "build", "-tags", windowTags, "-o", optimised, "bellhop")) {
-		b.Fatal("the program does not build")
-	}
+	program := optimised(b)
 	body := strings.Repeat("x", 2048)
 	for b.Loop() {
 		listen, control, data := freeAddr(b), "http://"+freeAddr(b), filepath.Join(b.TempDir(), strconv.Itoa(b.N))
-		c := exec.Command(optimised, "serve", "--data", data, "--listen", listen, "--control", strings.TrimPrefix(control, "http://"))
+		c := exec.Command(program, "serve", "--data", data, "--listen", listen, "--control", strings.TrimPrefix(control, "http://"))
 		own(b, c)
 		awaitReady(b, control)
 		transport := &http.Transport{MaxIdleConnsPerHost: loadConns}

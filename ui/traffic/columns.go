@@ -123,8 +123,10 @@ func (p *Page) refreshOrder() {
 	if news != "" {
 		p.news.SetText(news)
 	}
-	pane.Show(p.news, news != "" && !l.Paused() && (by != model.SortTime || !p.timeline.Rows.AtEnd()))
-	p.newsRoom.Refresh()
+	moved := pane.Show(p.news, news != "" && !l.Paused() && (by != model.SortTime || !p.timeline.Rows.AtEnd()))
+	if moved || p.news.Visible() && p.news.Size() != p.news.MinSize() { // else each look at the list would draw the window
+		p.newsRoom.Refresh()
+	}
 }
 
 // atFoot puts an object over the foot of what it lies on, in the middle.
