@@ -167,3 +167,14 @@ func TestTheKeysOfAWindow(t *testing.T) {
 		t.Error("Ctrl W does not close the window")
 	}
 }
+
+func TestEachOfTheSelectedOpensInAWindow(t *testing.T) {
+	shelf, push := modeltest.Evening()
+	b := open(t, shelf)
+	b.choose(push)
+	b.live.Toggle(push + 1)
+	b.rune('w')
+	if len(b.windows) != 2 || b.windows[push] == nil || b.windows[push+1] == nil {
+		t.Errorf("%d windows", len(b.windows))
+	}
+}
