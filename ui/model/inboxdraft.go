@@ -106,8 +106,10 @@ func NewInboxDraft(in hooks.Inbox) InboxDraft {
 
 const mebibyte = 1 << 20
 
+// decimal writes a number for a field, with the language's decimal mark and no mark between thousands.
 func decimal(n float64) string {
-	return strconv.FormatFloat(math.Round(n*1e6)/1e6, 'f', -1, 64)
+	mark := lang.Decimal(0.5, 1)[1:2]
+	return strings.Replace(strconv.FormatFloat(math.Round(n*1e6)/1e6, 'f', -1, 64), ".", mark, 1)
 }
 
 func (d *InboxDraft) wordHeader(a hooks.Answer) {

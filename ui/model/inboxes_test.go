@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"bellhop/hooks"
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/model/modeltest"
 )
@@ -352,5 +353,19 @@ func TestEachForwardTellsWhatCameOfTheNewestCapture(t *testing.T) {
 	m.Choose("")
 	if got := m.Forwarded(app); got != (model.ForwardFact{}) {
 		t.Errorf("of an inbox that is not chosen: %+v", got)
+	}
+}
+
+func TestNumbersInFieldsAreReadAsTheyAreWrittenInEveryLanguage(t *testing.T) {
+	t.Cleanup(func() { lang.Use("en") })
+	for _, l := range lang.Languages() {
+		lang.Use(l.Tag)
+		in := hooks.Inbox{Name: "a", Limit: 1<<20 + 1<<17}
+		in.Answer.Deadline, in.Answer.Failures, in.Verify.Tolerance = 1125*time.Millisecond, 0.00125, 1500125*time.Millisecond
+		d := model.NewInboxDraft(in)
+		got, problems := d.Read(in)
+		if len(problems) != 0 || got.Limit != in.Limit || got.Answer.Deadline != in.Answer.Deadline || got.Answer.Failures != in.Answer.Failures || got.Verify.Tolerance != in.Verify.Tolerance {
+			t.Errorf("%s: limit %q, deadline %q, failures %q, tolerance %q are read as %+v, with %v", l.Tag, d.Limit, d.Deadline, d.Failures, d.Seconds, got, problems)
+		}
 	}
 }
