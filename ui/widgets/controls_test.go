@@ -237,6 +237,17 @@ func TestFobsAreCompactInANarrowWindow(t *testing.T) {
 	}
 }
 
+func TestASheetIsAsWideAsItsButtons(t *testing.T) {
+	w := inWindow(t, canvas.NewRectangle(nil), 900, 400)
+	first, last := NewButton(ButtonSpec{Text: "Leave everything as it is"}), NewButton(ButtonSpec{Text: "Test the connection to the broker"})
+	sheet := NewSheet(SheetSpec{Title: "Jobs", Width: 200, Buttons: []*Button{first, NewButton(ButtonSpec{Text: "Use the broker"}), last}})
+	sheet.ShowOn(w.Canvas())
+	card := sheet.plate.catch
+	if first.Position().X < card.Position().X || last.Position().X+last.Size().Width > card.Position().X+card.Size().Width {
+		t.Errorf("buttons from %v to %v on a card from %v on, %v wide", first.Position().X, last.Position().X+last.Size().Width, card.Position().X, card.Size().Width)
+	}
+}
+
 func TestButtonsOfANarrowPageBarKeepTheirIcons(t *testing.T) {
 	field := NewField(FieldSpec{})
 	pause := NewButton(ButtonSpec{Text: "Pause deliveries", Glyph: theme.GlyphPause, Key: "Space"})

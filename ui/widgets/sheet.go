@@ -157,7 +157,7 @@ func (p *sheetPlate) bodyHeight(inner float32) float32 {
 
 func (p *sheetPlate) cardSize() fyne.Size {
 	s := styleOf(p)
-	width := p.sheet.spec.Width
+	width := p.width()
 	height := 2*sheetPadding + s.size(theme.SizeIconButton)
 	if p.sheet.spec.Body != nil {
 		height += theme.Gap + p.bodyHeight(width-2*sheetPadding)
@@ -166,6 +166,21 @@ func (p *sheetPlate) cardSize() fyne.Size {
 		height += sheetPadding + s.size(theme.SizeButton)
 	}
 	return fyne.NewSize(width, height)
+}
+
+// width is that of the card: as it was asked for, or what its title or its buttons take in large text.
+func (p *sheetPlate) width() float32 {
+	title := px(p.title.width())
+	if p.sheet.spec.Glyph != "" {
+		title += 20 + theme.Gap
+	}
+	buttons := float32(0)
+	for i, button := range p.sheet.spec.Buttons {
+		if buttons += button.MinSize().Width; i > 0 {
+			buttons += theme.GapWide
+		}
+	}
+	return max(p.sheet.spec.Width, title+2*sheetPadding, buttons+2*sheetPadding)
 }
 
 func (p *sheetPlate) least() fyne.Size { return p.cardSize() }
