@@ -206,6 +206,28 @@ func TestABodyIsEdited(t *testing.T) {
 	}
 }
 
+func TestLargeTextInASmallWindowLeavesEachPartOfARequestInReach(t *testing.T) {
+	b := mending(t)
+	if b.offers("Signature") || !b.sees("Headers") || !b.sees("Sign again as") || !b.offers("Format") {
+		t.Error("a usual window does not show all parts")
+	}
+	b.window.Resize(fyne.NewSize(1024, 420))
+	if b.sees("Sign again as") || !b.offers("Format") {
+		t.Error("the body is out of reach")
+	}
+	b.press("Headers")
+	if b.offers("Format") || !b.offers("Add header") {
+		t.Error("the header lines are out of reach")
+	}
+	b.tap("Add header")
+	b.retype(b.lineField(""), "a b")
+	b.press("Body")
+	b.shortcut(fyne.KeyReturn, 0)
+	if !b.sees("A header name may hold") {
+		t.Error("what cannot be sent is told out of sight")
+	}
+}
+
 func TestTheLastEditIsTakenBack(t *testing.T) {
 	b := mending(t, stripeKey())
 	b.tap("Add header")

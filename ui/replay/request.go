@@ -28,6 +28,7 @@ type request struct {
 	sign    *sign
 	body    *body
 	top     *fyne.Container
+	parts   *sections
 }
 
 func newRequest(p *Page) *request {
@@ -51,7 +52,8 @@ func newRequest(p *Page) *request {
 	r.told = pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, 0, r.trouble)
 	r.told.Hide()
 	r.headers, r.sign, r.body = newHeaders(p), newSign(p), newBody(p)
-	r.root = pane.Column(0, r.body.root)
+	r.parts = newSections(r)
+	r.root = pane.Column(0, r.parts.root)
 	r.begin()
 	return r
 }
@@ -101,7 +103,7 @@ func (r *request) begin() {
 	r.body.begin()
 	r.top = pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, theme.GapSmall, pane.Column(theme.Gap, nil,
 		pane.FieldLine(r.url, pane.Width(methodWidth*fynetheme.Size(theme.SizeData), r.method), r.url), r.wrong.root))
-	r.root.Objects = []fyne.CanvasObject{r.told, r.top, r.headers.root, r.sign.root, r.body.root}
+	r.root.Objects = []fyne.CanvasObject{r.told, r.top, r.parts.root}
 }
 
 // tell shows what cannot be sent, each in its place.
@@ -110,6 +112,14 @@ func (r *request) tell(p model.DraftProblem) {
 	r.headers.tell(p.Header)
 	r.sign.tell(p.Secret)
 	r.body.tell(p.Body)
+	switch {
+	case p.Header != "":
+		r.parts.show(headersSection)
+	case p.Secret != "":
+		r.parts.show(signSection)
+	case p.Body != "":
+		r.parts.show(bodySection)
+	}
 }
 
 func (r *request) refresh() {
@@ -130,9 +140,6 @@ func (r *request) refresh() {
 		r.trouble.Set(widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: title, Text: d.Trouble()})
 	}
 	pane.Show(r.told, d.Trouble() != "")
-	for _, part := range []fyne.CanvasObject{r.headers.root, r.sign.root, r.body.root} {
-		pane.Show(part, d.Ready())
-	}
 	if !d.Ready() {
 		r.root.Refresh()
 		return
