@@ -107,22 +107,22 @@ func Panes(root fyne.CanvasObject) []Pane {
 // Has says whether what has the focus stands in the pane.
 func (p Pane) Has(focused fyne.Focusable) bool { return slices.Contains(p, focused) }
 
-// Enter is what gets the focus in a pane that is jumped to: what had it there the last time, the latest last in before; else
-// the page in sight of a rail, the list of a list; else the first.
+// Enter is what gets the focus in a pane that is jumped to: the page in sight of a rail; what had it there the last time, the
+// latest last in before; the list of a list; else the first.
 func (p Pane) Enter(before []fyne.Focusable) fyne.Focusable {
+	for _, o := range p {
+		if item, is := o.(*RailItem); is && item.chosen {
+			return o
+		}
+	}
 	for _, had := range slices.Backward(before) {
 		if p.Has(had) {
 			return had
 		}
 	}
 	for _, o := range p {
-		switch o := o.(type) {
-		case *RailItem:
-			if o.chosen {
-				return o
-			}
-		case *RowList:
-			return o
+		if list, is := o.(*RowList); is {
+			return list
 		}
 	}
 	return p[0]
