@@ -4,7 +4,7 @@
 
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
-.PHONY: run build test lint vuln bench fuzz shots licences deps deps-build clean help
+.PHONY: run build test lint vuln bench fuzz shots crowd licences deps deps-build clean help
 
 # Build tags stand here and nowhere else. sqlite_fts5 is the full-text search. On Linux, gles and x11
 # take minutes off a first build; on a Wayland desktop the window then comes through XWayland (without
@@ -76,8 +76,11 @@ fuzz: deps-build ## Fuzz every parser, a minute each; FUZZ_TIME=10m for longer
 		done; \
 	done
 
-shots: deps ## Draw the screenshots again
-	BELLHOP_SHOTS=1 go test -tags $(TEST_TAGS) -count=1 -run '^TestShots$$' ./ui/...
+shots: deps ## Draw the README's pictures again, and every page in every state into shots/; SHOTS_LANG=de or SHOTS_SCALE=150 the latter only
+	BELLHOP_SHOTS=1 go test -tags $(TEST_TAGS) -count=1 -timeout $(TEST_TIMEOUT) -run '^TestShots$$' ./ui ./ui/journey
+
+crowd: deps ## Look for texts cut off or over others on every page, in every state, size and language; make test looks at some
+	BELLHOP_CROWD=1 go test -tags $(TEST_TAGS) -count=1 -timeout $(TEST_TIMEOUT) -run '^TestNoTextIsCutOffOrStandsOverAnother$$' ./ui
 
 licences: deps-build ## Collect the licences of all that is linked in; after a change of go.mod
 	LICENCES=1 go test -tags $(TEST_TAGS) -count=1 -run '^TestMakeLicences$$' ./assets
@@ -89,7 +92,7 @@ deps-build: ## Install what a build needs, and no more
 	@sh .ci/deps.sh build
 
 clean: ## Remove what builds and tests left behind
-	rm -rf bin coverage* *.prof *.test
+	rm -rf bin shots coverage* *.prof *.test
 	find . -type d -path '*/testdata/failed' -prune -exec rm -rf {} +
 
 help: ## List these targets

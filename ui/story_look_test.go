@@ -73,7 +73,7 @@ func TestGalleryStory(t *testing.T) {
 }
 
 // longStory is one of long words, with holes, as deep as forwards lead.
-func longStory(t *testing.T, shelf *modeltest.Shelf) (story hooks.Story) {
+func longStory(t testing.TB, shelf *modeltest.Shelf) (story hooks.Story) {
 	t.Helper()
 	word := strings.Repeat("Donaudampfschifffahrt", 6)
 	at := modeltest.Opening

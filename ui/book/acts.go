@@ -330,6 +330,10 @@ func (p *Page) ask(spec widgets.SheetSpec) bool {
 	if spec.Cancel == nil {
 		spec.Cancel = func() {}
 	}
+	if body, is := spec.Body.(*fyne.Container); is {
+		spec.Body = pane.Capped(on, body, pane.Fields(body)...)
+	}
+	spec.Width = pane.SheetWidth(on, spec.Width)
 	p.sheet = widgets.NewSheet(spec)
 	p.sheet.ShowOn(on)
 	p.sheet.Fit()

@@ -19,6 +19,19 @@ func Capped(window fyne.Canvas, body *fyne.Container, fields ...*widgets.Field) 
 	return container.New(l, l.scroll)
 }
 
+// Fields lists the fields in a body.
+func Fields(body *fyne.Container) (all []*widgets.Field) {
+	for _, o := range body.Objects {
+		switch o := o.(type) {
+		case *widgets.Field:
+			all = append(all, o)
+		case *fyne.Container:
+			all = append(all, Fields(o)...)
+		}
+	}
+	return all
+}
+
 type cappedLayout struct {
 	window fyne.Canvas
 	scroll *container.Scroll

@@ -11,7 +11,7 @@ import (
 
 // Titled puts a word above a control.
 func Titled(word string, o fyne.CanvasObject) fyne.CanvasObject {
-	return Column(theme.GapSmall, nil, widgets.NewText(widgets.TextSpec{Text: word, Size: theme.SizeCaption, Bold: true}), o)
+	return Column(theme.GapSmall, nil, widgets.NewText(widgets.TextSpec{Text: word, Size: theme.SizeCaption, Bold: true, Cut: true}), o)
 }
 
 // Help is a quiet sentence.

@@ -77,7 +77,8 @@ func heightAt(o fyne.CanvasObject, width float32) float32 {
 }
 
 // Row puts objects beside each other, gap apart and centred in the height. The one named stretch, if not
-// nil, takes the width that is left, so that what follows it stands at the right edge.
+// nil, takes the width that is left, so that what follows it stands at the right edge. What may be cut is
+// whole where there is room for it.
 func Row(gap float32, stretch fyne.CanvasObject, objects ...fyne.CanvasObject) *fyne.Container {
 	return container.New(&row{gap: gap, stretch: stretch}, objects...)
 }
@@ -112,8 +113,17 @@ func (r *row) MinSize(objects []fyne.CanvasObject) fyne.Size {
 func (r *row) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	rest := size.Width - r.MinSize(objects).Width
 	x := float32(0)
-	for _, o := range shown(objects) {
+	all := shown(objects)
+	more := make([]float32, len(all)) // than the least
+	for i, o := range all {
+		if o != r.stretch {
+			more[i] = min(max(0, rest), whole(o).Width-o.MinSize().Width)
+			rest -= more[i]
+		}
+	}
+	for i, o := range all {
 		least := o.MinSize()
+		least.Width += more[i]
 		if o == r.stretch {
 			least.Width = max(0, least.Width+rest)
 		}

@@ -79,10 +79,10 @@ type column struct {
 
 func newColumn(copy func(text, said string)) *column {
 	c := &column{
-		title:   widgets.NewText(widgets.TextSpec{Bold: true}),
+		title:   widgets.NewText(widgets.TextSpec{Bold: true, Cut: true}),
 		time:    widgets.NewText(widgets.TextSpec{Mono: true, Size: theme.SizeData, Ink: theme.ColorInk2, Cut: true}),
 		mark:    widgets.NewStateMark(theme.StateNone, ""),
-		took:    quiet(),
+		took:    widgets.NewText(widgets.TextSpec{Mono: true, Size: theme.SizeData, Ink: theme.ColorInk2, Cut: true}),
 		problem: widgets.NewNotice(widgets.NoticeData{}),
 		absent:  pane.Help(""),
 		lines:   widgets.NewHeaderTable(func(row widgets.NameValue) { copy(row.Name+": "+row.Value, lang.T("Header copied")) }),

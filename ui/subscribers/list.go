@@ -84,7 +84,7 @@ func (l *listPane) makeAsking() fyne.CanvasObject {
 	create := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Create"), Small: true, Kind: widgets.ButtonPrimary, Tap: l.create})
 	cancel := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Cancel"), Small: true, Key: "Esc", Tap: l.end})
 	column := pane.Column(theme.Gap, nil,
-		widgets.NewText(widgets.TextSpec{Text: lang.T("New subscriber: where should events go?"), Bold: true}), l.address, l.wrong,
+		widgets.NewParagraph(widgets.ParagraphSpec{Text: lang.T("New subscriber: where should events go?"), Bold: true}), l.address, l.wrong,
 		pane.Row(theme.Gap, space, create, cancel, space))
 	asking := pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorBackground, Foot: true},
 		pane.Inset(theme.GapWide, theme.GapWide, theme.GapWide, theme.GapWide, column))

@@ -97,6 +97,7 @@ func (in *inspector) makeHead() {
 	in.tile = pane.NewTile()
 	in.title = widgets.NewText(widgets.TextSpec{Size: theme.SizeDataTitle, Mono: true, Bold: true, Cut: true})
 	in.mark = widgets.NewStateMark(theme.StateNone, "")
+	in.mark.LetCut()
 	in.more = widgets.NewIconButton(theme.GlyphDotsThreeVertical, lang.T("More"), in.showMore)
 	in.from = widgets.NewText(widgets.TextSpec{Size: theme.SizeCaption, Ink: theme.ColorInk2, Cut: true})
 	in.cause = widgets.NewText(widgets.TextSpec{Size: theme.SizeCaption, Ink: theme.ColorInk2, Cut: true})

@@ -48,7 +48,7 @@ const (
 func newStory(in *inspector) *story {
 	s := &story{in: in}
 	s.tile = pane.NewTile()
-	s.title = widgets.NewText(widgets.TextSpec{Size: theme.SizeDataTitle, Mono: true, Bold: true})
+	s.title = widgets.NewText(widgets.TextSpec{Size: theme.SizeDataTitle, Mono: true, Bold: true, Cut: true})
 	s.summary = widgets.NewText(widgets.TextSpec{Ink: theme.ColorInk2, Cut: true})
 	s.scale = widgets.NewSegments([]widgets.Segment{{Text: lang.T("Log time")}, {Text: lang.T("Real time")}}, s.chooseScale)
 	s.copy = widgets.NewIconButton(theme.GlyphCopy, lang.T("Copy this story as text"), s.copyText)

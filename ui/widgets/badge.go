@@ -1,6 +1,8 @@
 package widgets
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
@@ -164,6 +166,7 @@ type StateMark struct {
 	icon  *icon
 	text  *label
 	value string
+	short bool // words behind a code may be cut
 }
 
 // NewStateMark makes a mark; text is short: a code, "28 s", "sending".
@@ -172,6 +175,9 @@ func NewStateMark(state theme.State, text string) *StateMark {
 	m.ExtendBaseWidget(m)
 	return m
 }
+
+// LetCut lets the words behind a code be cut where there is little room: 422 of "422 Unprocessable Entity" stays.
+func (m *StateMark) LetCut() { m.short = true }
 
 // Set changes what the mark tells.
 func (m *StateMark) Set(state theme.State, text string) {
@@ -196,7 +202,6 @@ func (m *StateMark) restyle() {
 	if m.state.Loud() {
 		m.text.face = faceDataBold
 	}
-	m.text.set(m.value)
 	m.text.restyle(s)
 }
 
@@ -206,11 +211,23 @@ const (
 )
 
 func (m *StateMark) least() fyne.Size {
-	width := px(m.text.width())
+	code, _, more := strings.Cut(m.value, " ")
+	if !m.short || !more {
+		return m.Whole()
+	}
+	return m.sizeOf(code + "…")
+}
+
+// Whole is the size at which nothing has to be cut.
+func (m *StateMark) Whole() fyne.Size { return m.sizeOf(m.value) }
+
+func (m *StateMark) sizeOf(text string) fyne.Size {
+	s := styleOf(m)
+	width := px(m.text.face.measure(s, text).Width)
 	if m.state != theme.StateNone {
 		width += markGlyph + markGap
 	}
-	return fyne.NewSize(width, styleOf(m).size(theme.SizeBadgeBox))
+	return fyne.NewSize(width, s.size(theme.SizeBadgeBox))
 }
 
 func (m *StateMark) arrange(size fyne.Size) {
@@ -218,6 +235,11 @@ func (m *StateMark) arrange(size fyne.Size) {
 	if m.state != theme.StateNone {
 		m.icon.place(0, 0, size.Height, markGlyph)
 		x = markGlyph + markGap
+	}
+	if m.short {
+		m.text.fit(styleOf(m), m.value, size.Width-x+1)
+	} else {
+		m.text.set(m.value)
 	}
 	m.text.place(x, 0, size.Height)
 }

@@ -155,7 +155,7 @@ func TestFieldTypesClearsAndComplains(t *testing.T) {
 	}
 	quiet := f.MinSize()
 	f.SetProblem("A port goes up to 65535.")
-	if f.MinSize().Height <= quiet.Height || !f.message.text.Visible() {
+	if f.MinSize().Height <= quiet.Height || !f.message.Visible() {
 		t.Error("no room for what is wrong")
 	}
 	f.SetProblem("")

@@ -50,7 +50,7 @@ type Field struct {
 	wheel      *wheelCatcher
 	note       *label
 	wrong      *icon
-	message    *label
+	message    *Paragraph
 	clear, eye *IconButton
 }
 
@@ -66,7 +66,7 @@ func NewField(spec FieldSpec) *Field {
 	f := &Field{
 		spec: spec, box: newPlate(),
 		icon: newIcon(spec.Glyph, theme.ColorInk2), note: newLabel(faceCaption, theme.ColorInk2),
-		wrong: newIcon(theme.GlyphWarningCircle.Bold(), theme.ColorRefused), message: newLabel(faceCaption, theme.ColorRefused),
+		wrong: newIcon(theme.GlyphWarningCircle.Bold(), theme.ColorRefused), message: NewParagraph(ParagraphSpec{Caption: true}),
 	}
 	f.entry = &fieldEntry{field: f}
 	f.entry.Scroll = fyne.ScrollHorizontalOnly
@@ -75,6 +75,7 @@ func NewField(spec FieldSpec) *Field {
 	f.entry.OnChanged = f.changed
 	f.entry.OnSubmitted = f.submitted
 	f.entry.ExtendBaseWidget(f.entry)
+	f.message.SetInk(theme.ColorRefused)
 	f.clear = NewIconButton(theme.GlyphX, lang.As("verb", "Clear"), f.empty)
 	f.eye = NewIconButton(theme.GlyphEye, lang.As("verb", "Show"), f.reveal)
 	f.cover(spec.Password)
@@ -243,7 +244,7 @@ func (f *Field) setFocused(on bool) {
 func (f *Field) CreateRenderer() fyne.WidgetRenderer { return newRenderer(f) }
 
 func (f *Field) parts() []fyne.CanvasObject {
-	return append(f.box.parts(), f.window, f.wheel, f.icon.image, f.note.text, f.clear, f.eye, f.wrong.image, f.message.text)
+	return append(f.box.parts(), f.window, f.wheel, f.icon.image, f.note.text, f.clear, f.eye, f.wrong.image, f.message)
 }
 
 func (f *Field) restyle() {
@@ -268,9 +269,8 @@ func (f *Field) restyle() {
 	f.note.restyle(s)
 	f.note.set(f.trailing)
 	f.wrong.restyle(s)
-	f.message.restyle(s)
-	f.message.set(f.problem)
-	show(f.message.text, f.tells())
+	f.message.SetText(f.problem)
+	show(f.message, f.tells())
 	show(f.wrong.image, f.problem != "")
 	show(f.clear, f.spec.Clear && f.entry.Text != "")
 	show(f.eye, f.covered)
@@ -291,7 +291,7 @@ func (f *Field) least() fyne.Size {
 	s := styleOf(f)
 	height := f.height(s)
 	if f.tells() {
-		height += theme.GapSmall + s.size(theme.SizeCodeLine)
+		height += theme.GapSmall + f.message.heightFor(f.Size().Width)
 	}
 	return fyne.NewSize(120, height)
 }
@@ -322,7 +322,7 @@ func (f *Field) arrange(size fyne.Size) {
 	line := f.entryFace().measure(s, "0").Height
 	y := px((height-line)/2) - entryPadding - top
 	place(f.window.Content.(*fyne.Container).Objects[0], cursorRoom-entryPadding, y, width+entryPadding+theme.GapSmall+f.hidden(), line+2*entryPadding)
-	f.message.place(0, height+theme.GapSmall, s.size(theme.SizeCodeLine))
+	place(f.message, 0, height+theme.GapSmall, size.Width, f.message.heightFor(size.Width))
 }
 
 func (f *Field) entryFace() face {

@@ -25,6 +25,7 @@ func TestMarkup(t *testing.T) {
 	cases = append(cases, storyCases()...)
 	cases = append(cases, subscriberCases()...)
 	cases = append(cases, inspectorCases()...)
+	cases = append(cases, overCases()...)
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			o := c.make()
