@@ -25,6 +25,8 @@ const (
 // makeMany makes the sheets that send many requests, and the feeds behind them.
 func (d *Desk) makeMany() {
 	draft, run, repeat := model.NewBulk(d.parts.Many.Replays), model.NewBulkRun(d.parts.Many.Batches, d.parts.Clock), model.NewRepeat(d.parts.Many.Loads)
+	draft.SetVeil(&d.veil)
+	repeat.SetVeil(&d.veil)
 	plan := d.feed(draft, func() { d.many.RefreshPlan() })
 	look := d.feed(run, func() { d.many.RefreshRun() })
 	look.Changed, look.Beat, look.Every = d.parts.Changed, bulkBeat, bulkEvery

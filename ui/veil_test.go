@@ -46,6 +46,10 @@ func private(t *testing.T) *bench {
 			{Name: "worker-7", Host: "desk.secretcorp.com", Seen: b.now, Size: 1, InHand: 1, Holds: []hooks.Holding{{Held: hooks.Held{Host: "hooks.secretcorp.com", Since: b.now}}}},
 		}})
 		shelf.Add(hooks.Exchange{
+			Direction: hooks.Out, Method: "POST", URL: hook, Host: "hooks.secretcorp.com", Status: 500, Origin: hooks.OriginForward, Error: "hooks.secretcorp.com answered 500",
+			Request: shelf.Keep("POST /in?token=hunter2hunter2 HTTP/1.1", hooks.Header{{"Host", "hooks.secretcorp.com"}, {"Authorization", "Bearer hunter2hunter2hunter2"}}, "{}"),
+		})
+		shelf.Add(hooks.Exchange{
 			Direction: hooks.In, Method: "POST", URL: "/in/orders?token=hunter2hunter2", Host: "grand-lobby.ngrok-free.app", Remote: "203.0.113.77:4711", Status: 200, Inbox: "orders", State: hooks.StateFailed, StateReason: "hooks.secretcorp.com answered 500",
 			Request: shelf.Keep("POST /in/orders?token=hunter2hunter2 HTTP/1.1", hooks.Header{{"Host", "grand-lobby.ngrok-free.app"}}, `{"email": "jane@secretcorp.com"}`),
 		})
@@ -80,16 +84,19 @@ func (b *bench) everywhere(look func(where string)) {
 		look(p.name)
 	}
 	b.showLive()
-	b.choose(1)
+	b.choose(2)
 	for _, tab := range []string{"Request", "Response", "Story", "Timing", "Signature"} {
 		b.settle()
 		look(tab)
 		b.traffic.Rune(']')
 	}
-	b.openDoors()
-	b.settle()
-	look("Doors")
-	b.key(fyne.KeyEscape)
+	for name, open := range map[string]func(){"Doors": b.openDoors, "Replay": b.replayThese, "Repeat": b.repeatShown} {
+		open()
+		b.settle()
+		look(name)
+		b.key(fyne.KeyEscape)
+		b.settle()
+	}
 }
 
 // readable lists all that the window says, in fields only what is not hidden.
@@ -125,6 +132,9 @@ func TestNothingEscapesARedactedScreen(t *testing.T) {
 	}
 	if got := b.window.Title(); got != "Bellhop, redacted" {
 		t.Errorf("the window is called %q", got)
+	}
+	if got := b.live.Completions("host:", 5); len(got) > 0 && leaked(got[0].Shown) != "" {
+		t.Errorf("a filter is completed by %q", got[0].Shown)
 	}
 	b.showSettings()
 	test.Tap(iconWith(b, "Copy the address"))

@@ -84,6 +84,7 @@ type Bulk struct {
 	Draft BulkDraft
 
 	replays Replays
+	veil    *Veil
 	wish    atomic.Pointer[bulkWish]
 	listed  string     // the list's filter
 	ids     []hooks.ID // chosen one by one, instead; nil else
@@ -276,6 +277,9 @@ func (b *Bulk) Lasts() string {
 	return lang.T("At this pace for about %s.", Span(b.plan.Lasts))
 }
 
+// SetVeil has where requests go worded through a veil.
+func (b *Bulk) SetVeil(v *Veil) { b.veil = v }
+
 // Where is a host that requests go to.
 type Where struct {
 	Host  string
@@ -297,7 +301,7 @@ func (b *Bulk) Wheres() (list []Where, more string) {
 			more := len(b.plan.Targets) - i
 			return list, lang.N(more, "and %s to %s more", "and %s to %s more", Number(int64(rest)), Number(int64(more)))
 		}
-		list = append(list, Where{printable(t.Host), Number(int64(t.Count)), t.Local})
+		list = append(list, Where{printable(b.veil.Host(t.Host)), Number(int64(t.Count)), t.Local})
 	}
 	return list, ""
 }

@@ -98,7 +98,11 @@ func (l *Live) Unmatched() string {
 // Completions lists how a filter's text can go on at a place in it, counted in bytes. Inboxes, providers, events and
 // hosts are those of the exchanges that were listed, the latest first.
 func (l *Live) Completions(text string, cursor int) []Completion {
-	offered := filter.Complete(text, cursor, l.known.latest())
+	known := l.known.latest()
+	if l.veil.On() {
+		known.Hosts = nil // a stand-in finds nothing
+	}
+	offered := filter.Complete(text, cursor, known)
 	list := make([]Completion, 0, maxCompletions)
 	for _, c := range offered[:min(len(offered), maxCompletions)] {
 		list = append(list, Completion{Completion: c, Shown: printable(c.Text)})

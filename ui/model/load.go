@@ -37,6 +37,7 @@ type Repeat struct {
 	Draft RepeatDraft
 
 	loads Loads
+	veil  *Veil
 	wish  atomic.Pointer[repeatWish]
 
 	original hooks.Exchange
@@ -75,7 +76,12 @@ func (r *Repeat) Begin(original hooks.Exchange) {
 }
 
 // Original words what is repeated.
-func (r *Repeat) Original() string { return printable(r.original.Method) + " " + Target(r.original) }
+func (r *Repeat) Original() string {
+	return printable(r.original.Method) + " " + Target(r.veil.exchange(r.original))
+}
+
+// SetVeil has where requests go worded through a veil.
+func (r *Repeat) SetVeil(v *Veil) { r.veil = v }
 
 // Changed has what was changed in the draft looked at anew.
 func (r *Repeat) Changed() {
@@ -207,7 +213,7 @@ func (r *Repeat) Warning() string {
 	if host == "" || !ok || !r.Planned() {
 		return ""
 	}
-	return lang.T("%s is neither on this computer nor on a private network. Load it only if it is yours. Type %s to send.", host, strconv.Itoa(times))
+	return lang.T("%s is neither on this computer nor on a private network. Load it only if it is yours. Type %s to send.", r.veil.Host(host), strconv.Itoa(times))
 }
 
 // Verb words the button: Repeat 1,000.

@@ -25,6 +25,14 @@ func (v *Veil) URL(address string) string {
 	return redact.URL(address, redact.All)
 }
 
+// Host gives the name of a host to be shown, with or without a port.
+func (v *Veil) Host(host string) string {
+	if !v.On() {
+		return host
+	}
+	return redact.Host(host, redact.All)
+}
+
 // Fob gives a door's state to be shown.
 func (v *Veil) Fob(f Fob) Fob {
 	if v.On() {
