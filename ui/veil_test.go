@@ -92,6 +92,9 @@ func (b *bench) everywhere(look func(where string)) {
 	}
 	for name, open := range map[string]func(){"Doors": b.openDoors, "Replay": b.replayThese, "Repeat": b.repeatShown} {
 		open()
+		if name == "Repeat" {
+			b.until("it is known where it goes", func() bool { return b.sees("It goes to") })
+		}
 		b.settle()
 		look(name)
 		b.key(fyne.KeyEscape)

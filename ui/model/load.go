@@ -180,7 +180,7 @@ func (r *Repeat) Goes() string {
 	if r.target == "" || !r.Planned() {
 		return ""
 	}
-	words := lang.T("It goes to %s.", printable(r.target))
+	words := lang.T("It goes to %s.", printable(r.veil.URL(r.target)))
 	times, ok := whole(r.Draft.Times, load.MaxTimes)
 	if rate, paced := number(r.Draft.Rate); paced && ok && r.RateProblem() == "" {
 		lasts := time.Duration(float64(times-1) / rate * float64(time.Second))
