@@ -69,7 +69,7 @@ func newFrame(d *Desk, pages []fyne.CanvasObject) *frame {
 	f.toast = widgets.NewToast(container.NewStack(pages...), d.after)
 	status := f.statusBar()
 	f.lost = widgets.NewRailItem(theme.GlyphSuitcase, lang.T("Deliveries"), capOf(shortcut(fyne.Key5, 0)), d.showDeliveries)
-	f.book = widgets.NewRailItem(theme.GlyphBookOpenText, lang.T("Guestbook"), capOf(shortcut(fyne.Key2, 0)), d.showGuestbook)
+	f.book = widgets.NewRailItem(theme.GlyphBookOpenText, lang.As("short, in the side bar", "Guestbook"), capOf(shortcut(fyne.Key2, 0)), d.showGuestbook)
 	items := []*widgets.RailItem{
 		widgets.NewRailItem(theme.GlyphPulse, lang.As("page", "Live"), capOf(shortcut(fyne.Key1, 0)), d.showLive),
 		f.book,

@@ -58,7 +58,7 @@ func newVerifyCard(d *detail) *verifyCard {
 		d.Change(func(draft *model.InboxDraft) { draft.Enforce = i == 1 })
 	})
 	c.words = pane.Help("")
-	c.last = widgets.NewNotice(widgets.NoticeData{}, pane.SmallButton(lang.T("Open"), theme.GlyphArrowRight, func() { d.page.parts.Reveal(c.lastBad) }))
+	c.last = widgets.NewNotice(widgets.NoticeData{}, pane.SmallButton(lang.As("verb", "Open"), theme.GlyphArrowRight, func() { d.page.parts.Reveal(c.lastBad) }))
 	c.checking = pane.Column(theme.GapWide, nil, c.described.Root, c.secrets.root,
 		pane.Titled(lang.T("Age that is allowed"), pane.Row(theme.Gap, space, c.tolerance, c.seconds, space)),
 		pane.Column(theme.GapSmall, nil, pane.Titled(lang.T("When wrong"), pane.Left(c.enforce)), c.words))

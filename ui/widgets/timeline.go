@@ -57,6 +57,7 @@ func NewTimeline(source TimelineSource, titles TimelineTitles, actions ...RowAct
 	t.Rows.OnTap = t.tapped
 	t.Rows.OnHover = t.hovered
 	t.head = newTimelineHead(t, titles)
+	t.layout.titles = t.head.titleWidths()
 	t.ExtendBaseWidget(t)
 	return t
 }

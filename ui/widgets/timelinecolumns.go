@@ -27,6 +27,8 @@ const (
 type TimelineLayout struct {
 	Hidden [TimelineColumns]bool
 	Widths [TimelineColumns]float32 // in mono characters, so that they grow with the text; 0 is the column's own
+
+	titles [TimelineColumns]float32 // how wide the titles are, in mono characters: a column's own width has room for its title
 }
 
 // The bounds of a column that the reader made wider or narrower, in mono characters.
@@ -43,11 +45,12 @@ func (l *TimelineLayout) width(c TimelineColumn, own, advance float32) float32 {
 	case l.Widths[c] > 0:
 		return px(l.Widths[c] * advance)
 	}
-	return own
+	return max(own, px(l.titles[c]*advance+.49))
 }
 
 // SetLayout changes the columns.
 func (t *Timeline) SetLayout(layout TimelineLayout) {
+	layout.titles = t.layout.titles
 	layout.Hidden[ColumnTarget], layout.Hidden[ColumnStatus] = false, false
 	for c, width := range layout.Widths {
 		if width != 0 {
@@ -63,7 +66,21 @@ func (t *Timeline) SetLayout(layout TimelineLayout) {
 }
 
 // Layout gives the columns as they are.
-func (t *Timeline) Layout() TimelineLayout { return t.layout }
+func (t *Timeline) Layout() TimelineLayout {
+	layout := t.layout
+	layout.titles = [TimelineColumns]float32{}
+	return layout
+}
+
+// titleWidths measures the titles, in mono characters.
+func (h *timelineHead) titleWidths() (widths [TimelineColumns]float32) {
+	s := styleOf(h)
+	for i, word := range h.words {
+		widths[i] = faceCaption.measure(s, word).Width / advance(s, faceData)
+	}
+	widths[ColumnTarget] = 0 // it has what the others leave, and its title is cut
+	return widths
+}
 
 // SetSort shows over a column that the rows are in its order; a column below 0 shows none.
 func (t *Timeline) SetSort(by TimelineColumn, down bool) {
@@ -228,7 +245,7 @@ func (h *timelineHead) DragEnd() { h.settle() }
 // settle says that the reader has let go of an edge.
 func (h *timelineHead) settle() {
 	if h.taken != nil && h.taken.moved && h.of.OnLayout != nil {
-		h.of.OnLayout(h.of.layout)
+		h.of.OnLayout(h.of.Layout())
 	}
 	h.taken = nil
 }
@@ -254,7 +271,7 @@ func (h *timelineHead) DoubleTapped(e *fyne.PointEvent) {
 	layout.Widths[at.column] = 0
 	h.of.SetLayout(layout)
 	if h.of.OnLayout != nil {
-		h.of.OnLayout(layout)
+		h.of.OnLayout(h.of.Layout())
 	}
 }
 

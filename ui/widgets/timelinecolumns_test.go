@@ -195,3 +195,18 @@ func TestALongStatusKeepsOffTheDuration(t *testing.T) {
 		}
 	}
 }
+
+// In German the method's title is wider than any method: it must not run into the next title.
+func TestColumnsHaveRoomForTheirTitles(t *testing.T) {
+	line := NewTimeline(liveRows(), TimelineTitles{Time: "Zeit", Method: "Methodenname", Target: "Pfad oder Host", Status: "Status", Took: "Millisekunden", Size: "Größe", Notes: "Notizen"})
+	inWindow(t, line, 1000, 300)
+	c := columnsFor(1000, advance(styleOf(line.head), faceData), &line.layout)
+	for _, column := range []TimelineColumn{ColumnMethod, ColumnTook} {
+		if title := line.head.labels[column].width(); c.widthOf(column) < title {
+			t.Errorf("column %d is %v wide, and its title %v", column, c.widthOf(column), title)
+		}
+	}
+	if line.Layout() != (TimelineLayout{}) {
+		t.Error("titles are not the reader's choice")
+	}
+}

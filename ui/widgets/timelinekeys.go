@@ -72,7 +72,7 @@ func (h *timelineHead) keep(layout TimelineLayout) {
 	was := h.of.layout
 	h.of.SetLayout(layout)
 	if h.of.layout != was && h.of.OnLayout != nil {
-		h.of.OnLayout(h.of.layout)
+		h.of.OnLayout(h.of.Layout())
 	}
 }
 

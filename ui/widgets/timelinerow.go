@@ -114,7 +114,7 @@ func columnsFor(width, advance float32, layout *TimelineLayout) timelineColumns 
 	c.statusEnd = right
 	c.status = px(right - statusWidth)
 	c.targetWidth = c.status - c.target - columnGap
-	if own := (TimelineLayout{Hidden: layout.Hidden}); c.targetWidth < leastLetters*advance && own != *layout {
+	if own := (TimelineLayout{Hidden: layout.Hidden, titles: layout.titles}); c.targetWidth < leastLetters*advance && own != *layout {
 		c = columnsFor(width, advance, &own) // there is no room for the widths that were wished for
 		c.layout = *layout
 	}
