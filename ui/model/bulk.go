@@ -257,11 +257,6 @@ func (b *Bulk) Counted() string {
 	return lang.N(n, "%s of %s requests is sent.", "%s of %s requests are sent.", Number(int64(n)), Number(int64(all)))
 }
 
-// requests words a number of requests.
-func requests(n int) string {
-	return lang.N(n, "%s request", "%s requests", Number(int64(n)))
-}
-
 // Lasts words how long it takes.
 func (b *Bulk) Lasts() string {
 	switch {
