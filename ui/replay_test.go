@@ -344,3 +344,24 @@ func TestAPastedCommandIsEditedAndSent(t *testing.T) {
 		t.Error("the question stays")
 	}
 }
+
+func TestAnOriginalThatCannotBeReadIsNotSent(t *testing.T) {
+	b := open(t, &modeltest.Shelf{})
+	b.shelf.Break(errDisk)
+	b.replay.Begin(hooks.Exchange{ID: 99, Method: "POST", URL: "/in/gone", Direction: hooks.In, At: b.now, Status: 200}, "http://localhost:8080/in/gone")
+	b.frame.show(replayPage)
+	b.until("the trouble", func() bool { return b.sees("It cannot be edited") })
+	b.shortcut(fyne.KeyReturn, 0)
+	if b.sees("It was not sent") || b.sees("No header lines.") || b.offers("Send") || len(b.house.sent()) != 0 {
+		t.Error("what was not read is shown as empty, or can be sent")
+	}
+	b.shelf.Break(nil)
+	id := b.shelf.Add(hooks.Exchange{Direction: hooks.In, Method: "POST", URL: "/in/late", Request: b.shelf.Keep("POST / HTTP/1.1", nil, "late")})
+	e, _ := b.shelf.Exchange(t.Context(), id)
+	b.shelf.Break(errDisk)
+	b.replay.Begin(e, "http://localhost:8080/in/late")
+	b.until("the trouble", func() bool { return b.sees("It cannot be edited") })
+	b.shelf.Break(nil)
+	b.tap("Try again")
+	b.until("it is read", func() bool { return b.sees("late") && b.offers("Send") && !b.sees("It cannot be edited") })
+}

@@ -26,7 +26,8 @@ type Draft struct {
 	sends    []Send
 	chosen   int // of sends; -1 is none
 	sending  bool
-	trouble  string
+	trouble  string    // why nothing was sent
+	unread   string    // why something could not be read
 	answers  [2]Answer // the original's, and that of the chosen send
 	whole    [2]bool   // which of the answers will not change any more
 }
@@ -76,7 +77,7 @@ func (d *Draft) Begin(original hooks.Exchange, url string) {
 	}
 	d.original, d.undone, d.steps = original, nil, nil
 	d.edit = DraftEdit{original: original, url: url, Method: original.Method, URL: url, secrets: map[string]string{}}
-	d.sends, d.chosen, d.sending, d.trouble = nil, -1, false, ""
+	d.sends, d.chosen, d.sending, d.trouble, d.unread = nil, -1, false, "", ""
 	d.answers, d.whole = [2]Answer{newAnswer(originalTitle(), original, d.zone), {Title: replayTitle()}}, [2]bool{}
 	d.rewish()
 }
@@ -193,7 +194,10 @@ func (d *Draft) Pair() (pair Pair, ok bool) {
 }
 
 // Trouble is a sentence about what did not work; "" when all did.
-func (d *Draft) Trouble() string { return d.trouble }
+func (d *Draft) Trouble() string { return cmp.Or(d.trouble, d.unread) }
+
+// Unsent reports whether the trouble is that nothing was sent, and not that something could not be read.
+func (d *Draft) Unsent() bool { return d.trouble != "" }
 
 func (d *Draft) rewish() {
 	read := false
@@ -224,7 +228,6 @@ func (d *Draft) Load(ctx context.Context) func() {
 		}
 		if now.read && !was.read {
 			d.take(request)
-			d.trouble = ""
 		}
 		if err == nil {
 			d.sends, d.answers, d.whole = now.sends, now.answers, now.whole
@@ -233,11 +236,12 @@ func (d *Draft) Load(ctx context.Context) func() {
 		w := *d.wish.Load()
 		w.read = now.read
 		d.wish.Store(&w)
+		d.unread = ""
 		switch {
 		case unread != nil:
-			d.trouble = Sentence(unread, lang.T("Bellhop could not read the request. It is kept; go back and open it again."))
+			d.unread = Sentence(unread, lang.T("Bellhop could not read the request. It is kept; go back and open it again."))
 		case err != nil:
-			d.trouble = Sentence(err, lang.T("Bellhop could not read what came of it. It is kept and shows in Live."))
+			d.unread = Sentence(err, lang.T("Bellhop could not read what came of it. It is kept and shows in Live."))
 		}
 	}
 }
@@ -250,9 +254,12 @@ type draftRequest struct {
 
 func (d *Draft) readRequest(ctx context.Context, original hooks.Exchange) (r draftRequest, err error) {
 	if original.Request.ID != 0 {
-		if r.payload, err = d.source.Payload(ctx, original.Request.ID); err != nil {
-			return r, err
-		}
+		r.payload, err = d.source.Payload(ctx, original.Request.ID)
+	} else {
+		_, err = d.source.Exchange(ctx, original.ID) // one that is not there any more is not an empty one
+	}
+	if err != nil {
+		return r, err
 	}
 	if d.keyring != nil {
 		r.keys, err = d.keyring.Keys(ctx, original.ID)

@@ -434,13 +434,44 @@ func TestARequestThatCannotBeReadIsSaidAndReadLater(t *testing.T) {
 	d.Change(func(e *model.DraftEdit) { e.URL = "localhost:9" })
 	s.Break(errors.New("database is locked"))
 	load(t, d)
-	if d.Ready() || d.Trouble() != "Bellhop could not read the request. It is kept; go back and open it again." {
+	if d.Ready() || d.Unsent() || d.Trouble() != "Bellhop could not read the request. It is kept; go back and open it again." {
 		t.Errorf("trouble: %q", d.Trouble())
 	}
 	s.Break(nil)
 	load(t, d)
 	if !d.Ready() || d.Trouble() != "" || d.Edit().URL != "localhost:9" || d.Edit().Body.Text() != "x" {
 		t.Errorf("trouble: %q, draft %+v", d.Trouble(), d.Edit())
+	}
+}
+
+func TestAnExchangeThatIsGoneIsNotAnEmptyOne(t *testing.T) {
+	d := model.NewDraft(&modeltest.Shelf{}, nil, time.UTC)
+	d.Begin(hooks.Exchange{ID: 99, Direction: hooks.In, Method: "POST", URL: "/in/gone"}, "http://localhost:8080/in/gone")
+	load(t, d)
+	if d.Ready() || d.Unsent() || d.Trouble() == "" {
+		t.Errorf("ready %v, trouble %q", d.Ready(), d.Trouble())
+	}
+}
+
+func TestAnAnswerThatCannotBeReadDoesNotSayThatNothingWasSent(t *testing.T) {
+	s := &modeltest.Shelf{}
+	request := s.Keep("POST / HTTP/1.1", nil, "x")
+	e, _ := s.Exchange(t.Context(), s.Add(hooks.Exchange{Direction: hooks.In, Method: "POST", URL: "/in/a", Request: request, Open: true}))
+	d := model.NewDraft(s, nil, time.UTC)
+	d.Begin(e, "http://localhost:8080/in/a")
+	load(t, d)
+	s.Break(errors.New("database is locked"))
+	load(t, d)
+	if !d.Ready() || d.Unsent() || d.Trouble() != "Bellhop could not read what came of it. It is kept and shows in Live." {
+		t.Errorf("trouble: %q", d.Trouble())
+	}
+	s.Break(nil)
+	load(t, d)
+	if d.Trouble() != "" {
+		t.Errorf("it is read, and still it says %q", d.Trouble())
+	}
+	if d.Failed("The store is full."); !d.Unsent() {
+		t.Error("nobody says that nothing was sent")
 	}
 }
 

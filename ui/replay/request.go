@@ -23,6 +23,7 @@ type request struct {
 	url     *widgets.Field
 	wrong   *complaint // about the address
 	trouble *widgets.Notice
+	again   *widgets.Button   // reads what could not be read
 	told    fyne.CanvasObject // trouble with its margins
 	headers *headers
 	sign    *sign
@@ -48,7 +49,8 @@ func newRequest(p *Page) *request {
 	}
 	r.url.OnKey = r.leave
 	r.wrong = newComplaint(0, 0)
-	r.trouble = widgets.NewNotice(widgets.NoticeData{})
+	r.again = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Try again"), Small: true, Tap: p.parts.Reload})
+	r.trouble = widgets.NewNotice(widgets.NoticeData{}, r.again)
 	r.told = pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, 0, r.trouble)
 	r.told.Hide()
 	r.headers, r.sign, r.body = newHeaders(p), newSign(p), newBody(p)
@@ -133,10 +135,14 @@ func (r *request) refresh() {
 	}
 	r.url.SetText(e.URL)
 	if d.Trouble() != "" {
-		title := lang.T("It was not sent")
-		if !d.Ready() {
+		title := "" // what came of it is told by the text
+		switch {
+		case d.Unsent():
+			title = lang.T("It was not sent")
+		case !d.Ready():
 			title = lang.T("It cannot be edited")
 		}
+		pane.Show(r.again, !d.Unsent())
 		r.trouble.Set(widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: title, Text: d.Trouble()})
 	}
 	pane.Show(r.told, d.Trouble() != "")

@@ -245,7 +245,7 @@ func (p *Page) refreshAround() {
 		problem.Title, problem.Text = lang.T("The guestbook was not signed"), p.unsigned
 	}
 	p.trouble.Set(problem)
-	none := l.Loaded() && len(p.rows) == 0
+	none := l.Loaded() && l.Trouble() == "" && len(p.rows) == 0 // what could not be read is not called empty
 	kept := l.Kept()
 	moved := p.several.refresh()
 	p.refreshOrder()
