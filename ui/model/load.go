@@ -132,9 +132,9 @@ func (r *Repeat) set(s load.State) {
 	r.wish.Store(&repeatWish{version: r.wish.Load().version, run: run})
 }
 
-// whole reads a number of a field within bounds.
+// whole reads a number of a field within bounds, as the language writes it.
 func whole(typed string, most int) (n int, ok bool) {
-	n, err := strconv.Atoi(strings.TrimSpace(strings.ReplaceAll(typed, ",", "")))
+	n, err := strconv.Atoi(lang.Typed(typed))
 	return n, err == nil && n >= 1 && n <= most
 }
 

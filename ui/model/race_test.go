@@ -9,6 +9,7 @@ import (
 
 	"bellhop/hooks"
 	"bellhop/hooks/queue/race"
+	"bellhop/ui/lang"
 	"bellhop/ui/model"
 	"bellhop/ui/model/modeltest"
 )
@@ -44,6 +45,23 @@ func loadRace(t *testing.T, m *model.Race) {
 	t.Helper()
 	if update := m.Load(t.Context()); update != nil {
 		update()
+	}
+}
+
+func TestARaceIsReadyInEveryLanguage(t *testing.T) {
+	t.Cleanup(func() { lang.Use("en") })
+	for tag, jobs := range map[string]string{"en": "4,000", "de": "4.000", "fr": "4\u202f000", "es": "4.000", "ja": "4,000"} {
+		lang.Use(tag)
+		m, _ := raceOver(t, "sqlite")
+		if got := m.Request(); !m.Ready() || got.Jobs != race.UsualJobs || got.Size != race.UsualSize {
+			t.Errorf("%s: %+v is read as %+v", tag, m.Draft, got)
+		}
+		if m.Draft.Jobs = jobs; m.Request().Jobs != 4000 || m.JobsProblem() != "" {
+			t.Errorf("%s: %s is read as %d, %s", tag, jobs, m.Request().Jobs, m.JobsProblem())
+		}
+		if m.Draft.Jobs = "4.5"; m.JobsProblem() == "" {
+			t.Errorf("%s: 4.5 jobs", tag)
+		}
 	}
 }
 
