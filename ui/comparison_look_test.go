@@ -63,6 +63,7 @@ func TestGalleryCompare(t *testing.T) {
 			b.showLive()
 			b.choose(push + 3)
 			b.rune('e')
+			b.until("the request is read", b.draft.Ready)
 			b.replay.Send()
 			b.until("the answer", func() bool { _, a := b.draft.Answers(); return a.Status != "" })
 			b.snap("compare-replay-" + name)

@@ -24,10 +24,10 @@ type column struct {
 func newColumn() *column {
 	c := &column{
 		word:  widgets.NewText(widgets.TextSpec{Bold: true}),
-		time:  widgets.NewText(widgets.TextSpec{Mono: true, Size: theme.SizeData, Ink: theme.ColorInk2}),
+		time:  widgets.NewText(widgets.TextSpec{Mono: true, Size: theme.SizeData, Ink: theme.ColorInk2, Cut: true}),
 		title: widgets.NewText(widgets.TextSpec{Mono: true, Size: theme.SizeData, Cut: true}),
 		mark:  widgets.NewStateMark(theme.StateNone, ""),
-		took:  widgets.NewText(widgets.TextSpec{Mono: true, Size: theme.SizeData, Ink: theme.ColorInk2}),
+		took:  widgets.NewText(widgets.TextSpec{Mono: true, Size: theme.SizeData, Ink: theme.ColorInk2, Cut: true}),
 		code:  widgets.NewCodeView(),
 	}
 	c.head = pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSunken, Top: true, Foot: true},

@@ -67,7 +67,7 @@ func New(parts Parts) *Page {
 	}
 	both := widgets.NewSplit(p.columns[0].root, p.columns[1].root, 0.5)
 	p.nothing = widgets.NewParagraph(widgets.ParagraphSpec{Quiet: true, Centre: true})
-	p.empty = pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface, Top: true}, container.NewCenter(pane.Width(320, p.nothing)))
+	p.empty = pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface, Top: true}, pane.Centred(320, p.nothing))
 	stack := container.NewStack(both, container.New(belowHeads{p}, p.empty))
 	p.root = pane.Column(0, stack, bar, p.makeTop(), stack, p.makeFoot())
 	p.Refresh()

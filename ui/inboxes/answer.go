@@ -123,9 +123,9 @@ func (c *answerCard) makeSequence() {
 	c.end = widgets.NewChoice([]string{lang.T("then stay on the last"), lang.T("then begin again")}, func(i int) {
 		d.Change(func(draft *model.InboxDraft) { draft.Loop = i == 1 })
 	})
-	c.turn = widgets.NewText(widgets.TextSpec{Size: theme.SizeCaption, Ink: theme.ColorInk2})
+	c.turn = widgets.NewText(widgets.TextSpec{Size: theme.SizeCaption, Ink: theme.ColorInk2, Cut: true})
 	c.again = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Start over"), Kind: widgets.ButtonGhost, Small: true, Tap: c.startOver})
-	c.turnRow = pane.Left(c.turn, c.again)
+	c.turnRow = pane.Flow(theme.Gap, theme.GapSmall, c.turn, c.again)
 	c.stepNote = wrong()
 	c.sequence = pane.Column(theme.Gap, nil, pane.Titled(lang.T("Statuses, in order"), c.stepRow), c.stepNote, pane.Sides([]float32{1, 1}, c.end, pane.Space()), c.turnRow)
 }

@@ -86,9 +86,9 @@ func newInspector(parts InspectorParts, at place) *inspector {
 	in.scroll = container.NewVScroll(container.New(anyWidth{}, in.told))
 	whole := container.New(asWide{in.told}, pane.Scrolled(in.scroll, func() {}))
 	in.chosen = pane.Column(0, whole, whole, in.actions)
-	in.none = container.NewCenter(pane.Width(280, widgets.NewParagraph(widgets.ParagraphSpec{
+	in.none = pane.Centred(280, widgets.NewParagraph(widgets.ParagraphSpec{
 		Text: lang.T("Pick an exchange. Its request and its answer open here. Keys: J, K and Enter."), Quiet: true, Centre: true,
-	})))
+	}))
 	in.root = pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface}, container.NewStack(in.none, in.chosen))
 	return in
 }

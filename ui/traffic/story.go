@@ -74,7 +74,7 @@ func newStory(in *inspector) *story {
 	s.tree.Rows.OnSelect = s.choose
 	s.tree.Rows.OnOpen = s.open
 	s.absent = widgets.NewParagraph(widgets.ParagraphSpec{Quiet: true, Centre: true})
-	s.nothing = container.NewCenter(pane.Width(300, s.absent))
+	s.nothing = pane.Centred(300, s.absent)
 	s.more = pane.Inset(theme.PagePadding, theme.GapSmall, theme.PagePadding, theme.GapSmall,
 		widgets.NewText(widgets.TextSpec{Text: lang.T("There is more to this story than is shown."), Size: theme.SizeCaption, Ink: theme.ColorInk2}))
 	s.foot = newStoryFoot()

@@ -20,7 +20,8 @@ type storyFoot struct {
 // footCell is a title over a few lines as they were, or a sentence.
 type footCell struct {
 	root  *fyne.Container
-	title *widgets.Mark
+	clock *widgets.Mark // of a wait
+	title *widgets.Text
 	code  *widgets.Text
 	lines [4]*widgets.Text // the first stands behind the code
 	text  *widgets.Paragraph
@@ -42,8 +43,10 @@ func newStoryFoot() *storyFoot {
 
 func newFootCell() *footCell {
 	c := &footCell{
-		title: widgets.NewMark(widgets.MarkData{}), text: widgets.NewParagraph(widgets.ParagraphSpec{}),
-		code: widgets.NewText(widgets.TextSpec{Size: theme.SizeData, Mono: true, Bold: true}),
+		clock: widgets.NewMark(widgets.MarkData{Glyph: theme.GlyphClock, Ink: theme.ColorInk2}),
+		title: widgets.NewText(widgets.TextSpec{Size: theme.SizeCaption, Ink: theme.ColorInk2, Cut: true}),
+		text:  widgets.NewParagraph(widgets.ParagraphSpec{}),
+		code:  widgets.NewText(widgets.TextSpec{Size: theme.SizeData, Mono: true, Bold: true}),
 	}
 	for i := range c.lines {
 		ink := theme.ColorInk2
@@ -52,9 +55,10 @@ func newFootCell() *footCell {
 		}
 		c.lines[i] = widgets.NewText(widgets.TextSpec{Size: theme.SizeData, Mono: true, Ink: ink, Cut: true})
 	}
+	head := pane.Row(theme.GapSmall+2, c.title, c.clock, c.title)
 	first := pane.Row(theme.Gap, c.lines[0], c.code, c.lines[0])
 	c.root = pane.Inset(theme.PagePadding, theme.Gap, theme.GapWide, theme.Gap,
-		pane.Column(theme.GapSmall, nil, c.title, first, c.lines[1], c.lines[2], c.lines[3], c.text))
+		pane.Column(theme.GapSmall, nil, head, first, c.lines[1], c.lines[2], c.lines[3], c.text))
 	return c
 }
 
@@ -66,11 +70,8 @@ func (f *storyFoot) set(said [3]model.FootCell) {
 }
 
 func (c *footCell) set(said model.FootCell) {
-	title := widgets.MarkData{Text: said.Title, Ink: theme.ColorInk2}
-	if said.Wait {
-		title.Glyph = theme.GlyphClock
-	}
-	c.title.Set(title)
+	pane.Show(c.clock, said.Wait)
+	c.title.SetText(said.Title)
 	c.code.SetText(said.Code)
 	if state := pane.State(said.Mark); state.Loud() {
 		c.code.SetInk(state.Ink())

@@ -2,6 +2,7 @@ package widgets
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
 
 	"bellhop/ui/theme"
@@ -20,7 +21,8 @@ type EmptySpec struct {
 type Empty struct {
 	widget.BaseWidget
 	bell    *icon
-	title   *label
+	title   string
+	lines   []*label // of title
 	text    *Paragraph
 	buttons []*Button
 	command *CopyLine
@@ -34,12 +36,10 @@ const (
 // NewEmpty makes an empty state.
 func NewEmpty(spec EmptySpec) *Empty {
 	e := &Empty{
-		bell: newIcon(theme.GlyphCallBell, theme.ColorBrassInk), title: newLabel(face{size: theme.SizeDisplay}, theme.ColorInk),
+		bell: newIcon(theme.GlyphCallBell, theme.ColorBrassInk), title: spec.Title,
 		text:    NewParagraph(ParagraphSpec{Text: spec.Text, Quiet: true, Centre: true}),
 		buttons: spec.Buttons,
 	}
-	e.title.text.FontSource = theme.Display()
-	e.title.text.Text = spec.Title
 	if spec.Command != "" {
 		e.command = NewCopyLine(spec.Command, spec.OnCopy)
 	}
@@ -49,7 +49,8 @@ func NewEmpty(spec EmptySpec) *Empty {
 
 // Set changes the words.
 func (e *Empty) Set(title, text string) {
-	if e.title.set(title) {
+	if e.title != title {
+		e.title = title
 		e.Refresh()
 	}
 	e.text.SetText(text)
@@ -66,7 +67,11 @@ func (e *Empty) SetCommand(command string) {
 func (e *Empty) CreateRenderer() fyne.WidgetRenderer { return newRenderer(e) }
 
 func (e *Empty) parts() []fyne.CanvasObject {
-	objects := []fyne.CanvasObject{e.bell.image, e.title.text, e.text}
+	objects := []fyne.CanvasObject{e.bell.image}
+	for _, line := range e.lines {
+		objects = append(objects, line.text)
+	}
+	objects = append(objects, e.text)
 	for _, button := range e.buttons {
 		objects = append(objects, button)
 	}
@@ -79,7 +84,40 @@ func (e *Empty) parts() []fyne.CanvasObject {
 func (e *Empty) restyle() {
 	s := styleOf(e)
 	e.bell.restyle(s)
-	e.title.restyle(s)
+	for _, line := range e.lines {
+		line.restyle(s)
+	}
+	e.wrap(s, e.Size().Width)
+}
+
+// wrap makes the lines of the title for a width; before one is known there is one line.
+func (e *Empty) wrap(s style, width float32) {
+	lines := e.broken(s, width)
+	for len(e.lines) < len(lines) {
+		line := newLabel(faceDisplay, theme.ColorInk)
+		line.text.FontSource = theme.Display()
+		line.restyle(s)
+		e.lines = append(e.lines, line)
+	}
+	for i, line := range e.lines {
+		show(line.text, i < len(lines))
+		if i < len(lines) {
+			line.set(lines[i])
+		}
+	}
+}
+
+func (e *Empty) broken(s style, width float32) []string {
+	if width <= 0 {
+		return []string{e.title}
+	}
+	return wrapText(e.title, width, func(line string) float32 { return displayed(s, line).Width })
+}
+
+// displayed is the size of a line in the display face.
+func displayed(s style, line string) fyne.Size {
+	size, _ := fyne.CurrentApp().Driver().RenderedTextSize(line, s.size(theme.SizeDisplay), faceDisplay.style, theme.Display())
+	return size
 }
 
 func (e *Empty) buttonRow() fyne.Size {
@@ -95,8 +133,10 @@ func (e *Empty) buttonRow() fyne.Size {
 	return row
 }
 
-func (e *Empty) height(width float32) float32 {
-	height := emptyBell + e.title.min().Height + theme.Gap + e.text.heightFor(width)
+// height is that of everything, where the title has room at width and the text at inner.
+func (e *Empty) height(width, inner float32) float32 {
+	s := styleOf(e)
+	height := emptyBell + float32(len(e.broken(s, width)))*displayed(s, e.title).Height + theme.Gap + e.text.heightFor(inner)
 	if len(e.buttons) > 0 {
 		height += theme.PagePadding + e.buttonRow().Height
 	}
@@ -107,16 +147,21 @@ func (e *Empty) height(width float32) float32 {
 }
 
 func (e *Empty) least() fyne.Size {
-	width := max(e.title.width(), e.buttonRow().Width, 200)
-	return fyne.NewSize(width, e.height(max(width, min(e.Size().Width, emptyWidth))))
+	width := max(min(displayed(styleOf(e), e.title).Width, emptyWidth), e.buttonRow().Width, 200)
+	now := max(width, e.Size().Width)
+	return fyne.NewSize(width, e.height(now, max(width, min(now, emptyWidth))))
 }
 
 // arrange leaves out what a low place has no room for: the bell first, then the title, then the text. What can be done
 // stays.
 func (e *Empty) arrange(size fyne.Size) {
 	inner := min(size.Width, emptyWidth)
-	title, height := e.title.min(), e.text.heightFor(inner)
-	left := size.Height - e.height(inner)
+	s := styleOf(e)
+	before := len(e.lines)
+	e.wrap(s, size.Width)
+	lines := len(e.broken(s, size.Width))
+	pitch, height := displayed(s, e.title).Height, e.text.heightFor(inner)
+	left := size.Height - e.height(size.Width, inner)
 	spare := func(o fyne.CanvasObject, room float32) (there bool) {
 		if there = left >= 0; !there {
 			left += room
@@ -125,7 +170,13 @@ func (e *Empty) arrange(size fyne.Size) {
 		return there
 	}
 	bell := spare(e.bell.image, emptyBell)
-	titled := spare(e.title.text, title.Height+theme.Gap)
+	titled := left >= 0
+	if !titled {
+		left += float32(lines)*pitch + theme.Gap
+	}
+	for _, line := range e.lines[:lines] {
+		show(line.text, titled)
+	}
 	told := spare(e.text, height)
 	y := px(max(0, left/2))
 	centre := func(width float32) float32 { return px((size.Width - width) / 2) }
@@ -134,8 +185,11 @@ func (e *Empty) arrange(size fyne.Size) {
 		y += emptyBell
 	}
 	if titled {
-		e.title.place(centre(title.Width), y, title.Height)
-		y += px(title.Height) + theme.Gap
+		for _, line := range e.lines[:lines] {
+			line.place(centre(line.width()), y, pitch)
+			y += px(pitch)
+		}
+		y += theme.Gap
 	}
 	if told {
 		place(e.text, centre(inner), y, inner, height)
@@ -155,5 +209,8 @@ func (e *Empty) arrange(size fyne.Size) {
 	if e.command != nil {
 		width := min(size.Width, max(inner, e.command.wish()))
 		place(e.command, centre(width), y+theme.GapWide, width, e.command.MinSize().Height)
+	}
+	if before != len(e.lines) {
+		canvas.Refresh(e)
 	}
 }

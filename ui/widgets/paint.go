@@ -57,6 +57,7 @@ var (
 	faceDataBold  = face{theme.SizeData, fyne.TextStyle{Monospace: true, Bold: true}}
 	faceCard      = face{theme.SizeCardTitle, fyne.TextStyle{Bold: true}}
 	facePage      = face{theme.SizePageTitle, fyne.TextStyle{Bold: true}}
+	faceDisplay   = face{theme.SizeDisplay, fyne.TextStyle{}}
 )
 
 func (f face) measure(s style, text string) fyne.Size {
