@@ -18,11 +18,9 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"strconv"
-	"strings"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -67,7 +65,7 @@ const usage = `Bellhop keeps a guest book whose entries ring webhooks, and recei
   bellhop worker     takes jobs from a queue and sends them; bellhop worker -h lists its flags
   bellhop version    the version
 
-The first two take these flags, each also from the environment as BELLHOP_DATA, BELLHOP_LISTEN and so on:
+The first three take these flags, before or behind FILE, each also from the environment as BELLHOP_DATA, BELLHOP_LISTEN and so on:
 
 `
 
@@ -85,13 +83,19 @@ func run(args []string, out, errs io.Writer) int {
 	if len(args) > 0 && args[0] != "" && args[0][0] != '-' {
 		name, args = args[0], args[1:]
 	}
-	if strings.Contains(name, "://") || isFile(name) {
-		name, opened = "app", absolute(name)
+	if target, is := engine.Opened(name); is {
+		name, opened = "app", target
 	}
 	flags := flag.NewFlagSet("bellhop", flag.ContinueOnError)
 	flags.SetOutput(errs)
 	flags.Usage = func() { fmt.Fprint(errs, usage); flags.PrintDefaults() }
 	options, err := engine.ParseOptions(flags, args, os.Getenv)
+	if err == nil && options.Open != "" {
+		if name != "app" || opened != "" {
+			err = engine.Unasked(options.Open)
+		}
+		opened = options.Open
+	}
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		return 0
@@ -261,19 +265,6 @@ func (p porters) StartWorker(_ context.Context, size int) error {
 
 // KillWorker ends one of them at once.
 func (p porters) KillWorker(_ context.Context, process int) error { return p.spawner.Kill(process) }
-
-// absolute is a path that also another process finds; a link stays as it is.
-func absolute(target string) string {
-	if whole, err := filepath.Abs(target); err == nil && !strings.Contains(target, "://") {
-		return whole
-	}
-	return target
-}
-
-func isFile(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && info.Mode().IsRegular()
-}
 
 // CreateInbox opens an inbox with this name.
 func (h *house) CreateInbox(ctx context.Context, name string) error {

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strconv"
+	"strings"
 
 	"bellhop/hooks"
 	"bellhop/hooks/queue/pipes"
@@ -19,6 +20,7 @@ type Options struct {
 	Queue      string // how jobs travel
 	Workers    int    // in this process
 	OpenTunnel bool   // go public at start
+	Open       string // a file or a link behind the flags, to be opened in the window; "" is none
 }
 
 // ParseOptions reads the flags. Each is also read from the environment, as BELLHOP_ and its name in capitals, which a flag
@@ -48,13 +50,33 @@ func ParseOptions(flags *flag.FlagSet, args []string, env func(string) string) (
 	if err := flags.Parse(args); err != nil {
 		return o, err
 	}
-	return o, o.check(flags.Args())
+	rest := flags.Args()
+	if len(rest) > 0 {
+		if target, is := Opened(rest[0]); is {
+			o.Open, rest = target, rest[1:]
+		}
+	}
+	return o, o.check(rest)
+}
+
+// Opened tells whether an argument is something to be opened, a file or a link, and how it is called from any folder.
+func Opened(arg string) (target string, is bool) {
+	if strings.Contains(arg, "://") {
+		return arg, true
+	}
+	if info, err := os.Stat(arg); err != nil || !info.Mode().IsRegular() {
+		return "", false
+	}
+	if whole, err := filepath.Abs(arg); err == nil {
+		arg = whole
+	}
+	return arg, true
 }
 
 func (o Options) check(rest []string) error {
 	switch {
 	case len(rest) > 0:
-		return hooks.Invalid("I do not know what to do with " + strconv.Quote(rest[0]) + ". bellhop -h lists what there is.")
+		return Unasked(rest[0])
 	case o.Data == "":
 		return hooks.Invalid("There is no per-user data folder here. Name one with --data.")
 	case o.Workers < 0 || o.Workers > 1000:
@@ -63,6 +85,11 @@ func (o Options) check(rest []string) error {
 		return nil
 	}
 	return pipes.Check(o.Queue)
+}
+
+// Unasked refuses an argument that means nothing where it stands.
+func Unasked(arg string) error {
+	return hooks.Invalid("I do not know what to do with " + strconv.Quote(arg) + ". bellhop -h lists what there is.")
 }
 
 // defaultDataDir is the platform's folder for a user's data; "" when the environment names no home.

@@ -35,6 +35,18 @@ func TestAFlagGoesBeforeTheEnvironmentBeforeTheDefault(t *testing.T) {
 	}
 }
 
+func TestAFileOrALinkMayStandBehindTheFlags(t *testing.T) {
+	whole, err := filepath.Abs("config_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for arg, want := range map[string]string{"config_test.go": whole, "bellhop://inbox/orders": "bellhop://inbox/orders"} {
+		if o, err := parse([]string{"--data", t.TempDir(), arg}, nil); err != nil || o.Open != want {
+			t.Errorf("%q opens %q, %v", arg, o.Open, err)
+		}
+	}
+}
+
 func TestOptionsThatCannotBe(t *testing.T) {
 	for _, test := range []struct {
 		args []string
@@ -45,6 +57,8 @@ func TestOptionsThatCannotBe(t *testing.T) {
 		{[]string{"--data", ""}, nil},
 		{[]string{"--queue", "nonsense"}, nil},
 		{[]string{"serve"}, nil},
+		{[]string{"config_test.go", "config_test.go"}, nil},
+		{[]string{"--workers", "1", "no-such-file"}, nil},
 		{nil, map[string]string{"BELLHOP_WORKERS": "many"}},
 		{nil, map[string]string{"BELLHOP_OPEN_TUNNEL": "perhaps"}},
 	} {
