@@ -75,7 +75,7 @@ func (d *Desk) makeTransfer() {
 		Source: d.parts.Source, Importer: d.parts.Importer, Canvas: d.window.Canvas(), Files: files,
 		Tapes: d.parts.Tapes, Confirm: d.confirm, Clock: func() time.Time { return d.parts.Clock().In(d.parts.Zone) },
 		Clipboard: func() string { return d.parts.App.Clipboard().Content() },
-		Do:        d.tasks.Do, Redacted: d.veil.On, Say: d.say, Fail: fail, Reveal: d.reveal, Edit: d.editStored, After: d.after, Log: d.parts.Log,
+		Do:        d.tasks.Do, Redacted: d.veil.On, Say: d.say, Offer: d.offer, Narrowed: d.live.Narrowed, Fail: fail, Reveal: d.reveal, Edit: d.editStored, After: d.after, Log: d.parts.Log,
 	})
 }
 

@@ -73,6 +73,14 @@ func (b *bench) tap(text string) {
 	}
 }
 
+// tapToast presses the passing word at the foot of the window.
+func (b *bench) tapToast() {
+	b.t.Helper()
+	toast := b.frame.toast
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(toast)
+	test.TapCanvas(b.window.Canvas(), at.AddXY(toast.Size().Width/2, toast.Size().Height-30))
+}
+
 // offers reports whether there is a button with these words that can be pressed.
 func (b *bench) offers(text string) bool {
 	return b.walk(func(o fyne.CanvasObject) bool {
@@ -544,6 +552,20 @@ func TestListSaysThatItCannotBeRead(t *testing.T) {
 	shelf.Break(nil)
 	b.tap("Try again")
 	b.until("it is read again", func() bool { return !b.sees("The list cannot be read") })
+}
+
+func TestAListThatCannotBeReadIsNotCalledEmpty(t *testing.T) {
+	shelf := &modeltest.Shelf{}
+	b := open(t, shelf)
+	b.until("the list is read", func() bool { return b.sees("Nothing has rung yet") })
+	shelf.Break(errDisk)
+	b.until("the trouble shows", func() bool { return b.sees("The list cannot be read") })
+	if b.sees("Nothing has rung yet") {
+		t.Error("what could not be read is called empty")
+	}
+	shelf.Break(nil)
+	b.tap("Try again")
+	b.until("it is read again", func() bool { return b.sees("Nothing has rung yet") })
 }
 
 func TestWideInspector(t *testing.T) {

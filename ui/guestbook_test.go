@@ -132,9 +132,7 @@ func TestAHiddenEntryIsShownAgainByUndo(t *testing.T) {
 	b.Desk.guests.Extend(olu)
 	b.typedRune('h')
 	b.until("the others are hidden", func() bool { return strings.HasSuffix(b.frame.toast.Saying(), "hidden") })
-	toast := b.frame.toast
-	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(toast)
-	test.TapCanvas(b.window.Canvas(), at.AddXY(toast.Size().Width/2, toast.Size().Height-30))
+	b.tapToast()
 	b.until("they are as they were", func() bool {
 		return strings.Contains(b.frame.toast.Saying(), "as ") && b.Desk.guests.CountOf(hooks.CommentHidden) == 1
 	})

@@ -332,3 +332,20 @@ func TestTransferGallery(t *testing.T) {
 		b.snap("transfer-save-" + name)
 	}
 }
+
+func TestAnImportUnderAFilterOffersToShowWhatTheFilterHides(t *testing.T) {
+	shelf, _ := modeltest.Evening()
+	b := open(t, shelf)
+	b.files.path = filepath.Join(t.TempDir(), "two.sh")
+	if err := os.WriteFile(b.files.path, []byte("curl http://a.test/first\ncurl http://a.test/second\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b.traffic.SetFilter("status:418")
+	b.shortcut(fyne.KeyO, 0)
+	b.until("it is imported", func() bool { return b.sees("2 exchanges imported.") })
+	if b.sees("They stand at the end of Live.") || b.sees("a.test/second") {
+		t.Error("what the filter hides is said to stand in Live")
+	}
+	b.tapToast()
+	b.until("they show", func() bool { return b.live.Filter() == "" && b.sees("a.test/first") && b.sees("a.test/second") })
+}

@@ -50,10 +50,17 @@ func (t *Transfer) importNow(path string) {
 	t.take(lang.T("Reading %s", name), intake{
 		open:   func() (io.ReadCloser, error) { return os.Open(path) },
 		failed: lang.T("%s was not imported", name), otherwise: lang.T("%s could not be read. See that it is still there and that you may read it.", name),
-		done: func(done hooks.Imported) {
-			t.parts.Say(theme.GlyphDownloadSimple, model.ImportedWords(done)+" "+lang.T("They stand at the end of Live."))
-		},
+		done: t.imported,
 	})
+}
+
+// imported says where to look for what was stored, which a narrowed list need not show.
+func (t *Transfer) imported(done hooks.Imported) {
+	if t.parts.Narrowed() {
+		t.parts.Offer(theme.GlyphDownloadSimple, model.ImportedWords(done), lang.T("Show in Live"), func() { t.parts.Reveal(done.First) })
+		return
+	}
+	t.parts.Say(theme.GlyphDownloadSimple, model.ImportedWords(done)+" "+lang.T("They stand at the end of Live."))
 }
 
 // intake is something to be imported.

@@ -48,10 +48,12 @@ type Parts struct {
 	Clipboard func() string
 	Do        func(live.Task)
 	Say       func(glyph theme.Glyph, text string) // a passing word
-	Fail      func(title, text string)             // what did not work, until it is put away
-	Reveal    func(hooks.ID)                       // chooses an exchange in Live
-	Edit      func(hooks.ID)                       // opens one to be edited and sent
-	Redacted  func() bool                          // others see the screen, which shows stand-ins; what is written has none
+	Offer     func(glyph theme.Glyph, text, verb string, do func())
+	Narrowed  func() bool              // Live does not show everything
+	Fail      func(title, text string) // what did not work, until it is put away
+	Reveal    func(hooks.ID)           // chooses an exchange in Live
+	Edit      func(hooks.ID)           // opens one to be edited and sent
+	Redacted  func() bool              // others see the screen, which shows stand-ins; what is written has none
 	After     widgets.After
 	Log       *slog.Logger
 }
