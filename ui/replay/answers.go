@@ -130,7 +130,7 @@ func (c *column) set(a model.Answer, absent string) {
 	pane.Show(c.header, len(rows) > 0)
 	b := a.Message.Body
 	c.code.SetText(b.Text, map[model.Lang]widgets.Lang{model.LangJSON: widgets.JSON, model.LangHex: widgets.Hex}[b.Lang])
-	pane.Show(c.code, absent == "")
+	pane.Show(c.code, absent == "" && b.Text != "")
 	if a.Problem.Title != "" {
 		c.problem.Set(widgets.NoticeData{State: theme.StateRefused, Title: a.Problem.Title, Text: a.Problem.Text})
 	}

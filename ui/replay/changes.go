@@ -32,6 +32,7 @@ type changes struct {
 	sends   *fyne.Container
 	label   *widgets.Text
 	compare *widgets.Button
+	curl    *widgets.Button
 }
 
 // The forms of differences.
@@ -63,9 +64,9 @@ func newChanges(p *Page) *changes {
 	c.label = widgets.NewText(widgets.TextSpec{Text: lang.T("Sends of this draft"), Ink: theme.ColorInk2, Size: theme.SizeCaption, Cut: true})
 	c.sends = pane.Flow(theme.Gap, theme.GapSmall, c.label)
 	c.compare = widgets.NewButton(widgets.ButtonSpec{Text: lang.As("verb", "Compare"), Small: true, Glyph: theme.GlyphGitDiff, Tip: lang.T("The original beside this replay, on a page of its own"), Tap: c.open})
-	curl := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Copy cURL"), Small: true, Glyph: theme.GlyphTerminalWindow, Tip: lang.T("The draft as a command, secrets left out"), Tap: c.copyCurl})
+	c.curl = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Copy cURL"), Small: true, Glyph: theme.GlyphTerminalWindow, Tip: lang.T("The draft as a command, secrets left out"), Tap: c.copyCurl})
 	foot := pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorBackground, Top: true}, pane.Inset(theme.GapWide, theme.Gap, theme.GapWide, theme.Gap,
-		pane.RowOf(theme.SizeButtonSmall, theme.Gap, c.sends, c.sends, c.compare, curl)))
+		pane.RowOf(theme.SizeButtonSmall, theme.Gap, c.sends, c.sends, c.compare, c.curl)))
 	ground := pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface}, pane.Column(0, view, c.said, view))
 	c.root = pane.Column(0, ground, head, ground, foot)
 	return c
@@ -133,6 +134,7 @@ func (c *changes) refresh() {
 	}
 	setEnabled(c.copy, len(c.shown.Lines) > 0)
 	setEnabled(c.compare, ok)
+	setEnabled(c.curl, d.Ready())
 	c.showForm()
 	c.showSends(d.Sends(), d.Chosen())
 }
