@@ -58,7 +58,7 @@ func (gitlab) Verify(in Input) (Verdict, string) {
 	if i < 0 {
 		return Wrong, "The token is another one."
 	}
-	return Valid, "The token is right." + which(i, len(secrets)) + " It shows who sent, and says nothing of the body."
+	return Valid, say("The token is right.", which(i, len(secrets)), "It shows who sent, and says nothing of the body.")
 }
 
 func signingTokens(secrets []string) []string {

@@ -38,7 +38,7 @@ func (mailgun) Verify(in Input) (Verdict, string) {
 		return Wrong, "Signed with another secret, or the timestamp or token changed on the way."
 	}
 	return window{ahead: true}.judge(in, s.Timestamp,
-		"The signature is right."+which(i, len(secrets))+" It is over timestamp and token; the rest of the body is not signed.")
+		say("The signature is right.", which(i, len(secrets)), "It is over timestamp and token; the rest of the body is not signed."))
 }
 
 // mailgunSignature is the part of a body that signs.

@@ -2,6 +2,7 @@ package signature
 
 import (
 	"crypto/hmac"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -100,7 +101,7 @@ func texts(secrets []string) []string {
 
 // right is the verdict on a request that the secret with an index signed.
 func right(index, secrets int) (Verdict, string) {
-	return Valid, "The signature is right." + which(index, secrets)
+	return Valid, say("The signature is right.", which(index, secrets))
 }
 
 // which is the sentence that says which of several secrets fits; "" when there is one.
@@ -108,7 +109,12 @@ func which(index, secrets int) string {
 	if secrets == 1 {
 		return ""
 	}
-	return " It fits secret " + strconv.Itoa(index+1) + " of " + strconv.Itoa(secrets) + "."
+	return "It fits secret " + strconv.Itoa(index+1) + " of " + strconv.Itoa(secrets) + "."
+}
+
+// say puts sentences together, each whole by itself, as other languages know them one by one; an empty one is left out.
+func say(sentences ...string) string {
+	return strings.Join(slices.DeleteFunc(sentences, func(s string) bool { return s == "" }), " ")
 }
 
 // window is how far a scheme lets a timestamp be from the request.

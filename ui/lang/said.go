@@ -78,8 +78,8 @@ func (t template) cut(text string) (parts []string, fits bool) {
 	}
 	text = text[len(first) : len(text)-len(last)]
 	for _, word := range t.between[1 : len(t.between)-1] {
-		part, rest, found := strings.Cut(text, word)
-		if !found || word == "" {
+		part, rest, found := strings.Cut(text, word) // of two parts with nothing between them the second has it all
+		if !found {
 			return nil, false
 		}
 		parts, text = append(parts, part), rest
