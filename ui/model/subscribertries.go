@@ -2,6 +2,7 @@ package model
 
 import (
 	"context"
+	"math"
 	"strconv"
 	"time"
 
@@ -146,4 +147,12 @@ func firstBytes(body []byte) string {
 		return printable(string(body[:testBytes])) + "…"
 	}
 	return printable(string(body))
+}
+
+// ScaleWord words a number of milliseconds at a scale, to a tenth: 30, 2.5, 15,000.
+func ScaleWord(ms float64) string {
+	if tenths := math.Round(ms * 10); math.Mod(tenths, 10) != 0 {
+		return lang.Decimal(tenths/10, 1)
+	}
+	return Number(int64(math.Round(ms)))
 }

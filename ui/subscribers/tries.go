@@ -56,6 +56,7 @@ func newTriesPane(p *Page) *triesPane {
 		p.parts.Reload()
 	})
 	t.chart = widgets.NewTryChart(chartHeight)
+	t.chart.Scale = model.ScaleWord
 	t.chart.OnTap = func(i int) {
 		if i < len(t.bars) {
 			p.parts.Reveal(t.bars[i].ID)

@@ -26,7 +26,8 @@ type TryBar struct {
 // rectangles are made once and moved.
 type TryChart struct {
 	widget.BaseWidget
-	OnTap func(index int) // a bar was tapped
+	OnTap func(index int)         // a bar was tapped
+	Scale func(ms float64) string // words a number of milliseconds at the scale, in tenths; nil is English
 
 	bars        []TryBar
 	first, last string
@@ -139,8 +140,12 @@ func (c *TryChart) arrange(size fyne.Size) {
 	foot := size.Height - max(chartFoot, c.ends[0].min().Height+6)
 	unit := max(0, foot-chartTop) / chartSteps
 	left := float32(0)
+	word := c.Scale
+	if word == nil {
+		word = scaleWord
+	}
 	for i := range c.scale {
-		c.scale[i].set(scaleWord(step * float64(i)))
+		c.scale[i].set(word(step * float64(i)))
 		left = max(left, px(c.scale[i].width()))
 	}
 	for i := range c.lines {
