@@ -223,10 +223,7 @@ func (m *Deliveries) targetWord(target string) string {
 
 // endWord words how a last try ended: 503, timeout, no try.
 func endWord(fault hooks.Fault, status int) string {
-	if word := hooks.ErrorWord(fault, status); word != hooks.ErrorNone {
-		return word
-	}
-	return lang.T("no try")
+	return errorOption(hooks.ErrorWord(fault, status))
 }
 
 // errorOption words an error that can be filtered by.
@@ -234,7 +231,7 @@ func errorOption(word string) string {
 	if word == hooks.ErrorNone {
 		return lang.T("no try")
 	}
-	return word
+	return FaultWord(hooks.Fault(word))
 }
 
 // share words how much of the finished arrived; what is not all is never 100 %.
