@@ -55,7 +55,7 @@ func newLostPane(p *Page) *lostPane {
 	l.detail = l.makeDetail()
 	l.foot = l.makeFoot()
 	back := widgets.NewIconButton(theme.GlyphArrowLeft, lang.T("Back to the chart"), func() { p.look(false) })
-	title := pane.Row(theme.Gap, nil, back, widgets.NewText(widgets.TextSpec{Text: lang.T("Given up"), Bold: true}))
+	title := pane.Row(theme.Gap, nil, back, widgets.NewText(widgets.TextSpec{Text: lang.As("deliveries", "Given up"), Bold: true}))
 	head := container.New(filterRow{}, title, l.target, l.fault, l.span, l.clear)
 	middle := container.NewStack(l.table, l.unmatched)
 	l.list = pane.Column(0, middle, pane.Inset(theme.GapWide, theme.GapSmall, theme.GapWide, theme.GapSmall, head), middle, l.detail, l.foot)

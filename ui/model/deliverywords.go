@@ -93,7 +93,7 @@ func (m *Deliveries) wordPile(p *Pile, n int64) {
 			p.Hint = lang.T("%s arrived", p.Brief)
 		}
 	case hooks.GivenUp:
-		p.Word, p.Foot, p.Do = lang.T("Given up"), lang.T("Look at each"), PileLook
+		p.Word, p.Foot, p.Do = lang.As("deliveries", "Given up"), lang.T("Look at each"), PileLook
 		if n == 0 {
 			p.Foot, p.Do = lang.T("nothing needs you"), PileNothing
 		} else if len(rows) > 0 {
