@@ -150,7 +150,7 @@ func newVerdict(w question, r detective.Report, err error) Verdict {
 		v.Seals = append(v.Seals, NameText{lang.As("a signature", "would fit"), r.Fitting, MarkDelivered})
 	}
 	for _, t := range r.Tried {
-		v.Tried = append(v.Tried, Trial(t))
+		v.Tried = append(v.Tried, Trial{lang.Said(t.Words), t.Fits})
 	}
 	return v
 }

@@ -370,7 +370,7 @@ func (t *teller) summary() string {
 	if n := captures; n > 0 {
 		words = append(words, lang.N(n, "%s captured here", "%s captured here", Number(int64(n))))
 	}
-	return strings.Join(words, ", ")
+	return strings.Join(words, lang.T(", "))
 }
 
 // pills counts how deliveries stand that are no replays of one try.

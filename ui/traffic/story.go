@@ -70,7 +70,7 @@ func newStory(in *inspector) *story {
 		pane.Inset(theme.GapWide, 9, theme.GapWide, 9, pane.RowOf(theme.SizePillBox, theme.GapWide, s.said, mark, s.said, s.by)))
 	s.quote = pane.Inset(theme.PagePadding, theme.Gap, theme.PagePadding, theme.Gap, card)
 
-	s.tree = widgets.NewStory(s, widgets.StoryTitles{What: lang.T("What happened"), When: lang.T("When"), Result: lang.T("Result")})
+	s.tree = widgets.NewStory(s, widgets.StoryTitles{What: lang.T("What happened"), When: lang.As("column: a time", "When"), Result: lang.T("Result")})
 	s.tree.Rows.OnSelect = s.choose
 	s.tree.Rows.OnOpen = s.open
 	s.absent = widgets.NewParagraph(widgets.ParagraphSpec{Quiet: true, Centre: true})
