@@ -96,6 +96,9 @@ func TestAComparisonThatCannotBeReadSaysSo(t *testing.T) {
 	shelf.Break(errDisk)
 	b.showCompare(model.Pair{IDs: [2]hooks.ID{push, push + 1}, Words: [2]string{"Marked", "Chosen"}})
 	b.until("the trouble shows", func() bool { return b.sees("They cannot be compared") })
+	if b.sees("Marked") {
+		t.Error("empty columns stand below the trouble")
+	}
 	if b.sees("no space left") {
 		t.Error("the raw error is shown")
 	}

@@ -39,6 +39,7 @@ type Page struct {
 	after    *widgets.Button
 	trouble  *widgets.Notice
 	troubled fyne.CanvasObject // trouble with its margins
+	both     *widgets.Split    // the columns
 	mark     *widgets.StateMark
 	summary  *widgets.Text
 	notes    *widgets.Paragraph
@@ -65,10 +66,10 @@ func New(parts Parts) *Page {
 	for _, c := range p.columns {
 		c.code.OnRune = p.Rune
 	}
-	both := widgets.NewSplit(p.columns[0].root, p.columns[1].root, 0.5)
+	p.both = widgets.NewSplit(p.columns[0].root, p.columns[1].root, 0.5)
 	p.nothing = widgets.NewParagraph(widgets.ParagraphSpec{Quiet: true, Centre: true})
 	p.empty = pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface, Top: true}, pane.Centred(320, p.nothing))
-	stack := container.NewStack(both, container.New(belowHeads{p}, p.empty))
+	stack := container.NewStack(p.both, container.New(belowHeads{p}, p.empty))
 	p.root = pane.Column(0, stack, bar, p.makeTop(), stack, p.makeFoot())
 	p.Refresh()
 	return p
@@ -136,6 +137,7 @@ func (p *Page) Refresh() {
 	pane.Show(p.notes, len(sheet.Notes) > 0)
 	p.trouble.Set(widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: lang.T("They cannot be compared"), Text: m.Trouble()})
 	pane.Show(p.troubled, m.Trouble() != "")
+	pane.Show(p.both, m.Trouble() == "" || sheet.Summary != "") // what could not be read has no columns
 	pane.Show(p.summary, sheet.Summary != "")
 	heads := m.Heads()
 	for i, c := range p.columns {

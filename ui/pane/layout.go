@@ -222,17 +222,19 @@ func (i *inset) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 }
 
 // Centred puts an object in the middle of the room it is given, no wider than width, which is in units of text at 100 %, and
-// no wider than the room.
+// a margin narrower than the room.
 func Centred(width float32, o fyne.CanvasObject) *fyne.Container {
 	return container.New(&centred{width}, o)
 }
 
 type centred struct{ width float32 }
 
+const centredMargin = 12
+
 func (c *centred) MinSize(objects []fyne.CanvasObject) fyne.Size { return objects[0].MinSize() }
 
 func (c *centred) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	o, width := objects[0], min(size.Width, Scaled(c.width))
+	o, width := objects[0], min(max(0, size.Width-2*centredMargin), Scaled(c.width))
 	height := heightAt(o, width)
 	o.Resize(fyne.NewSize(width, height))
 	o.Move(fyne.NewPos(float32(int((size.Width-width)/2)), float32(int(max(0, size.Height-height)/2))))
