@@ -73,7 +73,7 @@ func (d *detail) makeHead() fyne.CanvasObject {
 	test := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Send a test"), Small: true, Glyph: theme.GlyphPaperPlaneTilt, Tip: lang.T("Send a request that is signed as this inbox expects, T"), Tap: d.test})
 	live := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Show in Live"), Small: true, Glyph: theme.GlyphPulse, Tip: lang.T("Show what this inbox captured, L"), Tap: d.showInLive})
 	bin := widgets.NewButton(widgets.ButtonSpec{Glyph: theme.GlyphTrash, Small: true, Tip: lang.T("Delete this inbox, Del"), Tap: d.page.remove})
-	d.line = &headLine{name: d.name, address: d.address, spare: qr}
+	d.line = &headLine{name: d.name, address: d.address, spare: qr, next: live}
 	d.head = container.New(d.line, d.name, d.saved, d.undoing, d.address, copyButton, qr, test, live, bin)
 	return pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface, Foot: true},
 		pane.Inset(theme.PagePadding, theme.Gap, theme.PagePadding, theme.Gap, pane.Column(0, nil, d.head)))

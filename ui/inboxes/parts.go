@@ -17,7 +17,7 @@ import (
 func card(glyph theme.Glyph, title string, right []fyne.CanvasObject, parts ...fyne.CanvasObject) *pane.Surface {
 	space := pane.Space()
 	head := append([]fyne.CanvasObject{
-		widgets.NewMark(widgets.MarkData{Glyph: glyph, Ink: theme.ColorBrassInk}), widgets.NewText(widgets.TextSpec{Text: title, Bold: true}), space,
+		widgets.NewMark(widgets.MarkData{Glyph: glyph, Ink: theme.ColorBrassInk}), widgets.NewText(widgets.TextSpec{Text: title, Bold: true, Cut: true}), space,
 	}, right...)
 	column := pane.Column(0, nil,
 		pane.Inset(theme.GapWide, theme.GapSmall, theme.GapWide, theme.GapSmall, pane.RowOf(theme.SizeField, theme.Gap, space, head...)),
@@ -124,11 +124,15 @@ func (masterDetail) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 // leastAddress is how wide the address is at least, where it shows.
 const leastAddress = 90
 
+// leastName is the room that shows some of a name.
+const leastName = 60
+
 // headLine is the row above the cards: name, mark and address share what the others leave.
 type headLine struct {
 	name    *widgets.Text
 	address *widgets.Text
 	spare   fyne.CanvasObject // goes where there is no room for the address
+	next    fyne.CanvasObject // goes where there is none for the name; a key and the list's menu do the same
 }
 
 // MinSize is Fyne's.
@@ -140,11 +144,15 @@ func (l *headLine) MinSize(objects []fyne.CanvasObject) fyne.Size {
 func (l *headLine) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	wish := l.name.Whole().Width + 1
 	l.spare.Show()
+	l.next.Show()
 	room := l.room(objects, size.Width)
 	name := min(wish, room*0.6)
 	if room-name < leastAddress {
 		l.spare.Hide()
-		room = l.room(objects, size.Width)
+		if room = l.room(objects, size.Width); room < leastName {
+			l.next.Hide()
+			room = l.room(objects, size.Width)
+		}
 		name = min(wish, room*0.6)
 	}
 	if room-name < leastAddress {
