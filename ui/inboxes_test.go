@@ -125,6 +125,24 @@ func (b *bench) settled(name string, so func(hooks.Inbox) bool) {
 	b.until(name+" is saved", func() bool { return so(b.stored(name)) && b.boxes.Edit().Saved() })
 }
 
+func TestAShortListIsSearchedWhenItIsAskedTo(t *testing.T) {
+	b := open(t, &modeltest.Shelf{})
+	b.shortcut(fyne.Key3, 0)
+	b.until("the page", func() bool { return b.sees("No pigeonholes yet") })
+	for _, name := range []string{"orders", "stripe"} {
+		b.rune('n')
+		b.typeIn(name)
+		b.key(fyne.KeyReturn)
+		b.until("it is there", func() bool { return b.sees("http://localhost:8080/in/" + name) })
+	}
+	b.key(fyne.KeyEscape)
+	b.rune('/')
+	b.typeIn("ord")
+	b.until("the search", func() bool { return b.boxes.Searched() == "ord" })
+	b.key(fyne.KeyEscape)
+	b.until("all of them again", func() bool { return b.boxes.Searched() == "" })
+}
+
 func TestANewInboxByTheKeyboard(t *testing.T) {
 	b := open(t, &modeltest.Shelf{})
 	b.shortcut(fyne.Key3, 0)

@@ -21,6 +21,7 @@ type listPane struct {
 
 	search    *widgets.Field
 	searching fyne.CanvasObject // the search with its margins
+	sought    bool              // somebody asked for the search, which a short list does not show by itself
 	adding    bool              // an address is asked for
 	busy      bool              // it is being made
 	address   *widgets.Field
@@ -136,7 +137,7 @@ func (l *listPane) refresh() {
 	l.rows.Select(uint64(m.Chosen()))
 	l.rows.Reload()
 	l.sum.SetText(m.Sum())
-	moved := pane.Show(l.searching, m.Count() >= searchFrom || m.Searched() != "")
+	moved := pane.Show(l.searching, m.Count() >= searchFrom || m.Searched() != "" || l.sought)
 	none := len(l.all) == 0 && m.Searched() != ""
 	if none {
 		l.unmatched.SetText(lang.T("No subscriber has %s in its name or address.", m.Searched()))
@@ -165,7 +166,9 @@ func (l *listPane) chooseFirst() {
 func (l *listPane) searchKey(name fyne.KeyName) bool {
 	switch name {
 	case fyne.KeyEscape:
+		l.sought = false
 		l.search.SetText("")
+		l.refresh()
 		l.rows.Focus()
 	case fyne.KeyDown:
 		l.rows.Focus()
@@ -175,10 +178,14 @@ func (l *listPane) searchKey(name fyne.KeyName) bool {
 	return true
 }
 
+// find leads into the search, which is shown for it where the list is short.
 func (l *listPane) find() {
-	if l.searching.Visible() {
-		l.search.Focus()
+	if l.page.parts.Subscribers.Count() == 0 {
+		return
 	}
+	l.sought = true
+	l.refresh()
+	l.search.FocusBeside(l.root)
 }
 
 // begin asks for the address of a new subscriber.
