@@ -179,17 +179,25 @@ func (a *app) stop() {
 // eventually polls for an outcome: what is looked at is another process, which sends no signal.
 func (a *app) eventually(what string, ok func() bool) {
 	a.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	if !within(patience, ok) {
+		a.t.Fatalf("waited in vain for %s", what)
+	}
+}
+
+// within reports whether something comes true in time.
+func within(limit time.Duration, ok func() bool) bool {
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	for !ok() {
 		select {
 		case <-ctx.Done():
-			a.t.Fatalf("waited in vain for %s", what)
+			return false
 		case <-tick.C:
 		}
 	}
+	return true
 }
 
 // object is a JSON answer.
