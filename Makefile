@@ -18,7 +18,7 @@ TAGS := $(TEST_TAGS),migrated_fynedo
 
 # What may be set on the command line: make test PKG=./hooks/...
 ARGS =
-PKG = ./...
+PKG = ./ui ./... # the longest first, so that it does not run alone at the end
 VERSION = $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 TEST_TIMEOUT = 30m
 BENCH_TIMEOUT = 60m
@@ -48,20 +48,9 @@ build: ## Build bin/bellhop and bin/bellhop-worker (the default); fast when litt
 	go build -tags $(TAGS) -ldflags '-X main.version=$(VERSION)' -o $(BELLHOP) .
 	CGO_ENABLED=0 go build -ldflags '-s -w -X main.version=$(VERSION)' -o $(WORKER) ./hooks/worker/bellhop-worker
 
-# The window's tests are one program that takes as long as all others together. When all are run it runs in two halves, beside
-# the others.
-HALF = ^Test(The|A)
-GOTEST = go test -race -tags $(TEST_TAGS) -timeout $(TEST_TIMEOUT)
-
 test: deps ## Vet, then run all tests with the race detector; PKG=./hooks/... for some
 	go vet -tags $(TEST_TAGS) $(PKG)
-ifeq ($(PKG),./...)
-	@$(GOTEST) -run '$(HALF)' ./ui & one=$$!; $(GOTEST) -skip '$(HALF)' ./ui & two=$$!; \
-	$(GOTEST) $$(go list -tags $(TEST_TAGS) ./... | grep -v '^bellhop/ui$$'); failed=$$?; \
-	wait $$one || failed=1; wait $$two || failed=1; exit $$failed
-else
-	$(GOTEST) $(PKG)
-endif
+	go test -race -tags $(TEST_TAGS) -timeout $(TEST_TIMEOUT) $(PKG)
 
 lint: deps-build ## Check format, vet, staticcheck and that go.mod is tidy
 	@unformatted=$$(go tool gofumpt -l .) || exit 1; \
