@@ -18,7 +18,7 @@ TAGS := $(TEST_TAGS),migrated_fynedo
 
 # What may be set on the command line: make test PKG=./hooks/...
 ARGS =
-PKG = ./ui ./... # the longest first, so that it does not run alone at the end
+PKG = ./...
 VERSION = $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 TEST_TIMEOUT = 30m
 BENCH_TIMEOUT = 60m
@@ -48,9 +48,18 @@ build: ## Build bin/bellhop and bin/bellhop-worker (the default); fast when litt
 	go build -tags $(TAGS) -ldflags '-X main.version=$(VERSION)' -o $(BELLHOP) .
 	CGO_ENABLED=0 go build -ldflags '-s -w -X main.version=$(VERSION)' -o $(WORKER) ./hooks/worker/bellhop-worker
 
+# The longest package comes first, so that it does not run alone at the end; the journeys, which press keys in a real window and
+# look at what it draws, run when nothing else does.
+GOTEST = go test -race -tags $(TEST_TAGS) -timeout $(TEST_TIMEOUT)
+
 test: deps ## Vet, then run all tests with the race detector; PKG=./hooks/... for some
 	go vet -tags $(TEST_TAGS) $(PKG)
-	go test -race -tags $(TEST_TAGS) -timeout $(TEST_TIMEOUT) $(PKG)
+ifeq ($(PKG),./...)
+	$(GOTEST) ./ui $$(go list -tags $(TEST_TAGS) ./... | grep -v '/ui/journey$$')
+	$(GOTEST) ./ui/journey
+else
+	$(GOTEST) $(PKG)
+endif
 
 lint: deps-build ## Check format, vet, staticcheck and that go.mod is tidy
 	@unformatted=$$(go tool gofumpt -l .) || exit 1; \
