@@ -260,23 +260,6 @@ func tookFor(d time.Duration) string {
 	return moment(d)
 }
 
-// originWord words where a delivery comes from that is of no event.
-func originWord(o hooks.Origin) string {
-	switch o {
-	case hooks.OriginForward:
-		return lang.As("kind of delivery", "forward")
-	case hooks.OriginReplay:
-		return lang.As("kind of delivery", "replay")
-	case hooks.OriginTest:
-		return lang.As("kind of delivery", "test")
-	case hooks.OriginProbe:
-		return lang.As("kind of delivery", "probe")
-	case hooks.OriginEvent:
-		return lang.As("kind of delivery", "event")
-	}
-	return string(o)
-}
-
 // lostRow words a delivery that was given up.
 func (m *Deliveries) lostRow(d hooks.Delivery, kind string) LostRow {
 	d = m.veil.delivery(d)
@@ -286,7 +269,7 @@ func (m *Deliveries) lostRow(d hooks.Delivery, kind string) LostRow {
 		stamp = at.Format("15:04:05")
 	}
 	if kind == "" {
-		kind = originWord(d.Origin)
+		kind = OriginWord(d.Origin)
 	}
 	return LostRow{
 		ID: d.ID, Time: stamp, Target: Target(hooks.Exchange{Direction: hooks.Out, URL: d.URL}), Event: printable(kind),
