@@ -34,7 +34,7 @@ const (
 type frame struct {
 	desk  *Desk
 	root  *fyne.Container
-	pages []fyne.CanvasObject
+	pages *fyne.Container
 	page  int
 	rail  *widgets.Rail
 	lost  *widgets.RailItem // has the number of deliveries that were given up
@@ -63,10 +63,13 @@ type frame struct {
 }
 
 func newFrame(d *Desk, pages []fyne.CanvasObject) *frame {
-	f := &frame{desk: d, pages: pages}
+	f := &frame{desk: d, pages: pane.Pages(pages...)}
+	for _, page := range pages[1:] {
+		page.Hide() // before anything is laid out: Live is shown first
+	}
 	f.top = f.topBar()
 	f.makeNotices()
-	f.toast = widgets.NewToast(container.NewStack(pages...), d.after)
+	f.toast = widgets.NewToast(f.pages, d.after)
 	status := f.statusBar()
 	f.lost = widgets.NewRailItem(theme.GlyphSuitcase, lang.T("Deliveries"), capOf(shortcut(fyne.Key5, 0)), d.showDeliveries)
 	f.book = widgets.NewRailItem(theme.GlyphBookOpenText, lang.As("short, in the side bar", "Guestbook"), capOf(shortcut(fyne.Key2, 0)), d.showGuestbook)
@@ -180,17 +183,18 @@ func (f *frame) showNotices() {
 	moved = pane.Show(f.failure, f.failed[0] != "") || moved
 	moved = f.desk.tape.show() || moved
 	moved = pane.Show(f.notices, local.Title != "" || showRefusal || f.failed[0] != "" || f.desk.tape.on()) || moved
-	if moved && f.root != nil {
-		f.root.Refresh()
+	if moved {
+		pane.Refresh(f.root)
 	}
 }
 
 // show brings a page into sight.
 func (f *frame) show(page int) {
 	f.page = page
-	for i, o := range f.pages {
+	for i, o := range f.pages.Objects {
 		pane.Show(o, livePage+i == page)
 	}
+	pane.Arrange(f.pages)
 	f.rail.Choose(max(0, slices.Index(railPages(), page))) // a page without an item belongs to Live
 	f.desk.guestbook.SetShown(page == guestbookPage)
 	f.desk.inboxes.SetShown(page == inboxesPage)

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"fyne.io/fyne/v2"
+
 	"bellhop/ui/lang"
 	"bellhop/ui/theme"
 	"bellhop/ui/widgets"
@@ -58,7 +60,11 @@ func (d *Desk) toggleRedacted() {
 func (d *Desk) wear() {
 	clothes := d.look.Theme()
 	clothes.Redacted = d.veil.On()
-	d.parts.App.Settings().SetTheme(clothes)
+	settings := d.parts.App.Settings()
+	if settings.Theme() == fyne.Theme(clothes) {
+		return // Fyne would measure and draw everything anew
+	}
+	settings.SetTheme(clothes)
 }
 
 // showVeil says in the window whether it is redacted.

@@ -124,6 +124,6 @@ func (a *addressCard) set(url, word string) {
 	a.code.Set(url)
 	moved := pane.Show(a.frame, shown == url) // a code is the address to every camera
 	if pane.Show(a.covered, shown != url) || moved {
-		a.root.Refresh()
+		pane.Refresh(a.root)
 	}
 }

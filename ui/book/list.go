@@ -193,7 +193,7 @@ func (l *listPane) refresh() {
 	l.table.Rows.Select(uint64(chosen.ID))
 	l.table.Rows.Reload()
 	if moved {
-		l.column.Refresh()
+		pane.Refresh(l.column)
 	}
 }
 

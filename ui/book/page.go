@@ -157,7 +157,7 @@ func (p *Page) Refresh() {
 		p.bans.refresh()
 	}
 	if moved {
-		p.root.Refresh()
+		pane.Refresh(p.root)
 	}
 }
 
@@ -175,8 +175,8 @@ func (p *Page) refreshNotices() {
 	moved = pane.Show(p.told, p.news[0] != "") || moved
 	moved = pane.Show(p.deleted, title != "") || moved
 	moved = pane.Show(p.notices, problem.Title != "" || p.news[0] != "" || title != "") || moved
-	if moved && p.root != nil {
-		p.root.Refresh()
+	if moved {
+		pane.Refresh(p.root)
 	}
 }
 

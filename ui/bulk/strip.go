@@ -61,7 +61,7 @@ func (s *strip) refresh() (moved bool) {
 	pane.Show(s.cancel, r.Open())
 	pane.Show(s.away, !r.Open())
 	moved = pane.Show(s.root, r.Shown())
-	s.root.Refresh()
+	pane.Refresh(s.root)
 	return moved
 }
 

@@ -43,7 +43,7 @@ func (c *column) setHead(h model.CompareHead) {
 	c.title.SetText(h.Title)
 	c.mark.Set(pane.State(h.Mark), h.Status)
 	c.took.SetText(h.Took)
-	c.root.Refresh()
+	pane.Refresh(c.root)
 }
 
 // legendEntry counts the differences of a kind, with the sign that they have in the margin.

@@ -157,7 +157,7 @@ func (p *Page) Refresh() {
 	setEnabled(p.before, len(sheet.Stops) > 0)
 	setEnabled(p.after, len(sheet.Stops) > 0)
 	p.point()
-	p.root.Refresh() // texts of another length move what stands beside and below them
+	pane.Refresh(p.root) // texts of another length move what stands beside and below them
 }
 
 func setEnabled(b *widgets.Button, on bool) {

@@ -218,7 +218,7 @@ func (l *lostPane) refresh() {
 	l.refreshFoot()
 	l.refreshRows()
 	if moved {
-		l.root.Refresh()
+		pane.Refresh(l.root)
 	}
 }
 

@@ -189,7 +189,7 @@ func (p *Page) Refresh() {
 	moved = pane.Show(p.lost.root, m.Looking()) || moved
 	p.lost.refresh()
 	if moved {
-		p.root.Refresh()
+		pane.Refresh(p.root)
 	}
 }
 
@@ -229,8 +229,8 @@ func (p *Page) refreshNotice() {
 	}
 	p.putAway.SetText(verb)
 	p.trouble.Set(problem)
-	if pane.Show(p.notices, problem.Title != "") && p.root != nil {
-		p.root.Refresh()
+	if pane.Show(p.notices, problem.Title != "") {
+		pane.Refresh(p.root)
 	}
 }
 

@@ -58,7 +58,7 @@ func (h *pipeHead) set(mark widgets.MarkData) {
 	for _, m := range h.marks {
 		m.Set(mark)
 	}
-	h.root.Refresh()
+	pane.Refresh(h.root)
 }
 
 // mark says how the way that jobs take is.

@@ -138,7 +138,7 @@ func (l *raceLine) set(r model.RaceRow) {
 	}
 	l.bad.SetText(r.Bad)
 	pane.Show(l.below, r.Bad != "")
-	l.root.Refresh()
+	pane.Refresh(l.root)
 }
 
 func (r *raceRun) close() {

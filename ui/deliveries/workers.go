@@ -121,7 +121,7 @@ func (c *workersCard) refresh() {
 	if moved || c.said != words {
 		c.said = words
 		c.words.SetText(words)
-		c.root.Refresh()
+		pane.Refresh(c.root)
 	}
 }
 

@@ -100,7 +100,7 @@ func (c *card) show(r model.DoorRow) {
 	pane.Show(c.forget, r.HostKey != "" && r.HostChanged)
 	pane.Show(c.token, r.Name == "ngrok" && r.Code != "")
 	pane.Show(c.refusal, r.Title != "")
-	c.root.Refresh()
+	pane.Refresh(c.root)
 }
 
 // try shows what came of testing the address.
@@ -115,5 +115,5 @@ func (c *card) try(t model.DoorTrial) {
 	}
 	c.result.Set(widgets.NoticeData{State: pane.State(t.Mark), Title: t.Title, Text: t.Text, Raw: t.Raw})
 	pane.Show(c.result, t.Title != "")
-	c.root.Refresh()
+	pane.Refresh(c.root)
 }

@@ -141,8 +141,8 @@ func (l *listPane) refresh() {
 		l.unmatched.SetText(lang.T("No inbox has %s in its name.", m.Searched()))
 	}
 	moved = pane.Show(l.missing, none) || moved
-	if moved && l.root != nil {
-		l.root.Refresh()
+	if moved {
+		pane.Refresh(l.root)
 	}
 }
 
@@ -185,7 +185,7 @@ func (l *listPane) begin() {
 	l.problem("")
 	pane.Show(l.naming, true)
 	l.page.Refresh()
-	l.root.Refresh()
+	pane.Refresh(l.root)
 	l.name.Focus()
 	l.page.parts.After(focusDelay, func() { // Fyne knows the window of what has just come into sight only once it was drawn
 		if l.adding && !l.name.Focused() {
@@ -203,7 +203,7 @@ func (l *listPane) end() {
 	l.problem("")
 	pane.Show(l.naming, false)
 	l.page.Refresh()
-	l.root.Refresh()
+	pane.Refresh(l.root)
 	l.rows.Focus()
 }
 
@@ -212,7 +212,7 @@ func (l *listPane) problem(text string) {
 	l.name.SetProblem(text)
 	l.wrong.SetText(text)
 	if pane.Show(l.wrong, text != "") || text != "" {
-		l.root.Refresh()
+		pane.Refresh(l.root)
 	}
 }
 

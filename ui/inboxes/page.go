@@ -152,7 +152,7 @@ func (p *Page) Refresh() {
 	p.list.refresh()
 	p.detail.refresh()
 	if moved {
-		p.root.Refresh()
+		pane.Refresh(p.root)
 	}
 }
 
@@ -171,8 +171,8 @@ func (p *Page) refreshNotices() {
 	moved := pane.Show(p.trouble, problem.Title != "")
 	moved = pane.Show(p.deleted, gone != "") || moved
 	moved = pane.Show(p.notices, problem.Title != "" || gone != "") || moved
-	if moved && p.root != nil {
-		p.root.Refresh()
+	if moved {
+		pane.Refresh(p.root)
 	}
 }
 

@@ -131,11 +131,42 @@ func (eitherLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	}
 }
 
+// Pages stand on one another and one of them is in sight. Only this one is laid out: who shows another one lays it out by
+// Arrange.
+func Pages(pages ...fyne.CanvasObject) *fyne.Container {
+	return container.New(pagesLayout{}, pages...)
+}
+
+// Arrange lays a container out anew, at the size that it has.
+func Arrange(c *fyne.Container) { c.Layout.Layout(c.Objects, c.Size()) }
+
+type pagesLayout struct{}
+
+// MinSize is Fyne's.
+func (pagesLayout) MinSize(objects []fyne.CanvasObject) (least fyne.Size) {
+	for _, o := range objects {
+		if o.Visible() {
+			least = least.Max(o.MinSize())
+		}
+	}
+	return least
+}
+
+// Layout is Fyne's.
+func (pagesLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		if o.Visible() {
+			o.Move(fyne.Position{})
+			o.Resize(size)
+		}
+	}
+}
+
 // Settle lays an object out at a width, until its height is that of its content at this width.
 func Settle(o fyne.CanvasObject, width float32) {
 	o.Resize(fyne.NewSize(width, o.MinSize().Height))
 	if c, is := o.(*fyne.Container); is {
-		c.Layout.Layout(c.Objects, c.Size())
+		Arrange(c)
 	}
 	o.Resize(fyne.NewSize(width, o.MinSize().Height))
 }

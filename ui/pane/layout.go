@@ -287,6 +287,18 @@ func Show(o fyne.CanvasObject, visible bool) bool {
 	return true
 }
 
+// Refresh lays an object out anew and dresses what is in it. One that was never laid out is left alone, as that is done
+// when it comes into sight; so is none at all.
+func Refresh[O interface {
+	comparable
+	fyne.CanvasObject
+}](o O) {
+	var none O
+	if o != none && o.Size() != (fyne.Size{}) {
+		o.Refresh()
+	}
+}
+
 func shown(objects []fyne.CanvasObject) []fyne.CanvasObject {
 	list := make([]fyne.CanvasObject, 0, len(objects))
 	for _, o := range objects {

@@ -135,5 +135,5 @@ func (c *column) set(a model.Answer, absent string) {
 		c.problem.Set(widgets.NoticeData{State: theme.StateRefused, Title: a.Problem.Title, Text: a.Problem.Text})
 	}
 	pane.Show(c.notice, a.Problem.Title != "")
-	c.root.Refresh()
+	pane.Refresh(c.root)
 }

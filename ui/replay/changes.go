@@ -144,7 +144,7 @@ func (c *changes) showForm() {
 	pane.Show(c.one, some && c.form.Chosen() == oneColumn)
 	pane.Show(c.both, some && c.form.Chosen() == twoColumns)
 	pane.Show(c.nothing, !some)
-	c.root.Refresh()
+	pane.Refresh(c.root)
 }
 
 // showSends keeps a pill for every send.

@@ -233,7 +233,7 @@ func (r *headerRow) set(at int, row model.DraftRow, line bool) {
 		r.end.SetTip(lang.T("As the original has it"))
 	}
 	pane.Show(r.end, line && row.Edited && !fixed)
-	r.root.Refresh()
+	pane.Refresh(r.root)
 }
 
 // rowLayout puts a line into columns: the tick, the name, the value, and what takes it back.

@@ -72,7 +72,7 @@ func (r *request) leave(name fyne.KeyName) bool {
 func (r *request) checkURL() {
 	if _, err := hooks.ParseTarget(r.url.Text()); err != nil {
 		r.complain(err.Error())
-		r.root.Refresh()
+		pane.Refresh(r.root)
 	}
 }
 
@@ -147,13 +147,13 @@ func (r *request) refresh() {
 	}
 	pane.Show(r.told, d.Trouble() != "")
 	if !d.Ready() {
-		r.root.Refresh()
+		pane.Refresh(r.root)
 		return
 	}
 	r.headers.refresh(e)
 	r.sign.refresh(e)
 	r.body.refresh(e)
-	r.root.Refresh() // what has another height moves what stands below it
+	pane.Refresh(r.root) // what has another height moves what stands below it
 }
 
 // complaint is a sentence about what cannot be sent, of any length, where it stands.

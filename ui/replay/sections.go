@@ -28,7 +28,7 @@ type sections struct {
 
 func newSections(r *request) *sections {
 	s := &sections{request: r}
-	s.choice = pane.NewPick([]string{lang.T("Headers"), lang.T("Signature"), lang.T("Body")}, func(int) { s.root.Refresh() })
+	s.choice = pane.NewPick([]string{lang.T("Headers"), lang.T("Signature"), lang.T("Body")}, func(int) { pane.Refresh(s.root) })
 	s.choice.Choose(bodySection)
 	s.chooser = pane.Inset(theme.PagePadding, theme.GapSmall, theme.PagePadding, 0, s.choice.Content())
 	s.chooser.Hide()
@@ -44,7 +44,7 @@ func (s *sections) parts() [3]fyne.CanvasObject {
 // show brings a section into sight where one shows at a time.
 func (s *sections) show(section int) {
 	s.choice.Choose(section)
-	s.root.Refresh()
+	pane.Refresh(s.root)
 }
 
 // MinSize is Fyne's.

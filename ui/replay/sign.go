@@ -122,5 +122,5 @@ func (s *sign) refresh(e model.DraftEdit) {
 	words := e.SignWords()
 	s.words.SetText(words)
 	pane.Show(s.words, words != "")
-	s.root.Refresh()
+	pane.Refresh(s.root)
 }

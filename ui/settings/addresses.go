@@ -39,6 +39,6 @@ func (p *Page) SetAddresses(local, public, shownLocal, shownPublic model.Fob) {
 func (p *Page) SetControl(address string) {
 	p.control.SetText(address)
 	if pane.Show(p.controlRow, address != "") {
-		p.root.Refresh()
+		pane.Refresh(p.root)
 	}
 }

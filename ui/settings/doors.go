@@ -171,7 +171,7 @@ func (c *doorCards) fillServer(s doors.Server) {
 
 func (c *doorCards) showAuth() {
 	pane.Show(c.fileRow, c.auth.Chosen() == 2)
-	c.page.root.Refresh()
+	pane.Refresh(c.page.root)
 }
 
 func number(n int) string {
@@ -200,7 +200,7 @@ func (c *doorCards) setGoing(index int) {
 func (c *doorCards) saveLAN() {
 	port, ok := portIn(c.lanPort)
 	if !ok {
-		c.page.root.Refresh()
+		pane.Refresh(c.page.root)
 		return
 	}
 	address := c.known[max(c.address.Chosen(), 0)]
@@ -213,7 +213,7 @@ func (c *doorCards) saveSSH() {
 	port, ok := portIn(c.port)
 	remote, fine := portIn(c.remote)
 	if !ok || !fine {
-		c.page.root.Refresh()
+		pane.Refresh(c.page.root)
 		return
 	}
 	typed := doors.Server{
@@ -258,7 +258,7 @@ func (c *doorCards) kept(said string, err error) {
 			State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: lang.T("It was not changed"),
 			Text: model.DoorSentence(err, lang.T("It could not be written to the data folder. See that there is room and that you may write there.")),
 		})
-		c.page.root.Refresh()
+		pane.Refresh(c.page.root)
 		return
 	}
 	c.fillServer(c.page.parts.Doors.SSH())

@@ -35,7 +35,7 @@ func (p *Page) habitsCard() (fyne.CanvasObject, func()) {
 			wish.Filter = field.Text()
 			h.SetAlerts(wish)
 		}
-		p.root.Refresh()
+		pane.Refresh(p.root)
 	}
 	lost := widgets.NewToggle(lang.T("When a delivery is given up"), func(on bool) {
 		wish.GivenUp = on

@@ -109,7 +109,7 @@ func (n *ngrok) quotaCard() fyne.CanvasObject {
 func (n *ngrok) cover(on bool) {
 	pane.Show(n.policy, !on)
 	if pane.Show(n.unshown, on) {
-		n.page.root.Refresh()
+		pane.Refresh(n.page.root)
 	}
 }
 
@@ -132,7 +132,7 @@ func (n *ngrok) load() {
 			n.hint.SetText(lang.T(options.Hint()))
 			pane.Show(n.hint, options.Hint() != "")
 			n.showQuota(quota)
-			n.page.root.Refresh()
+			pane.Refresh(n.page.root)
 		}
 	})
 }
@@ -184,9 +184,7 @@ func (n *ngrok) showQuota(q account.Quota) {
 func (n *ngrok) fail(title, text string) {
 	n.trouble.Set(widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: title, Text: text})
 	pane.Show(n.trouble, text != "")
-	if n.page.root != nil {
-		n.page.root.Refresh()
-	}
+	pane.Refresh(n.page.root)
 }
 
 // save keeps what was typed, or says at each field what is wrong with it.
@@ -202,7 +200,7 @@ func (n *ngrok) save() {
 		State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: lang.T("The traffic policy cannot be used"), Text: problems[account.FieldPolicy],
 	})
 	pane.Show(n.policyWrong, problems[account.FieldPolicy] != "")
-	n.page.root.Refresh()
+	pane.Refresh(n.page.root)
 	if len(problems) > 0 || n.busy {
 		return
 	}

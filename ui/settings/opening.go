@@ -89,7 +89,5 @@ func (o *opening) tell(now system.Registration, trouble string) {
 	}
 	o.note.SetText(trouble)
 	pane.Show(o.note, trouble != "")
-	if o.page.root != nil {
-		o.page.root.Refresh()
-	}
+	pane.Refresh(o.page.root)
 }

@@ -86,9 +86,7 @@ func (k *storage) tell(r hooks.Retention) {
 	} else {
 		k.purge.Enable()
 	}
-	if k.page.root != nil {
-		k.page.root.Refresh()
-	}
+	pane.Refresh(k.page.root)
 }
 
 func (k *storage) fill(r hooks.Retention) {
@@ -101,7 +99,7 @@ func (k *storage) fill(r hooks.Retention) {
 func (k *storage) fail(title, text string) {
 	k.trouble.Set(widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: title, Text: text})
 	pane.Show(k.trouble, text != "")
-	k.page.root.Refresh()
+	pane.Refresh(k.page.root)
 }
 
 // keep saves the bounds in the fields, once at a time, and asks first where they let something go. What was typed stays

@@ -48,7 +48,7 @@ func (p *Page) tell(set, fromEnv bool) {
 		p.token.SetPlaceholder(lang.T("paste it here"))
 	}
 	pane.Show(p.forget, set && !fromEnv)
-	p.root.Refresh()
+	pane.Refresh(p.root)
 }
 
 func (p *Page) nameSave() {
@@ -63,7 +63,7 @@ func (p *Page) saveToken() {
 	token := trimToken(p.token.Text())
 	if token == "" {
 		p.token.SetProblem(lang.T("There is no token yet. Paste the one from dashboard.ngrok.com."))
-		p.root.Refresh()
+		pane.Refresh(p.root)
 		return
 	}
 	p.keep(token)

@@ -77,9 +77,7 @@ func (p *Page) tongueChoice() (*widgets.Choice, fyne.CanvasObject) {
 		default:
 			note.SetText(lang.T("Another language is spoken from the next start on."))
 		}
-		if p.root != nil {
-			p.root.Refresh()
-		}
+		pane.Refresh(p.root)
 	}
 	choice := widgets.NewChoice(options, func(index int) {
 		wish := ""

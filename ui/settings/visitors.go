@@ -66,15 +66,13 @@ func (v *visitors) tell(now hooks.Visiting) {
 	words := model.NewVisitingWords(now)
 	v.about[0].SetText(words.Webhooks)
 	v.about[1].SetText(words.Join)
-	if v.page.root != nil {
-		v.page.root.Refresh()
-	}
+	pane.Refresh(v.page.root)
 }
 
 func (v *visitors) fail(title, text string) {
 	v.trouble.Set(widgets.NoticeData{State: theme.StateRefused, Glyph: theme.GlyphWarningCircle, Title: title, Text: text})
 	pane.Show(v.trouble, text != "")
-	v.page.root.Refresh()
+	pane.Refresh(v.page.root)
 }
 
 // keep stores what the toggles say, until they say what is stored.

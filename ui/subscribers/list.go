@@ -150,10 +150,8 @@ func (l *listPane) refresh() {
 
 // moved lays the list and what is below it out anew.
 func (l *listPane) moved() {
-	if l.root != nil && l.page.root != nil {
-		l.root.Refresh()
-		l.page.left.Refresh()
-	}
+	pane.Refresh(l.root)
+	pane.Refresh(l.page.left)
 }
 
 func (l *listPane) chooseFirst() {

@@ -142,7 +142,7 @@ func (p *Page) Refresh() {
 	p.tries.refresh()
 	p.detail.refresh()
 	if moved {
-		p.root.Refresh()
+		pane.Refresh(p.root)
 	}
 }
 
@@ -161,8 +161,8 @@ func (p *Page) refreshNotices() {
 	moved := pane.Show(p.trouble, problem.Title != "")
 	moved = pane.Show(p.deleted, gone.ID != 0) || moved
 	moved = pane.Show(p.notices, problem.Title != "" || gone.ID != 0) || moved
-	if moved && p.root != nil {
-		p.root.Refresh()
+	if moved {
+		pane.Refresh(p.root)
 	}
 }
 

@@ -131,7 +131,7 @@ func (t *triesPane) refresh() {
 		pane.Show(o, facts.Median != "")
 	}
 	t.refreshAdvice(m.Advice(), m.Chosen())
-	t.root.Refresh()
+	pane.Refresh(t.root)
 }
 
 func (t *triesPane) refreshAdvice(a model.Advice, chosen hooks.ID) {

@@ -117,7 +117,7 @@ func (s *signature) refresh() {
 	pane.Show(s.another, v.CanTry)
 	s.refreshTrials(v.Tried)
 	setEnabled(s.try, !s.in.parts.Signature.Looking())
-	s.root.Refresh()
+	pane.Refresh(s.root)
 }
 
 func lines(pairs []model.NameText) []widgets.NameValue {

@@ -119,7 +119,7 @@ func (s *story) refresh() {
 	}
 	s.tree.Rows.Select(tale.Chosen)
 	s.tree.Reload()
-	s.root.Refresh()
+	pane.Refresh(s.root)
 	if at := s.tree.Rows.SelectedIndex(); tale.Of != s.told && at >= 0 {
 		s.tree.Rows.ScrollTo(at)
 	}

@@ -66,7 +66,7 @@ func (f *storyFoot) set(said [3]model.FootCell) {
 	for i, c := range f.cells {
 		c.set(said[i])
 	}
-	f.root.Refresh()
+	pane.Refresh(f.root)
 }
 
 func (c *footCell) set(said model.FootCell) {
@@ -89,7 +89,7 @@ func (c *footCell) set(said model.FootCell) {
 	}
 	c.text.SetText(said.Text)
 	pane.Show(c.text, said.Text != "")
-	c.root.Refresh()
+	pane.Refresh(c.root)
 }
 
 // cells lays three cells and two lines between them out, always as high as four lines of text. Where they have no room

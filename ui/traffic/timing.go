@@ -68,6 +68,6 @@ func (t *timing) set(m model.Timing) {
 	pane.Show(t.noted, m.Note != "")
 	t.facts.Set(lines(m.Facts))
 	pane.Show(t.connect, len(m.Facts) > 0)
-	t.column.Refresh()
-	t.root.Refresh()
+	pane.Refresh(t.column)
+	pane.Refresh(t.root)
 }
