@@ -25,6 +25,7 @@ import (
 	"syscall"
 	"time"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
 	"fyne.io/fyne/v2/lang"
 
@@ -52,6 +53,7 @@ import (
 	"bellhop/ui"
 	_ "bellhop/ui/early" // before Fyne
 	"bellhop/ui/model"
+	"bellhop/ui/system"
 )
 
 // version is set when the program is built.
@@ -70,7 +72,7 @@ The first three take these flags, before or behind FILE, each also from the envi
 `
 
 func main() {
-	stdlog.SetOutput(worker.WithoutAnswers(os.Stderr))
+	stdlog.SetOutput(system.Calm(worker.WithoutAnswers(os.Stderr)))
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
 
@@ -182,6 +184,7 @@ func desktop(ctx context.Context, o engine.Options, log *slog.Logger, opened str
 	if cache, err := os.UserCacheDir(); err == nil {
 		_ = os.MkdirAll(cache, 0o700) // Fyne makes its own folder in there and complains when it cannot
 	}
+	app.SetMetadata(fyne.AppMetadata{ID: appID, Name: "Bellhop", Migrations: map[string]bool{"fyneDo": true}}) // a tray shows the name
 	window := app.NewWithID(appID)
 	if err != nil {
 		ui.ShowTrouble(window, sentence(err))

@@ -23,6 +23,7 @@ import (
 	"bellhop/ui/model"
 	"bellhop/ui/model/modeltest"
 	"bellhop/ui/settings"
+	"bellhop/ui/system"
 )
 
 // One app for the whole package: each new one empties Fyne's font caches.
@@ -247,7 +248,7 @@ type bench struct {
 	deck          *deck
 	dress         string // of pictures
 	now           time.Time
-	notified      []model.Alert
+	bubbles       *bubbles
 	opener        settings.Opener // nil offers nothing
 }
 
@@ -256,7 +257,7 @@ func open(t testing.TB, shelf *modeltest.Shelf, prepare ...func(*bench)) *bench 
 	t.Helper()
 	b := &bench{
 		t: t, shelf: shelf, house: &house{shelf: shelf, delivery: 100}, posted: make(chan func(), 1000), kept: &modeltest.Boxes{Shelf: shelf}, book: &modeltest.Register{Shelf: shelf}, luggage: &modeltest.Carriage{Shelf: shelf}, guests: &modeltest.Guests{Shelf: shelf}, crew: &benchCrew{}, races: &modeltest.Races{}, many: &modeltest.Many{Shelf: shelf},
-		local: &door{}, public: &door{}, lan: &door{}, ssh: &door{}, porch: newPorch(t), now: modeltest.Opening.Add(time.Minute),
+		local: &door{}, public: &door{}, lan: &door{}, ssh: &door{}, porch: newPorch(t), bubbles: &bubbles{shown: make(chan system.Notice, 100), choose: make(chan string)}, now: modeltest.Opening.Add(time.Minute),
 	}
 	b.local.state = tunnel.State{Phase: tunnel.Open, URL: "http://localhost:8080", Since: modeltest.Opening}
 	for _, p := range prepare {
@@ -268,7 +269,7 @@ func open(t testing.TB, shelf *modeltest.Shelf, prepare ...func(*bench)) *bench 
 	parts := Parts{
 		App: fyne.CurrentApp(), Source: shelf, Times: shelf, Changed: shelf.Changed.Watch, Actions: b.house, Explain: b.house, Stories: shelf, Keys: b.house, Inboxes: Inboxes{Source: b.kept, Actions: b.kept, Turns: b.kept},
 		Opener: b.opener, Sealing: "Secrets are sealed with a key from the system's keyring.",
-		Local: b.local, Public: b.public, Doors: Doors{LAN: b.lan, SSH: b.ssh, Kept: b.porch.kept, Going: b.porch.kept, Addresses: b.porch.addresses, Test: b.porch.test}, MoveLocal: func(addr string) { b.moved = addr }, Notify: func(a model.Alert) { b.notified = append(b.notified, a) }, Tokens: b.house, Keeping: b.house, Visiting: b.house, Importer: b.house, Tapes: b.deck, Files: &b.files,
+		Local: b.local, Public: b.public, Doors: Doors{LAN: b.lan, SSH: b.ssh, Kept: b.porch.kept, Going: b.porch.kept, Addresses: b.porch.addresses, Test: b.porch.test}, MoveLocal: func(addr string) { b.moved = addr }, Notifier: b.bubbles, Tokens: b.house, Keeping: b.house, Visiting: b.house, Importer: b.house, Tapes: b.deck, Files: &b.files,
 		Guests:      Guests{Source: b.guests, Actions: b.guests, Rules: b.guests},
 		Subscribers: Subscribers{Source: b.book, Actions: b.book},
 		Deliveries:  Deliveries{Source: b.luggage, Rates: b.luggage, Actions: b.luggage},

@@ -3,6 +3,7 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/systray"
 
 	"bellhop/tunnel"
 	"bellhop/ui/lang"
@@ -19,14 +20,17 @@ type tray struct {
 	lost *fyne.MenuItem // deliveries that were given up
 	turn *fyne.MenuItem // opens the public address, or closes it
 	told [3]string
+	tip  string      // what the icon says when the pointer rests on it
 	icon theme.State // in its corner
+
+	asked bool // to go public, by this menu, and nothing has come of it yet
 
 	system desktop.App // nil where no icon is wanted, or none is possible
 }
 
 // makeTray puts the icon into the tray, where the system has one.
 func (d *Desk) makeTray() {
-	t := &tray{door: fyne.NewMenuItem("", d.raiseOn(d.showLive)), lost: fyne.NewMenuItem("", d.raiseOn(d.showDeliveries)), turn: fyne.NewMenuItem("", d.togglePublic)}
+	t := &tray{door: fyne.NewMenuItem("", d.raiseOn(d.showLive)), lost: fyne.NewMenuItem("", d.raiseOn(d.showDeliveries)), turn: fyne.NewMenuItem("", d.turnByTray)}
 	quit := fyne.NewMenuItem(lang.T("Quit"), d.close)
 	quit.IsQuit = true
 	t.menu = fyne.NewMenu("Bellhop", t.door, t.lost, fyne.NewMenuItemSeparator(), fyne.NewMenuItem(lang.T("Show Bellhop"), d.Raise), t.turn, fyne.NewMenuItemSeparator(), quit)
@@ -47,12 +51,26 @@ func (d *Desk) raiseOn(page func()) func() {
 	}
 }
 
-// refreshTray words what there is to know, and draws the menu anew only when that differs.
+// turnByTray opens the public address or closes it. What a door wants when it does not open stands in the window.
+func (d *Desk) turnByTray() {
+	before := d.publicNow().State.Phase
+	d.tray.asked = before == tunnel.Closed
+	d.togglePublic()
+	if before == tunnel.Refused {
+		d.Raise()
+	}
+}
+
+// refreshTray words what there is to know, and draws the menu anew only when that differs: a menu that is open falls shut by it,
+// so nothing in it counts seconds.
 func (d *Desk) refreshTray() {
-	public := d.veil.Fob(d.publicFob())
+	t, public := d.tray, d.veil.Fob(d.publicFob())
 	words := [3]string{lang.T("Public: %s", public.URL), lang.T("Given up: none"), lang.T("Go private")}
-	if public.Word != "" {
-		words[0] = lang.T("Public: %s, %s", public.URL, public.Word)
+	switch public.Phase {
+	case tunnel.Reconnecting:
+		words[0] = lang.T("Public: %s, %s", public.URL, lang.T("reconnecting"))
+	case tunnel.Refused:
+		words[0] = public.Title
 	}
 	if n := d.meter.Pulse().GivenUp; n != "" {
 		words[1] = lang.T("Given up: %s", n)
@@ -60,16 +78,32 @@ func (d *Desk) refreshTray() {
 	if public.Phase == tunnel.Closed || public.Phase == tunnel.Refused {
 		words[2] = lang.T("Go public")
 	}
-	if t := d.tray; t.told != words {
+	if t.told != words {
 		t.told = words
 		t.door.Label, t.lost.Label, t.turn.Label = words[0], words[1], words[2]
 		t.menu.Refresh()
 	}
-	if t, icon := d.tray, d.trayState(public); t.icon != icon {
-		t.icon = icon
-		if t.system != nil {
-			t.system.SetSystemTrayIcon(theme.TrayIcon(icon))
-		}
+	if t.asked && public.Phase == tunnel.Refused {
+		d.Raise()
+	}
+	t.asked = t.asked && public.Phase != tunnel.Refused && public.Phase != tunnel.Open
+	d.drawTray(d.trayState(public), "Bellhop\n"+words[0]+"\n"+words[1])
+}
+
+// drawTray has the icon look so, and say so when the pointer rests on it.
+func (d *Desk) drawTray(icon theme.State, tip string) {
+	t := d.tray
+	changed := t.icon != icon
+	t.icon = icon
+	if t.system == nil {
+		return
+	}
+	if changed {
+		t.system.SetSystemTrayIcon(theme.TrayIcon(icon))
+	}
+	if t.tip != tip {
+		t.tip = tip
+		systray.SetTooltip(tip) // Fyne offers no way to
 	}
 }
 
@@ -84,27 +118,6 @@ func (d *Desk) trayState(public model.Fob) theme.State {
 		return theme.StateWaiting
 	}
 	return theme.StateNone
-}
-
-// alert shows what was found as notifications of the desktop.
-func (d *Desk) alert() {
-	for _, a := range d.alerts.Fresh() {
-		d.parts.Notify(model.Alert{Title: d.veil.Text(a.Title), Text: d.veil.Text(a.Text)})
-	}
-}
-
-// setAlerts is what a person wants to be notified of from now on.
-func (d *Desk) setAlerts(w model.AlertWish) {
-	p := d.parts.App.Preferences()
-	p.SetBool(prefAlertLost, w.GivenUp)
-	p.SetString(prefAlertFilter, w.Filter)
-	d.alerts.SetWish(w)
-	d.watch.Poke()
-}
-
-func (d *Desk) storedAlerts() model.AlertWish {
-	p := d.parts.App.Preferences()
-	return model.AlertWish{GivenUp: p.Bool(prefAlertLost), Filter: p.String(prefAlertFilter)}
 }
 
 // habits are what the settings say of all this.

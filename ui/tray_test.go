@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -8,6 +9,7 @@ import (
 	"bellhop/tunnel"
 	"bellhop/ui/model"
 	"bellhop/ui/model/modeltest"
+	"bellhop/ui/system"
 	"bellhop/ui/theme"
 )
 
@@ -19,7 +21,7 @@ func TestTheTrayTellsOfThePublicAddressAndOfWhatWasGivenUp(t *testing.T) {
 	b.public.set(tunnel.State{Phase: tunnel.Open, URL: "https://grand-lobby.ngrok-free.app", Since: b.now.Add(-42 * time.Minute)})
 	b.shelf.Count(hooks.Counts{Deliveries: map[hooks.DeliveryState]int64{hooks.GivenUp: 3}})
 	b.until("both are told", func() bool { return b.tray.turn.Label == "Go private" && b.tray.lost.Label == "Given up: 3" })
-	if b.tray.door.Label != "Public: https://grand-lobby.ngrok-free.app, open 42 min" {
+	if b.tray.door.Label != "Public: https://grand-lobby.ngrok-free.app" { // it does not count: the menu would fall shut each minute
 		t.Errorf("the address is told as %q", b.tray.door.Label)
 	}
 	if b.tray.icon != theme.StateGivenUp {
@@ -47,9 +49,51 @@ func TestNotificationsAreForWhoWantsThem(t *testing.T) {
 		given++
 		b.shelf.Count(hooks.Counts{Deliveries: map[hooks.DeliveryState]int64{hooks.GivenUp: given}})
 		b.watch.Poke()
-		return len(b.notified) > 0
+		return len(b.bubbles.shown) > 0
 	})
-	if b.notified[0].Text != "Deliveries says why, and sends them again." {
-		t.Errorf("told: %v", b.notified)
+	if got := <-b.bubbles.shown; got.Text != "Deliveries says why, and sends them again." {
+		t.Errorf("told: %v", got)
+	}
+	b.bubbles.choose <- string(model.AlertLost)
+	b.until("choosing it leads to the deliveries", func() bool { return b.frame.page == deliveriesPage })
+
+	b.setAlerts(model.AlertWish{Filter: "status:>=500"})
+	b.bubbles.choose <- string(model.AlertMatch)
+	b.until("choosing what matched leads to Live", func() bool { return b.frame.page == livePage && b.live.Filter() == "status:>=500" })
+}
+
+func TestWhenGoingPublicFromTheTrayFailsTheWindowSaysWhy(t *testing.T) {
+	b := open(t, &modeltest.Shelf{})
+	b.tray.turn.Action()
+	b.until("it opens", func() bool { opened, _ := b.turned(b.public); return opened == 1 })
+	if !b.tray.asked {
+		t.Fatal("it is not known that the tray asked")
+	}
+	b.public.set(tunnel.State{Phase: tunnel.Refused, Reason: "It wants an account token and there is none yet."})
+	b.until("the menu says so", func() bool { return b.tray.door.Label == "ngrok did not open a door" })
+	if b.tray.asked {
+		t.Error("the window was not raised")
+	}
+}
+
+// bubbles is a desktop's notifications.
+type bubbles struct {
+	shown  chan system.Notice
+	choose chan string // the kind of one
+}
+
+func (b *bubbles) Notify(_ context.Context, n system.Notice) error {
+	b.shown <- n
+	return nil
+}
+
+func (b *bubbles) Run(ctx context.Context, chosen func(kind string)) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case kind := <-b.choose:
+			chosen(kind)
+		}
 	}
 }

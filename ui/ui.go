@@ -34,6 +34,7 @@ import (
 	"bellhop/ui/settings"
 	"bellhop/ui/subscribers"
 	"bellhop/ui/system"
+	"bellhop/ui/theme"
 	"bellhop/ui/traffic"
 	"bellhop/ui/transfer"
 	"bellhop/ui/widgets"
@@ -120,7 +121,7 @@ type Parts struct {
 	Places Places          // nil is the system's
 	Opener settings.Opener // has the system open links and files; nil is not offered
 
-	Notify func(model.Alert) // shows a notification of the desktop; nil is App's
+	Notifier Notifier // nil is the system's
 
 	Log   *slog.Logger   // nil is slog.Default
 	Zone  *time.Location // of the times shown; nil is time.Local
@@ -195,8 +196,8 @@ func New(parts Parts) *Desk {
 	if parts.Places == nil {
 		parts.Places = system.Desktop{}
 	}
-	if parts.Notify == nil {
-		parts.Notify = func(a model.Alert) { parts.App.SendNotification(fyne.NewNotification(a.Title, a.Text)) }
+	if parts.Notifier == nil {
+		parts.Notifier = system.NewNotifier(system.NotifierParts{App: parts.App, Name: "Bellhop", Icon: theme.SmallIcon(), Post: parts.Post})
 	}
 	d := &Desk{parts: parts, post: parts.Post}
 	d.look = d.storedLook()
@@ -302,7 +303,8 @@ func (d *Desk) makeFeeds(inspector *model.Inspector) {
 	d.feed(d.meter, d.showPulse).Every = time.Second
 	d.watch = d.feed(d.alerts, d.alert)
 	d.watch.Changed = d.parts.Changed
-	d.watch.Beat = 2 * time.Second // all that comes meanwhile is one notification
+	d.watch.Beat = 2 * time.Second   // all that comes meanwhile is one notification
+	d.watch.Every = 10 * time.Second // what was held back for the sake of calm is told
 
 	doors := func(context.Context) func() { return d.showDoors }
 	for i, e := range d.entrances() {
@@ -321,6 +323,7 @@ func (d *Desk) Run(ctx context.Context) error {
 		running.Go(func() { d.ended(feed.Run(ctx)) })
 	}
 	running.Go(func() { d.ended(d.tasks.Run(ctx)) })
+	running.Go(func() { d.ended(d.parts.Notifier.Run(ctx, d.chosen)) })
 	running.Wait()
 	return nil
 }

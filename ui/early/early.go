@@ -1,6 +1,6 @@
 // Package early sets what Fyne reads from the environment while it is initialised: how long it keeps what it has drawn
 // and what is not drawn any more. It keeps each text as a picture; in a list of what arrives the texts of a minute, Fyne's
-// own choice, come to 90 MB and more.
+// own choice, come to 90 MB and more. And it keeps whoever asks D-Bus from starting a bus.
 //
 // It has to be initialised before Fyne is. Go initialises the first package by its path whose imports are initialised
 // (since 1.21), so this one comes first as long as it imports the standard library alone and its path sorts before Fyne's.

@@ -2,16 +2,28 @@ package model
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"bellhop/hooks"
 	"bellhop/hooks/filter"
 	"bellhop/ui/lang"
 )
 
+// AlertKind is what a notification tells of.
+type AlertKind string
+
+// The kinds.
+const (
+	AlertLost  AlertKind = "given up"
+	AlertMatch AlertKind = "match"
+)
+
 // Alert is a notification of the desktop.
 type Alert struct {
+	Kind  AlertKind
 	Title string
 	Text  string
 }
@@ -29,7 +41,8 @@ func CheckAlertFilter(text string, clock hooks.Clock) string {
 }
 
 // Alerts finds what a person wants to be notified of. What happened before it was wished for, or before the start, is
-// no news. All that comes between two loads is one alert of its kind.
+// no news. All that comes between two loads is one alert of its kind, and so is all that comes in the alertCalm after one:
+// who shows a screen to others, or has a subscriber that is down, is not to be buried.
 type Alerts struct {
 	source Source
 	clock  hooks.Clock
@@ -38,13 +51,19 @@ type Alerts struct {
 	watching AlertWish         // what the marks below are of; this and they belong to Load
 	lost     int64             // deliveries that were given up already
 	newest   hooks.ID          // the newest exchange when the filter was wished for
-	known    map[hooks.ID]bool // those that pass the filter and were told of
+	known    map[hooks.ID]bool // those that pass the filter and were found
+	found    int               // of them, those that were not told of
+	last     hooks.Exchange    // the newest of these
+	told     map[AlertKind]time.Time
 
 	fresh []Alert
 }
 
 // alertWindow is how far back an exchange is seen that comes to pass a filter later, as by its answer.
 const alertWindow = 200
+
+// alertCalm lies between two alerts of a kind.
+const alertCalm = 30 * time.Second
 
 // NewAlerts makes alerts of nothing.
 func NewAlerts(source Source, clock hooks.Clock) *Alerts {
@@ -69,6 +88,9 @@ func (a *Alerts) Fresh() []Alert {
 // Load looks for news; see the package comment. What cannot be read is looked for the next time.
 func (a *Alerts) Load(ctx context.Context) func() {
 	wish := a.Wish()
+	if wish != a.watching {
+		a.found, a.told = 0, map[AlertKind]time.Time{}
+	}
 	begin := wish != a.watching
 	var alerts []Alert
 	if wish.GivenUp {
@@ -77,17 +99,22 @@ func (a *Alerts) Load(ctx context.Context) func() {
 			return nil
 		}
 		lost := counts.Deliveries[hooks.GivenUp]
-		if more := lost - a.lost; !begin && more > 0 {
+		more := lost - a.lost
+		if !begin && more > 0 && a.calm(AlertLost) {
 			alerts = append(alerts, givenUpAlert(more))
 		}
-		a.lost = lost
+		if begin || more < 0 || len(alerts) > 0 {
+			a.lost = lost
+		}
 	}
 	if wish.Filter != "" {
-		found, err := a.find(ctx, wish.Filter, begin)
-		if err != nil {
+		if err := a.find(ctx, wish.Filter, begin); err != nil && begin {
 			return nil
 		}
-		alerts = append(alerts, matchAlert(found, wish.Filter)...)
+		if a.found > 0 && a.calm(AlertMatch) {
+			alerts = append(alerts, matchAlert(a.found, a.last, wish.Filter))
+			a.found = 0
+		}
 	}
 	a.watching = wish
 	if len(alerts) == 0 {
@@ -96,16 +123,26 @@ func (a *Alerts) Load(ctx context.Context) func() {
 	return func() { a.fresh = append(a.fresh, alerts...) }
 }
 
-// find gives the exchanges that pass a filter and were not told of, newest first.
-func (a *Alerts) find(ctx context.Context, text string, begin bool) (fresh []hooks.Exchange, err error) {
+// calm reports whether there may be an alert of a kind again, which there is then.
+func (a *Alerts) calm(kind AlertKind) bool {
+	now := a.clock()
+	if last, any := a.told[kind]; any && now.Sub(last) < alertCalm {
+		return false
+	}
+	a.told[kind] = now
+	return true
+}
+
+// find counts the exchanges that have come to pass a filter.
+func (a *Alerts) find(ctx context.Context, text string, begin bool) error {
 	f, err := filter.Parse(text, a.clock())
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if begin {
 		newest, err := a.source.Exchanges(ctx, hooks.ExchangeQuery{Limit: 1})
 		if err != nil {
-			return nil, err
+			return err
 		}
 		a.newest, a.known = 0, nil
 		if len(newest) > 0 {
@@ -114,41 +151,42 @@ func (a *Alerts) find(ctx context.Context, text string, begin bool) (fresh []hoo
 	}
 	rows, err := a.source.Find(ctx, f, 0, alertWindow)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	known := make(map[hooks.ID]bool, len(rows))
-	for _, e := range rows {
+	for _, e := range slices.Backward(rows) { // newest last
 		if e.ID > a.newest {
 			known[e.ID] = true
 			if !a.known[e.ID] {
-				fresh = append(fresh, e)
+				a.found++
+				a.last = e
 			}
 		}
 	}
 	a.known = known
-	return fresh, nil
+	return nil
 }
 
 func givenUpAlert(n int64) Alert {
-	return Alert{Title: lang.N(int(n), "A delivery was given up", "%s deliveries were given up", Number(n)), Text: lang.T("Deliveries says why, and sends them again.")}
+	return Alert{Kind: AlertLost, Title: lang.N(int(n), "A delivery was given up", "%s deliveries were given up", Number(n)), Text: lang.T("Deliveries says why, and sends them again.")}
 }
 
-// matchAlert tells of one exchange by what it is, and of several by their number.
-func matchAlert(found []hooks.Exchange, text string) []Alert {
-	switch n := len(found); {
-	case n == 0:
-		return nil
+// matchAlert tells of one exchange by what it is, and of n by their number, which is the least that there were when many came at
+// once.
+func matchAlert(n int, e hooks.Exchange, text string) Alert {
+	a := Alert{Kind: AlertMatch, Text: lang.T("Live shows them.")}
+	switch {
 	case n == 1:
-		e := found[0]
 		path, _, _ := strings.Cut(e.URL, "?") // a query may hold secrets, and a notification stays on the screen
-		line := e.Method + " " + path
+		a.Text = e.Method + " " + path
 		if e.Status != 0 {
-			line += " " + Number(int64(e.Status))
+			a.Text += " " + Number(int64(e.Status))
 		}
-		return []Alert{{Title: lang.T("An exchange matches %s", printable(text)), Text: printable(line)}}
+		a.Title, a.Text = lang.T("An exchange matches “%s”", printable(text)), printable(a.Text)
 	case n >= alertWindow:
-		return []Alert{{Title: lang.N(n, "%s or more exchange matches %s", "%s or more exchanges match %s", Number(int64(n)), printable(text)), Text: lang.T("Live shows them.")}}
+		a.Title = lang.N(n, "%s or more exchange matches “%s”", "%s or more exchanges match “%s”", Number(int64(n)), printable(text))
 	default:
-		return []Alert{{Title: lang.N(n, "%s exchange matches %s", "%s exchanges match %s", Number(int64(n)), printable(text)), Text: lang.T("Live shows them.")}}
+		a.Title = lang.N(n, "%s exchange matches “%s”", "%s exchanges match “%s”", Number(int64(n)), printable(text))
 	}
+	return a
 }

@@ -22,7 +22,8 @@ func TestAlertsTellOnlyOfWhatIsNew(t *testing.T) {
 	in := hooks.Exchange{Direction: hooks.In, Method: "POST", URL: "/in/orders?token=1", Status: 500}
 	shelf.Add(in)
 	shelf.Count(hooks.Counts{Deliveries: map[hooks.DeliveryState]int64{hooks.GivenUp: 3}})
-	a := model.NewAlerts(shelf, func() time.Time { return modeltest.Opening })
+	now := modeltest.Opening
+	a := model.NewAlerts(shelf, func() time.Time { return now })
 	if got := alerts(t, a); got != nil {
 		t.Fatalf("nothing was wished for, and it tells %v", got)
 	}
@@ -47,10 +48,17 @@ func TestAlertsTellOnlyOfWhatIsNew(t *testing.T) {
 	shelf.Add(in)
 	shelf.Add(in)
 	shelf.Count(hooks.Counts{Deliveries: map[hooks.DeliveryState]int64{hooks.GivenUp: 5}})
-	got = alerts(t, a)
-	if len(got) != 2 || got[0].Title != "2 deliveries were given up" || got[1].Title != "2 exchanges match status:>=500" {
-		t.Errorf("two of each are told as %v", got)
+	if got = alerts(t, a); len(got) != 1 || got[0].Kind != model.AlertLost {
+		t.Errorf("so soon after the last match there is %v", got)
 	}
+	shelf.Add(in)
+	now = now.Add(time.Minute)
+	shelf.Count(hooks.Counts{Deliveries: map[hooks.DeliveryState]int64{hooks.GivenUp: 8}})
+	got = alerts(t, a)
+	if len(got) != 2 || got[0].Title != "3 deliveries were given up" || got[1].Title != "3 exchanges match “status:>=500”" {
+		t.Errorf("three of each are told as %v", got)
+	}
+	now = now.Add(time.Minute)
 	shelf.Count(hooks.Counts{Deliveries: map[hooks.DeliveryState]int64{hooks.GivenUp: 1}}) // retried
 	if got = alerts(t, a); got != nil {
 		t.Errorf("less that is given up is told as %v", got)

@@ -4,34 +4,64 @@ import (
 	"bytes"
 	"image"
 	"image/color"
-	"image/draw"
 	"image/png"
 
 	"fyne.io/fyne/v2"
+	"golang.org/x/image/draw"
 )
 
-// TrayIcon is the app's icon with a dot in its corner that has the colour of a state, by night, as trays are dark or take what
-// they get. StateNone has no dot. An icon that cannot be drawn on is left as it is.
+// traySide is enough for a tray of twice the usual density; a larger icon would travel to it with every change.
+const traySide = 64
+
+// TrayIcon is the app's icon with a sign in its corner that has the colour of a state, by night, as trays are dark or take what
+// they get, and a shape for those who do not see the colour: a full dot, a ring for what is under way, a bar in the dot for
+// what was given up. StateNone has no sign.
 func TrayIcon(state State) fyne.Resource {
-	if state == StateNone {
+	name := "bellhop"
+	if state != StateNone {
+		name += "-" + string(state.Glyph())
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, small(state)); err != nil {
 		return AppIcon()
 	}
+	return fyne.NewStaticResource(name+".png", b.Bytes())
+}
+
+// SmallIcon is the app's icon as the desktop shows it beside a notification.
+func SmallIcon() image.Image { return small(StateNone) }
+
+// small draws the app's icon with a state's sign, as large as TrayIcon is.
+func small(state State) image.Image {
+	icon := image.NewNRGBA(image.Rect(0, 0, traySide, traySide))
 	plain, err := png.Decode(bytes.NewReader(AppIcon().Content()))
 	if err != nil {
-		return AppIcon()
+		return icon // a test has seen that it can be read
 	}
-	icon := image.NewNRGBA(plain.Bounds())
-	draw.Draw(icon, icon.Bounds(), plain, plain.Bounds().Min, draw.Src)
+	whole := image.NewNRGBA(plain.Bounds())
+	draw.Draw(whole, whole.Bounds(), plain, plain.Bounds().Min, draw.Src)
+	if state != StateNone {
+		sign(whole, state)
+	}
+	draw.CatmullRom.Scale(icon, icon.Bounds(), whole, whole.Bounds(), draw.Src, nil)
+	return icon
+}
+
+// sign draws a state's into the corner.
+func sign(icon *image.NRGBA, state State) {
 	night := Theme{Variant: Dark}
+	ground, ink := night.Color(ColorBackground, 0), night.Color(state.Ink(), 0)
 	side := icon.Bounds().Dx()
-	centre := side - side/4
-	dot(icon, centre, side/4, night.Color(ColorBackground, 0))
-	dot(icon, centre, side/4-side/24, night.Color(state.Ink(), 0))
-	var b bytes.Buffer
-	if err := png.Encode(&b, icon); err != nil {
-		return AppIcon()
+	centre, radius := side-side/4, side/4
+	dot(icon, centre, radius, ground)
+	dot(icon, centre, radius-side/24, ink)
+	switch state {
+	case StateWaiting, StateInFlight:
+		dot(icon, centre, radius/3, ground)
+	case StateGivenUp:
+		bar := image.Rect(centre-radius/2, centre-radius/6, centre+radius/2, centre+radius/6)
+		draw.Draw(icon, bar, image.NewUniform(ground), image.Point{}, draw.Src)
 	}
-	return fyne.NewStaticResource("bellhop-"+string(state.Glyph())+".png", b.Bytes())
 }
 
 // dot fills a circle around (centre, centre).
