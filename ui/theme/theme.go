@@ -148,7 +148,7 @@ func Alone(style fyne.TextStyle, text string) fyne.Resource {
 }
 
 // signs are those that every font of the house has, besides ASCII and the letters of Western Europe.
-const signs = "\u00a0…·•×–—‘’“”„«»¡¿°§→←↑↓≥≤€"
+const signs = "\u00a0…·•×–—‘’“”„«»¡¿°§→←↑↓≥≤≈≠−€"
 
 // AppIcon is the picture of the app for windows, trays and the about page.
 func AppIcon() fyne.Resource { return appIcon }

@@ -17,7 +17,8 @@ import (
 type dressed struct {
 	widget.BaseWidget
 	entry texted
-	theme *container.ThemeOverride // gives it; never shown
+	in    entryTheme
+	theme *container.ThemeOverride // gives it when the entry first comes into sight; never shown
 }
 
 // texted is a widget with texts, of one segment each.
@@ -27,24 +28,61 @@ type texted interface {
 }
 
 func newDressed(entry texted, in entryTheme) *dressed {
-	d := &dressed{entry: entry, theme: container.NewThemeOverride(entry, in)}
+	d := &dressed{entry: entry, in: in}
 	d.ExtendBaseWidget(d)
 	return d
 }
 
 // CreateRenderer is Fyne's, which forgets the theme together with the renderer.
-func (d *dressed) CreateRenderer() fyne.WidgetRenderer {
-	d.theme.CreateRenderer()
-	for _, text := range d.entry.texts() {
+func (d *dressed) CreateRenderer() fyne.WidgetRenderer { return &dressedRenderer{dressed: d} }
+
+// Refresh is Fyne's.
+func (d *dressed) Refresh() {
+	if d.theme != nil {
+		d.entry.Refresh()
+	}
+}
+
+// dressedRenderer has nothing in it until it gets room: Fyne makes renderers for all that is anywhere in a window when it
+// starts, and the first entry of a style would read the style's fonts.
+type dressedRenderer struct {
+	*dressed
+	objects []fyne.CanvasObject
+}
+
+func (r *dressedRenderer) dress() {
+	if r.theme == nil {
+		r.theme = container.NewThemeOverride(r.entry, r.in)
+	}
+	r.theme.CreateRenderer()
+	for _, text := range r.entry.texts() {
 		segment := *text.Segments[0].(*widget.TextSegment)
 		text.Segments[0] = &segment
 		text.Refresh()
 	}
-	return widget.NewSimpleRenderer(d.entry)
+	r.objects = []fyne.CanvasObject{r.entry}
 }
 
-// Refresh is Fyne's.
-func (d *dressed) Refresh() { d.entry.Refresh() }
+func (r *dressedRenderer) Layout(size fyne.Size) {
+	if size.IsZero() {
+		return
+	}
+	if r.objects == nil {
+		r.dress()
+	}
+	r.entry.Resize(size)
+}
+
+func (r *dressedRenderer) Objects() []fyne.CanvasObject { return r.objects }
+func (r *dressedRenderer) MinSize() fyne.Size {
+	if r.objects == nil {
+		return fyne.Size{}
+	}
+	return r.entry.MinSize()
+}
+
+func (r *dressedRenderer) Refresh() { r.dressed.Refresh() }
+func (r *dressedRenderer) Destroy() {}
 
 // bareEntry is Fyne's entry, which tells where its texts are: what is typed and the hint.
 type bareEntry struct {
