@@ -16,7 +16,7 @@ func foundOut() detective.Report {
 	return detective.Report{
 		Found: true, Sentence: "It would match without the line feed at the end of the body. Something on the way added one.",
 		Fix:    "Have the sender sign what it sends, or look for a proxy that changes bodies.",
-		Scheme: "Shopify, HMAC-SHA256, base64", Signed: "the raw body, 4,041 bytes",
+		Scheme: "Shopify, HMAC-SHA256, base64", Signed: "raw body", Size: 4041,
 		Received: "Vv0kQx1y8uTnZc3RhO2e", Computed: "9Kpa7dLmw0FqYb6siX4u", Fitting: "Vv0kQx1y8uTnZc3RhO2e",
 		Tried: []detective.Attempt{{Words: "Body as it came"}, {Words: "Body without the last line feed", Fits: true}},
 	}

@@ -36,7 +36,7 @@ func wordReport(r detective.Report) report {
 		tried = append(tried, trial(t))
 	}
 	return report{
-		Found: r.Found, Sentence: r.Sentence, Fix: r.Fix, Tried: tried, Left: r.Left, Scheme: r.Scheme, Signed: r.Signed,
+		Found: r.Found, Sentence: r.Sentence, Fix: r.Fix, Tried: tried, Left: r.Left, Scheme: r.Scheme, Signed: r.SignedWords(),
 		Received: r.Received, Computed: r.Computed, Fitting: r.Fitting,
 	}
 }

@@ -38,7 +38,7 @@ func bodies(in Input) (list []*content, left bool) {
 	}
 	printed, left := reprints(b)
 	for _, p := range printed {
-		add(groupJSON, "with the body as "+p.words, "The sender signed one form of the JSON and sent another.", fixOnce, p.made)
+		add(groupJSON, p.match, "The sender signed one form of the JSON and sent another.", fixOnce, p.made)
 	}
 	for _, w := range wholes(in) {
 		add(w.group, w.match, w.why, w.fix, w.made)

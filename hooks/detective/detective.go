@@ -32,7 +32,7 @@ type Input struct {
 
 // Secret is one that is kept elsewhere.
 type Secret struct {
-	Name string // where, for a sentence: "inbox github", "the subscription of Ada"
+	Name string // where, for a sentence: "the inbox github", "the subscription of Ada"
 	Text string
 }
 
@@ -45,13 +45,22 @@ type Report struct {
 	Left     bool      // not everything was tried: the body is large, there are many secrets, or the context ended
 
 	Scheme string // "Shopify, HMAC-SHA256, base64"
-	Signed string // what the scheme signs: "the raw body, 4,041 bytes"
+	Signed string // what the scheme signs: "timestamp, dot and body"
+	Size   int    // of that in bytes; 0 when it is not known
 
 	// The signatures as they are written, without what stands before them; "" where they are not known or tell a
 	// secret. None of them is one.
 	Received string
 	Computed string // with the inbox's secret over the request as it came
 	Fitting  string // the one that would have matched
+}
+
+// SignedWords is what the scheme signs, with its size: "raw body, 4,041 bytes".
+func (r Report) SignedWords() string {
+	if r.Size == 0 {
+		return r.Signed
+	}
+	return r.Signed + ", " + count(r.Size) + " bytes"
 }
 
 // Attempt is one kind of thing that was tried.

@@ -393,8 +393,8 @@ func TestARightSignatureIsSaidToBeRight(t *testing.T) {
 	if !r.Found || r.Sentence != "The signature is right." || r.Fix != "" || r.Received == "" || r.Received != r.Computed || r.Received != r.Fitting {
 		t.Errorf("%+v", r)
 	}
-	if r.Scheme != "GitHub, HMAC-SHA256, hex digits" || r.Signed != "raw body, 59 bytes" {
-		t.Errorf("%q %q", r.Scheme, r.Signed)
+	if r.Scheme != "GitHub, HMAC-SHA256, hex digits" || r.SignedWords() != "raw body, 59 bytes" {
+		t.Errorf("%q %q", r.Scheme, r.SignedWords())
 	}
 }
 
@@ -561,7 +561,7 @@ func FuzzReprints(f *testing.F) {
 				continue
 			}
 			if err := json.Unmarshal(p.made(), &got); err != nil || !reflect.DeepEqual(got, want) {
-				t.Errorf("%s: %q became %q, %v", p.words, text, p.made(), err)
+				t.Errorf("%s: %q became %q, %v", p.match, text, p.made(), err)
 			}
 		}
 	})

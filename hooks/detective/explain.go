@@ -39,14 +39,12 @@ func (q *inquiry) describe() Report {
 	r.Scheme = q.scheme.Title() + ", HMAC-" + strings.ToUpper(string(h)) + ", " + s.encoding.Words()
 	r.Signed = "raw body"
 	if s.template != "{body}" {
-		r.Signed = strings.ReplaceAll(jointWords(s.template), "body", "raw body")
+		r.Signed = jointWords(s.template)
 	}
 	if s.complete(v.evidence) {
-		size := 0
 		for _, part := range parts {
-			size += len(part)
+			r.Size += len(part)
 		}
-		r.Signed += ", " + count(size) + " bytes"
 	}
 	if own := q.ownKeys(s.keying); len(own) > 0 && s.complete(v.evidence) {
 		r.Computed = s.encoding.Encode(h.MAC(own[0].bytes, parts...))
@@ -68,7 +66,7 @@ func (q *inquiry) describeChecked(r *Report) {
 	name := q.scheme.Name()
 	how := map[string][2]string{
 		"discord":  {"Ed25519, hex digits", "timestamp and raw body"},
-		"gitlab":   {"a token that is shown", "nothing: the token says who sent it"},
+		"gitlab":   {"a token that is shown", "nothing, as the token says who sent it"},
 		"mailgun":  {"HMAC-SHA256, hex digits, in the body", "timestamp and token"},
 		"paypal":   {"RSA with SHA-256, base64", "id, time, webhook id and the CRC-32 of the raw body"},
 		"sendgrid": {"ECDSA with SHA-256, base64", "timestamp and raw body"},

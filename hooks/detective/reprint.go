@@ -36,35 +36,35 @@ const maxDepth = 200
 
 // printer is a style that programs have.
 type printer struct {
-	words string
+	match string // as a deviation has it
 	style style
 }
 
 // printers are the usual ones, the likeliest first.
 var printers = [...]printer{
-	{"compact JSON", style{}},
-	{"JSON with a space behind commas and colons, as Python prints it", style{item: " ", colon: " ", ascii: true}},
-	{"JSON with a space behind commas and colons", style{item: " ", colon: " "}},
-	{`compact JSON with letters such as ä as \u00e4`, style{ascii: true}},
-	{`compact JSON with <, > and & as \u003c, as Go prints it`, style{html: true}},
-	{`compact JSON with / as \/ and letters such as ä as \u00e4, as PHP prints it`, style{slashes: true, ascii: true}},
-	{"JSON indented by 2", style{indent: "  ", colon: " "}},
-	{"compact JSON with sorted names", style{sorted: true}},
-	{"JSON with sorted names, as Python prints it", style{item: " ", colon: " ", ascii: true, sorted: true}},
-	{"JSON with sorted names and a space behind commas and colons", style{item: " ", colon: " ", sorted: true}},
-	{`compact JSON with sorted names and letters such as ä as \u00e4`, style{ascii: true, sorted: true}},
-	{"compact JSON with sorted names, as Go prints it", style{html: true, sorted: true}},
-	{`compact JSON with / as \/`, style{slashes: true}},
-	{"JSON indented by 4", style{indent: "    ", colon: " "}},
-	{"JSON indented by 2, as Python prints it", style{indent: "  ", colon: " ", ascii: true}},
-	{"JSON indented by 4, as Python prints it", style{indent: "    ", colon: " ", ascii: true}},
-	{"JSON indented by tabs", style{indent: "\t", colon: " "}},
-	{"compact JSON with numbers as JavaScript prints them", style{numbers: true}},
+	{"with the body as compact JSON", style{}},
+	{"with the body as JSON with a space behind commas and colons, as Python prints it", style{item: " ", colon: " ", ascii: true}},
+	{"with the body as JSON with a space behind commas and colons", style{item: " ", colon: " "}},
+	{`with the body as compact JSON with letters such as ä as \u00e4`, style{ascii: true}},
+	{`with the body as compact JSON with <, > and & as \u003c, as Go prints it`, style{html: true}},
+	{`with the body as compact JSON with / as \/ and letters such as ä as \u00e4, as PHP prints it`, style{slashes: true, ascii: true}},
+	{"with the body as JSON indented by 2", style{indent: "  ", colon: " "}},
+	{"with the body as compact JSON with sorted names", style{sorted: true}},
+	{"with the body as JSON with sorted names, as Python prints it", style{item: " ", colon: " ", ascii: true, sorted: true}},
+	{"with the body as JSON with sorted names and a space behind commas and colons", style{item: " ", colon: " ", sorted: true}},
+	{`with the body as compact JSON with sorted names and letters such as ä as \u00e4`, style{ascii: true, sorted: true}},
+	{"with the body as compact JSON with sorted names, as Go prints it", style{html: true, sorted: true}},
+	{`with the body as compact JSON with / as \/`, style{slashes: true}},
+	{"with the body as JSON indented by 4", style{indent: "    ", colon: " "}},
+	{"with the body as JSON indented by 2, as Python prints it", style{indent: "  ", colon: " ", ascii: true}},
+	{"with the body as JSON indented by 4, as Python prints it", style{indent: "    ", colon: " ", ascii: true}},
+	{"with the body as JSON indented by tabs", style{indent: "\t", colon: " "}},
+	{"with the body as compact JSON with numbers as JavaScript prints them", style{numbers: true}},
 }
 
 // reprint is a body in another style.
 type reprint struct {
-	words string
+	match string        // as a deviation has it
 	made  func() []byte // nil for JSON that is nested too deep
 }
 
@@ -83,7 +83,7 @@ func reprints(b []byte) (all []reprint, left bool) {
 	}
 	var parsed *node
 	for _, p := range some {
-		all = append(all, reprint{p.words, func() []byte {
+		all = append(all, reprint{p.match, func() []byte {
 			if parsed == nil {
 				parsed, _ = parse(b)
 			}

@@ -126,18 +126,18 @@ func form(bytes []byte, match, why, fix string) []key {
 // tidied gives the secret without what was copied along with it.
 func tidied(secret string, how keying) []key {
 	var ks []key
-	add := func(text, what string) {
+	add := func(text, match, fix string) {
 		if text == secret {
 			return
 		}
 		for _, k := range plain(text, how) {
-			ks = append(ks, form(k.bytes, "without the "+what+" around the secret", "They were copied along with it.", "Take the "+what+" out of the secret that is kept here.")...)
+			ks = append(ks, form(k.bytes, match, "They were copied along with it.", fix)...)
 			ks[len(ks)-1].text = text
 		}
 	}
 	trimmed := strings.TrimSpace(secret)
-	add(trimmed, "spaces")
-	add(unquoted(trimmed), "quotes")
+	add(trimmed, "without the spaces around the secret", "Take the spaces out of the secret that is kept here.")
+	add(unquoted(trimmed), "without the quotes around the secret", "Take the quotes out of the secret that is kept here.")
 	return ks
 }
 
@@ -201,16 +201,16 @@ func recoded(secret string) []key {
 // untidy gives the secret with what senders read along with it.
 func untidy(secret string) []key {
 	var ks []key
-	for _, form := range []struct{ text, what string }{
-		{secret + "\n", "a line feed behind the secret"},
-		{secret + "\r\n", "a CRLF line break behind the secret"},
-		{secret + " ", "a space behind the secret"},
-		{" " + secret, "a space before the secret"},
-		{`"` + secret + `"`, "quotes around the secret"},
-		{"'" + secret + "'", "single quotes around the secret"},
+	for _, form := range []struct{ text, match string }{
+		{secret + "\n", "with a line feed behind the secret"},
+		{secret + "\r\n", "with a CRLF line break behind the secret"},
+		{secret + " ", "with a space behind the secret"},
+		{" " + secret, "with a space before the secret"},
+		{`"` + secret + `"`, "with quotes around the secret"},
+		{"'" + secret + "'", "with single quotes around the secret"},
 	} {
 		ks = append(ks, key{bytes: []byte(form.text), text: form.text, weight: 1, deviations: []deviation{{
-			groupForms, "with " + form.what, "The sender reads it along with the secret, as from a file or a setting.",
+			groupForms, form.match, "The sender reads it along with the secret, as from a file or a setting.",
 			"Trim the secret where the sender reads it.",
 		}}})
 	}

@@ -53,7 +53,7 @@ func (e *Engine) otherSecrets(ctx context.Context, but string) (list []detective
 	for _, in := range e.Store.Inboxes() {
 		for _, secret := range in.Verify.Secrets {
 			if in.Name != but {
-				list = append(list, detective.Secret{Name: "inbox " + in.Name, Text: secret})
+				list = append(list, detective.Secret{Name: "the inbox " + in.Name, Text: secret})
 			}
 		}
 	}

@@ -263,8 +263,10 @@ func (s *Store) moveBatch(ctx context.Context, id hooks.ID, to hooks.BatchState,
 		switch b.State {
 		case to:
 			return nil
-		case hooks.BatchDone, hooks.BatchCancelled:
-			return hooks.Conflict("This replay in bulk is " + string(b.State) + ".")
+		case hooks.BatchDone:
+			return hooks.Conflict("This replay in bulk is done.")
+		case hooks.BatchCancelled:
+			return hooks.Conflict("This replay in bulk is cancelled.")
 		}
 		t.changed = true
 		if err := t.exec("UPDATE batch SET state = ?, reason = ? WHERE id = ?", string(to), reason, int64(id)); err != nil {

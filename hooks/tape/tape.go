@@ -124,8 +124,10 @@ func (p *Player) Move(id hooks.ID, to hooks.BatchState) (hooks.TapePlay, error) 
 		return hooks.TapePlay{}, err
 	case one.state.State == to:
 		return one.state, nil
+	case one.state.State == hooks.BatchCancelled:
+		return one.state, hooks.Conflict("This tape is not played any more: it was cancelled.")
 	case one.state.Over():
-		return one.state, hooks.Conflict("This tape is not played any more: it is " + string(one.state.State) + ".")
+		return one.state, hooks.Conflict("This tape is not played any more: it is done.")
 	}
 	one.state.State = to
 	if to == hooks.BatchCancelled {

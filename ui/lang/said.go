@@ -3,7 +3,9 @@ package lang
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -12,10 +14,10 @@ import (
 const saidMark = "said|"
 
 // leastSaid is how many letters a sentence's template has beside the parts that differ. A shorter one would be found in
-// sentences that are not its own.
-const leastSaid = 10
+// sentences that are not its own, so that one of its parts has to be a phrase that the core is known to say.
+const leastSaid = 8
 
-// template is a sentence of the core with parts that differ.
+// template is a sentence or a phrase of the core with parts that differ.
 type template struct {
 	key     string
 	between []string // what stands before, between and behind the parts
@@ -23,7 +25,8 @@ type template struct {
 }
 
 // Said is what the language in use makes of a sentence, or several, that the core has said: an error, a reason. A sentence
-// with a name or a number in it is found by what stands around that; one that is not found stays English.
+// with a name or a number in it is found by what stands around that; one that is not found stays English. The phrases that
+// the core puts into its sentences are said so too: what a scheme signs, what would have matched, how a filter is written.
 func Said(text string) string {
 	b := spoken.Load()
 	if b == nil || text == "" {
@@ -60,14 +63,90 @@ func (b *book) said(text string) (string, bool) {
 	}
 	for _, t := range b.templates {
 		if parts, fits := t.cut(text); fits {
-			args := make([]any, len(parts))
+			args, known := make([]any, len(parts)), t.letters >= leastSaid
 			for i, part := range parts {
-				args[i] = Said(part)
+				said, found := b.part(part)
+				args[i], known = said, known || found
 			}
-			return fmt.Sprintf(b.texts[t.key]["other"], args...), true
+			if known {
+				return fmt.Sprintf(b.texts[t.key]["other"], args...), true
+			}
 		}
 	}
 	return "", false
+}
+
+// part says what stands in a sentence: a phrase, a list of such, a sentence again, a number, a span of time. found is for
+// what is a phrase or a list; a name stays as it is.
+func (b *book) part(text string) (said string, found bool) {
+	if said := b.texts[saidMark+text]["other"]; said != "" {
+		return said, true
+	}
+	if said, is := b.listed(text); is {
+		return said, true
+	}
+	if n, unit, counted := strings.Cut(text, " "); counted {
+		if n, err := strconv.Atoi(n); err == nil {
+			if said, is := spanOf(n, unit); is {
+				return said, false
+			}
+		}
+	}
+	if grouped.MatchString(text) {
+		n, _ := strconv.ParseInt(strings.ReplaceAll(text, ",", ""), 10, 64)
+		return Number(n), false
+	}
+	return Said(text), false
+}
+
+// grouped matches a number that the core has written with its commas.
+var grouped = regexp.MustCompile(`^\d{1,3}(,\d{3}){1,4}$`)
+
+// spanOf says a span of time that the core has counted.
+func spanOf(n int, unit string) (string, bool) {
+	switch unit {
+	case "seconds":
+		return N(n, "%s second", "%s seconds", Number(int64(n))), true
+	case "minutes":
+		return N(n, "%s minute", "%s minutes", Number(int64(n))), true
+	case "hours":
+		return N(n, "%s hour", "%s hours", Number(int64(n))), true
+	case "days":
+		return N(n, "%s day", "%s days", Number(int64(n))), true
+	}
+	return "", false
+}
+
+// listed says a list of phrases with an and before the last. Phrases have commas and ands of their own, so a list is only what
+// comes apart into phrases that are all known.
+func (b *book) listed(text string) (string, bool) {
+	const and = " and "
+	for end := strings.LastIndex(text, and); end > 0; end = strings.LastIndex(text[:end], and) {
+		last, known := b.said(text[end+len(and):])
+		if !known {
+			continue
+		}
+		if items, all := b.items(text[:end]); all {
+			return As("ways to change a request", "%s and %s", strings.Join(items, T(", ")), last), true
+		}
+	}
+	return "", false
+}
+
+// items says phrases with commas between them; all is false where one is not known.
+func (b *book) items(text string) (said []string, all bool) {
+	const comma = ", "
+	for at := strings.LastIndex(text, comma); at > 0; at = strings.LastIndex(text[:at], comma) {
+		one, known := b.said(text[at+len(comma):])
+		if !known {
+			continue
+		}
+		if before, all := b.items(text[:at]); all {
+			return append(before, one), true
+		}
+	}
+	one, known := b.said(text)
+	return []string{one}, known
 }
 
 // cut gives the parts of a text that differ, when the rest of it is the template's.
@@ -84,7 +163,14 @@ func (t template) cut(text string) (parts []string, fits bool) {
 		}
 		parts, text = append(parts, part), rest
 	}
-	return append(parts, text), true
+	parts = append(parts, text)
+	for i, part := range parts {
+		// Behind the end of a sentence the next one begins, which is not this template's but where whole sentences are its part.
+		if strings.Contains(part, ". ") && t.between[i+1] != "" && !strings.HasSuffix(part, ".") {
+			return nil, false
+		}
+	}
+	return parts, true
 }
 
 // newTemplates finds the sentences with parts that differ, the longest first.
@@ -101,9 +187,7 @@ func newTemplates(texts map[string]forms) []template {
 			t.between = append(t.between, part)
 			t.letters += letters(part)
 		}
-		if t.letters >= leastSaid {
-			all = append(all, t)
-		}
+		all = append(all, t)
 	}
 	slices.SortFunc(all, func(a, b template) int { return cmp.Or(b.letters-a.letters, strings.Compare(a.key, b.key)) })
 	return all

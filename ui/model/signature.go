@@ -2,6 +2,7 @@ package model
 
 import (
 	"context"
+	"strings"
 	"sync/atomic"
 
 	"bellhop/hooks"
@@ -140,7 +141,7 @@ func newVerdict(w question, r detective.Report, err error) Verdict {
 	if r.Left {
 		v.Text = join(v.Text, lang.T("The body is large, so that not everything was tried."))
 	}
-	v.Facts = named(NameText{lang.T("Scheme"), r.Scheme, MarkQuiet}, NameText{lang.As("what was signed", "Signed"), r.Signed, MarkQuiet})
+	v.Facts = named(NameText{lang.T("Scheme"), schemeFact(r.Scheme), MarkQuiet}, NameText{lang.As("what was signed", "Signed"), signedFact(r), MarkQuiet})
 	computed := NameText{lang.As("a signature", "computed"), r.Computed, MarkRefused}
 	if w.verdict == hooks.VerdictValid || r.Computed == r.Received {
 		computed.Mark = MarkQuiet
@@ -153,6 +154,23 @@ func newVerdict(w question, r detective.Report, err error) Verdict {
 		v.Tried = append(v.Tried, Trial{lang.Said(t.Words), t.Fits})
 	}
 	return v
+}
+
+// schemeFact is a scheme with how it signs, of which the scheme's name is a name in every language.
+func schemeFact(scheme string) string {
+	title, how, more := strings.Cut(scheme, ", ")
+	if said := lang.Said(scheme); said != scheme || !more {
+		return said
+	}
+	return strings.Join([]string{title, lang.Said(how)}, lang.T(", "))
+}
+
+// signedFact is what was signed, and how much of it.
+func signedFact(r detective.Report) string {
+	if r.Size == 0 {
+		return lang.Said(r.Signed)
+	}
+	return lang.N(r.Size, "%s, %s byte", "%s, %s bytes", lang.Said(r.Signed), Number(int64(r.Size)))
 }
 
 // named keeps the pairs that have a text.
