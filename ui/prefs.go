@@ -43,6 +43,9 @@ func (d *Desk) setLook(look settings.Look) {
 	p.SetInt(prefScale, look.Scale)
 	d.wear()
 	d.settings.SetLook(look)
+	// Fyne moves what stands below the menus when these grow with the text, but leaves it as high as before.
+	content := d.window.Content()
+	content.Resize(d.window.Canvas().Size().SubtractWidthHeight(0, content.Position().Y))
 }
 
 func (d *Desk) storedSize() fyne.Size {

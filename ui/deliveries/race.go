@@ -60,7 +60,6 @@ type raceEntry struct {
 
 // The widths of the parts of an entry at the usual size of text.
 const (
-	raceBoxWidth      = 24 // of a check box, whatever the size of text
 	raceNameWidth     = 92
 	racePasswordWidth = 150
 	raceNumberWidth   = 78
@@ -124,7 +123,7 @@ func (a *raceAsk) entry(i int) *raceEntry {
 	secret := pane.Width(pane.Scaled(racePasswordWidth), e.password)
 	pane.Show(secret, b.Pipe.Guarded)
 	e.test = small(lang.As("verb", "Test"), "", func() { a.try(i) })
-	e.saidRow = pane.Inset(raceBoxWidth+pane.Scaled(raceNameWidth)+2*theme.Gap, 0, 0, 0, pane.Column(theme.GapSmall, nil, pane.Left(e.said), e.why))
+	e.saidRow = pane.Inset(e.on.MinSize().Width+pane.Scaled(raceNameWidth)+2*theme.Gap, 0, 0, 0, pane.Column(theme.GapSmall, nil, pane.Left(e.said), e.why))
 	e.root = pane.Column(theme.GapSmall, nil, pane.FieldLine(e.address, e.on, raceName(b.Pipe.Word), e.address, secret, e.test), e.saidRow)
 	return e
 }
@@ -142,7 +141,9 @@ func (a *raceAsk) load() fyne.CanvasObject {
 		a.numbers = append(a.numbers, f)
 		return pane.Width(pane.Scaled(width), f)
 	}
-	box := func() fyne.CanvasObject { return pane.Width(raceBoxWidth, pane.Space()) }
+	box := func() fyne.CanvasObject {
+		return pane.Width(widgets.NewCheckBox("", nil).MinSize().Width, pane.Space())
+	}
 	word := func(text string) fyne.CanvasObject {
 		return widgets.NewText(widgets.TextSpec{Text: text, Ink: theme.ColorInk2})
 	}

@@ -71,7 +71,7 @@ func (c *workersCard) head() fyne.CanvasObject {
 		space := pane.Space()
 		c.counts[i] = widgets.NewText(widgets.TextSpec{Mono: true, Size: theme.SizeData, Ink: theme.ColorInk2})
 		c.starts[i] = small(lang.T("As a process"), theme.GlyphTerminalWindow, c.startOne)
-		return pane.RowOf(theme.SizeField, theme.Gap, space, widgets.NewText(widgets.TextSpec{Text: lang.T("Workers"), Bold: true}), c.counts[i], space, race, c.starts[i])
+		return pane.Wrap(theme.SizeField, theme.Gap, 0, space, widgets.NewText(widgets.TextSpec{Text: lang.T("Workers"), Bold: true}), c.counts[i], space, race, c.starts[i])
 	}
 	return pane.Either(row(0, small(lang.T("Queue race"), theme.GlyphChartBar, c.page.ShowRace)), row(1, widgets.NewIconButton(theme.GlyphChartBar, lang.T("Queue race"), c.page.ShowRace)))
 }

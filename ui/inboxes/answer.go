@@ -67,8 +67,9 @@ func newAnswerCard(d *detail) *answerCard {
 	c.makeNumbers()
 	c.makeContent()
 	c.byPath = widgets.NewToggle(lang.T("Status by path"), func(on bool) { d.Change(func(draft *model.InboxDraft) { draft.ByPath = on }) })
+	c.byPath.LetWrap()
 	c.pathNote = pane.Help("")
-	c.byPathAt = pane.Column(0, nil, pane.Left(c.byPath), pane.Inset(toggleIndent, 0, 0, 0, c.pathNote))
+	c.byPathAt = pane.Column(0, nil, pane.Left(c.byPath), pane.BelowToggle(0, c.pathNote))
 	c.root = card(theme.GlyphChatText, lang.T("Answer"), nil, // what is not of the chosen kind is hidden
 		pane.Column(theme.Gap, nil, pane.Either(c.segments, c.kinds), c.words), c.problem,
 		c.sequence, c.numbers, c.mimeRow, c.headers.root, c.bodyBox, c.fixed, c.byPathAt)

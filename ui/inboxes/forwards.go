@@ -99,10 +99,10 @@ func (c *forwardsCard) row() {
 	})
 	half := []float32{1, 1}
 	r.narrow = widgets.NewText(widgets.TextSpec{Size: theme.SizeCaption, Ink: theme.ColorInk2, Cut: true})
-	r.narrowed = pane.Inset(toggleIndent, 0, 0, 0, r.narrow)
+	r.narrowed = pane.BelowToggle(0, r.narrow)
 	r.last = widgets.NewMark(widgets.MarkData{})
 	look := widgets.NewIconButton(theme.GlyphArrowRight, lang.T("Show the last try in Live"), func() { d.page.parts.Reveal(r.try) })
-	r.came = pane.Inset(toggleIndent, 0, 0, 0, pane.Left(r.last, look))
+	r.came = pane.BelowToggle(0, pane.Left(r.last, look))
 	r.filter = pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorBackground, Card: true},
 		pane.Inset(theme.GapWide, theme.Gap, theme.GapWide, theme.GapWide, pane.Column(theme.Gap, nil,
 			pane.Help(lang.T("Only what fits all of these goes there. A * stands for any letters; an empty field chooses nothing out.")),

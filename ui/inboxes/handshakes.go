@@ -24,15 +24,16 @@ type handshakeCard struct {
 func newHandshakeCard(d *detail) *handshakeCard {
 	c := &handshakeCard{}
 	field := widgets.NewField(widgets.FieldSpec{Private: true, Mono: true, Glyph: theme.GlyphKey, Placeholder: lang.T("the verify token that you typed at Meta")})
-	c.token = pane.Inset(toggleIndent, theme.GapSmall, 0, 0, d.Bind(field, model.SlotShake, func(d *model.InboxDraft) *string { return &d.VerifyToken }))
+	c.token = pane.BelowToggle(theme.GapSmall, d.Bind(field, model.SlotShake, func(d *model.InboxDraft) *string { return &d.VerifyToken }))
 	c.problem = widgets.NewNotice(widgets.NoticeData{})
 	rows := []fyne.CanvasObject{c.problem}
 	for _, p := range model.Handshakes() {
 		t := widgets.NewToggle(p.Text, func(on bool) {
 			d.Change(func(draft *model.InboxDraft) { draft.SetHandshake(p.Value, on) })
 		})
+		t.LetWrap()
 		c.names, c.toggles = append(c.names, p.Value), append(c.toggles, t)
-		row := pane.Column(0, nil, pane.Left(t), pane.Inset(toggleIndent, 0, 0, 0, pane.Help(lang.Said(p.Words))))
+		row := pane.Column(0, nil, pane.Left(t), pane.BelowToggle(0, pane.Help(lang.Said(p.Words))))
 		if p.Value == "meta" {
 			row.Add(c.token)
 		}
@@ -49,9 +50,6 @@ func newLimitCard(d *detail) fyne.CanvasObject {
 	return card(theme.GlyphScales, lang.T("Largest body"), nil, pane.Sides([]float32{1, 1}, limit, pane.Space()),
 		pane.Help(lang.T("A longer body is cut there, and its sender is answered 413.")))
 }
-
-// toggleIndent is where the words of a toggle begin.
-const toggleIndent = 40
 
 func (c *handshakeCard) object() fyne.CanvasObject { return c.root }
 

@@ -1,6 +1,8 @@
 package pane
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	fynetheme "fyne.io/fyne/v2/theme"
@@ -30,28 +32,45 @@ func Left(objects ...fyne.CanvasObject) fyne.CanvasObject {
 	return Row(theme.Gap, space, append(objects, space)...)
 }
 
-// Sides puts objects beside each other at shares of the width, tops in line.
+// Sides puts objects beside each other at shares of the width, tops in line; where they find no room, half as many of them
+// and the others below.
 func Sides(shares []float32, objects ...fyne.CanvasObject) *fyne.Container {
-	return container.New(&sideBySide{shares}, objects...)
+	return container.New(&sideBySide{shares: shares}, objects...)
 }
 
-type sideBySide struct{ shares []float32 }
+type sideBySide struct {
+	shares []float32
+	width  float32 // of the last layout
+}
 
-func (l *sideBySide) visible(objects []fyne.CanvasObject) (list []fyne.CanvasObject, shares []float32, total float32) {
+// side is an object with its share of the width.
+type side struct {
+	fyne.CanvasObject
+	share float32
+}
+
+// lines parts the objects in sight into lines that are not wider than there is room.
+func (l *sideBySide) lines(objects []fyne.CanvasObject) [][]side {
+	var all []side
 	for i, o := range objects {
 		if o.Visible() {
-			list, shares = append(list, o), append(shares, l.shares[i])
-			total += l.shares[i]
+			all = append(all, side{o, l.shares[i]})
 		}
 	}
-	return list, shares, total
+	for columns := max(1, len(all)); ; columns = (columns + 1) / 2 {
+		lines := slices.Collect(slices.Chunk(all, columns))
+		if fits := func(line []side) bool { return leastOf(line).Width <= l.width }; columns == 1 || l.width == 0 || every(lines, fits) {
+			return lines
+		}
+	}
 }
 
-// MinSize is Fyne's.
-func (l *sideBySide) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	var size fyne.Size
-	list, _, _ := l.visible(objects)
-	for i, o := range list {
+func every[T any](list []T, is func(T) bool) bool {
+	return !slices.ContainsFunc(list, func(one T) bool { return !is(one) })
+}
+
+func leastOf(line []side) (size fyne.Size) {
+	for i, o := range line {
 		least := o.MinSize()
 		size.Width += least.Width
 		if i > 0 {
@@ -62,20 +81,65 @@ func (l *sideBySide) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return size
 }
 
+// MinSize is Fyne's; the height is that of the width laid out last.
+func (l *sideBySide) MinSize(objects []fyne.CanvasObject) (size fyne.Size) {
+	for _, o := range shown(objects) {
+		size.Width = max(size.Width, o.MinSize().Width)
+	}
+	for _, line := range l.lines(objects) {
+		if height := leastOf(line).Height; height > 0 {
+			if size.Height > 0 {
+				size.Height += theme.Gap
+			}
+			size.Height += height
+		}
+	}
+	return size
+}
+
 // Layout is Fyne's.
 func (l *sideBySide) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	list, shares, total := l.visible(objects)
-	room := size.Width - theme.Gap*float32(max(0, len(list)-1))
-	x := float32(0)
-	for i, o := range list {
-		width := float32(int(room * shares[i] / total))
-		if i == len(list)-1 {
-			width = max(0, size.Width-x)
+	l.width = size.Width
+	y := float32(0)
+	for _, line := range l.lines(objects) {
+		total := float32(0)
+		for _, o := range line {
+			total += o.share
 		}
-		o.Move(fyne.NewPos(x, 0))
-		o.Resize(fyne.NewSize(width, o.MinSize().Height))
-		x += width + theme.Gap
+		room := size.Width - theme.Gap*float32(len(line)-1)
+		x := float32(0)
+		for i, o := range line {
+			width := float32(int(room * o.share / total))
+			if i == len(line)-1 {
+				width = max(0, size.Width-x)
+			}
+			o.Move(fyne.NewPos(x, y))
+			o.Resize(fyne.NewSize(width, o.MinSize().Height))
+			x += width + theme.Gap
+		}
+		if height := leastOf(line).Height; height > 0 {
+			y += height + theme.Gap
+		}
 	}
+}
+
+// BelowToggle puts an object below the words of a toggle, top units apart.
+func BelowToggle(top float32, o fyne.CanvasObject) *fyne.Container {
+	return container.New(belowToggle{top}, o)
+}
+
+type belowToggle struct{ top float32 }
+
+func (l belowToggle) inset() *inset { return &inset{widgets.ToggleIndent(), l.top, 0, 0} }
+
+// MinSize is Fyne's.
+func (l belowToggle) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return l.inset().MinSize(objects)
+}
+
+// Layout is Fyne's.
+func (l belowToggle) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	l.inset().Layout(objects, size)
 }
 
 // FieldLine puts fields and buttons beside each other; what is wrong with a field stands below and moves nothing.

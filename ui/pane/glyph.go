@@ -48,12 +48,19 @@ type tileRenderer struct{ *Tile }
 
 func (r *tileRenderer) Destroy()                     {}
 func (r *tileRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.plate, r.arrow} }
-func (r *tileRenderer) MinSize() fyne.Size           { return fyne.NewSquareSize(tileSide) }
+
+func (r *tileRenderer) MinSize() fyne.Size { return fyne.NewSquareSize(r.grown(tileSide)) }
 
 func (r *tileRenderer) Layout(fyne.Size) {
-	r.plate.Resize(fyne.NewSquareSize(tileSide))
-	r.arrow.Move(fyne.NewSquareOffsetPos((tileSide - tileArrow) / 2))
-	r.arrow.Resize(fyne.NewSquareSize(tileArrow))
+	side, arrow := r.grown(tileSide), r.grown(tileArrow)
+	r.plate.Resize(fyne.NewSquareSize(side))
+	r.arrow.Move(fyne.NewSquareOffsetPos((side - arrow) / 2))
+	r.arrow.Resize(fyne.NewSquareSize(arrow))
+}
+
+// grown is a length that grows with large text.
+func (r *tileRenderer) grown(length float32) float32 {
+	return float32(int(length*max(1, r.Theme().Size(theme.SizeGrowth)) + .5))
 }
 
 func (r *tileRenderer) Refresh() {

@@ -102,7 +102,7 @@ func title(text string) *widgets.Text {
 
 func (m *Message) headRow() fyne.CanvasObject {
 	space := Space()
-	return Inset(theme.PagePadding, theme.GapSmall, theme.GapSmall, 0, RowOf(theme.SizeButtonSmall, theme.Gap, space, title(lang.T("Headers")), m.count, space, m.reveal, m.more))
+	return Inset(theme.PagePadding, theme.GapSmall, theme.GapSmall, 0, Wrap(theme.SizeButtonSmall, theme.Gap, 0, space, title(lang.T("Headers")), m.count, space, m.reveal, m.more))
 }
 
 func (m *Message) scroller() fyne.CanvasObject {

@@ -14,6 +14,9 @@ func Wrap(height fyne.ThemeSizeName, gap, lineGap float32, stretch fyne.CanvasOb
 	return container.New(&wrap{row: row{gap, stretch, height}, flow: flow{gap: gap, lineGap: lineGap}}, objects...)
 }
 
+// InLine is how wide the objects of a Wrap are beside each other.
+func InLine(c *fyne.Container) float32 { return c.Layout.(*wrap).row.MinSize(c.Objects).Width }
+
 type wrap struct {
 	row  row
 	flow flow

@@ -77,7 +77,7 @@ func (d *detail) makeHead() {
 	d.fare = widgets.NewPill(widgets.BadgeData{})
 	d.pause = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Pause"), Small: true, Glyph: theme.GlyphPause, Tip: lang.T("Pause, or go on, P"), Tap: d.togglePause})
 	d.test = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Send test"), Small: true, Kind: widgets.ButtonPrimary, Glyph: theme.GlyphPaperPlaneTilt, Tip: lang.T("Send a test event to this subscriber alone, T"), Tap: d.sendTest})
-	row := newApart(container.New(&nameLine{d.name, nil}, d.name, d.fare), pane.Row(theme.Gap, nil, d.pause, d.test))
+	row := newApart(container.New(&nameLine{d.name, nil}, d.name, d.fare), pane.Wrap("", theme.Gap, theme.Gap, nil, d.pause, d.test))
 	d.head = pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface, Foot: true}, pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, theme.GapWide, row))
 }
 
@@ -88,7 +88,7 @@ func (d *detail) makeFoot() {
 	bin := widgets.NewButton(widgets.ButtonSpec{Text: lang.As("verb", "Delete"), Kind: widgets.ButtonGhost, Small: true, Glyph: theme.GlyphTrash, Tip: lang.T("Delete this subscriber, Del"), Tap: d.page.remove})
 	space := pane.Space()
 	d.foot = pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface, Top: true},
-		pane.Inset(theme.PagePadding, theme.GapSmall, theme.Gap, theme.GapSmall, pane.RowOf(theme.SizeButtonSmall, theme.GapSmall, space, d.saved, d.undoing, space, twin, bin)))
+		pane.Inset(theme.PagePadding, theme.GapSmall, theme.Gap, theme.GapSmall, pane.Wrap(theme.SizeButtonSmall, theme.GapSmall, 0, space, d.saved, d.undoing, space, twin, bin)))
 }
 
 // begin shows another subscription from its top.

@@ -96,14 +96,16 @@ func (l *nameLine) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 // apart puts one object at the left and the other at the right, or below where there is no room for both.
 type apart struct{ width float32 }
 
-// newApart makes a container of two objects.
-func newApart(left, right fyne.CanvasObject) *fyne.Container {
+// newApart makes a container of an object and a Wrap.
+func newApart(left fyne.CanvasObject, right *fyne.Container) *fyne.Container {
 	return container.New(&apart{}, left, right)
 }
 
 func (l *apart) fits(objects []fyne.CanvasObject) bool {
-	return l.width == 0 || objects[0].MinSize().Width+theme.GapWide+objects[1].MinSize().Width <= l.width
+	return l.width == 0 || objects[0].MinSize().Width+theme.GapWide+inLine(objects[1]) <= l.width
 }
+
+func inLine(right fyne.CanvasObject) float32 { return pane.InLine(right.(*fyne.Container)) }
 
 // MinSize is Fyne's; the height is that of the width laid out last.
 func (l *apart) MinSize(objects []fyne.CanvasObject) fyne.Size {
@@ -122,14 +124,16 @@ func (l *apart) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		objects[0].Move(fyne.NewPos(0, 0))
 		objects[0].Resize(fyne.NewSize(size.Width, left.Height))
 		objects[1].Move(fyne.NewPos(0, left.Height+theme.Gap))
-		objects[1].Resize(fyne.NewSize(size.Width, right.Height))
+		pane.Settle(objects[1], size.Width)
 		return
 	}
+	right.Width = inLine(objects[1])
+	pane.Settle(objects[1], right.Width)
+	right.Height = objects[1].MinSize().Height
 	height := max(left.Height, right.Height)
 	objects[0].Move(fyne.NewPos(0, float32(int((height-left.Height)/2))))
 	objects[0].Resize(fyne.NewSize(size.Width-right.Width-theme.GapWide, left.Height))
 	objects[1].Move(fyne.NewPos(size.Width-right.Width, float32(int((height-right.Height)/2))))
-	objects[1].Resize(right)
 }
 
 // narrow lays one object out at whatever width there is, so that a scroller does not make it wider than itself.

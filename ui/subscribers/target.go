@@ -34,6 +34,7 @@ func newTargetPart(d *detail) *targetPart {
 	p.private = widgets.NewToggle(lang.T("Allow private addresses"), func(on bool) {
 		d.Change(func(draft *model.SubscriberDraft) { draft.Private = on })
 	})
+	p.private.LetWrap()
 	p.reach = pane.Left(p.private)
 	p.root = pane.Column(theme.GapWide, nil, p.visitor, pane.Column(theme.Gap, nil, pane.Titled(lang.T("Sends to"), p.url), p.reach), pane.Titled(lang.T("Name"), p.name))
 	return p

@@ -81,7 +81,7 @@ func (t *triesPane) makeLegend() {
 	t.delivered, t.refused, t.replayed = mark(), mark(), mark()
 	t.median, t.p95 = figure(), figure()
 	t.medianWord, t.p95Word = quiet(lang.T("median")), quiet(lang.T("p95"))
-	t.legend = newApart(pane.Row(theme.GapWide, nil, t.delivered, t.refused, t.replayed), pane.Row(theme.GapWide, nil,
+	t.legend = newApart(pane.Row(theme.GapWide, nil, t.delivered, t.refused, t.replayed), pane.Wrap("", theme.GapWide, theme.GapSmall, nil,
 		pane.Row(theme.GapSmall, nil, t.medianWord, t.median), pane.Row(theme.GapSmall, nil, t.p95Word, t.p95)))
 }
 

@@ -47,6 +47,7 @@ const (
 // Fixed lengths.
 const (
 	SizeRedacted    fyne.ThemeSizeName = "redacted"    // no length: 1 while the theme is Redacted, else 0
+	SizeGrowth      fyne.ThemeSizeName = "growth"      // no length: what heights, and glyphs with them, are multiplied by; 1 or more
 	SizeRadiusBadge fyne.ThemeSizeName = "radiusBadge" // 4
 	SizeRadiusField fyne.ThemeSizeName = "radiusField" // 6
 	SizeRadiusCard  fyne.ThemeSizeName = "radiusCard"  // 8
@@ -63,6 +64,7 @@ const (
 	Gap         = 8
 	GapSmall    = 4
 	GapWide     = 12
+	GlyphSide   = 16 // of most glyphs; it grows with the text above its usual size
 )
 
 var textSizes = map[fyne.ThemeSizeName]float32{

@@ -109,6 +109,9 @@ func (t Theme) Size(name fyne.ThemeSizeName) float32 {
 		return 0
 	}
 	scale := t.scale()
+	if name == SizeGrowth {
+		return max(1, scale)
+	}
 	if base, isText := textSizes[name]; isText {
 		return base * scale
 	}

@@ -132,7 +132,7 @@ func lines(pairs []model.NameText) []widgets.NameValue {
 func (s *signature) refreshTrials(tried []model.Trial) {
 	for len(s.marks) < len(tried) {
 		t := &trial{mark: widgets.NewStateMark(theme.StateNone, ""), text: widgets.NewText(widgets.TextSpec{Cut: true})}
-		t.root = pane.Row(theme.Gap, t.text, pane.Width(16, t.mark), t.text)
+		t.root = pane.Row(theme.Gap, t.text, t.mark, t.text)
 		s.marks = append(s.marks, t)
 		s.trials.Add(t.root)
 	}

@@ -56,7 +56,7 @@ func (b *Badge) restyle()                   { b.badge.restyle(styleOf(b)) }
 
 func (b *Badge) least() fyne.Size {
 	s := styleOf(b)
-	return fyne.NewSize(b.badge.width(), b.badge.height(s))
+	return fyne.NewSize(b.badge.width(s), b.badge.height(s))
 }
 
 func (b *Badge) arrange(size fyne.Size) { b.badge.place(styleOf(b), 0, 0, size.Height) }
@@ -114,19 +114,19 @@ func (b *badge) height(s style) float32 {
 	return s.size(theme.SizeBadgeBox)
 }
 
-func (b *badge) side() (padding, glyph, gap float32) {
+func (b *badge) side(s style) (padding, glyph, gap float32) {
 	if b.pill {
-		return 8, 14, 4
+		return 8, s.grown(14), 4
 	}
-	return 6, 12, 4
+	return 6, s.grown(12), 4
 }
 
 // width is 0 for no badge.
-func (b *badge) width() float32 {
+func (b *badge) width(s style) float32 {
 	if b.text.text.Text == "" {
 		return 0
 	}
-	padding, glyph, gap := b.side()
+	padding, glyph, gap := b.side(s)
 	width := px(b.text.width()) + 2*padding
 	if b.icon.glyph != "" {
 		width += glyph + gap
@@ -138,7 +138,7 @@ func (b *badge) width() float32 {
 // of its letters.
 func (b *badge) fit(s style, room float32) {
 	b.text.set(b.data.Text)
-	over := b.width() - room
+	over := b.width(s) - room
 	if over <= 0 {
 		return
 	}
@@ -147,10 +147,10 @@ func (b *badge) fit(s style, room float32) {
 
 // place puts the badge at x, in the middle of the height from top on.
 func (b *badge) place(s style, x, top, height float32) {
-	padding, glyph, gap := b.side()
+	padding, glyph, gap := b.side(s)
 	own := b.height(s)
 	y := px(top + (height-own)/2)
-	place(b.box, x, y, b.width(), own)
+	place(b.box, x, y, b.width(s), own)
 	x += padding
 	if b.icon.glyph != "" {
 		b.icon.place(x, y, own, glyph)
@@ -225,19 +225,19 @@ func (m *StateMark) sizeOf(text string) fyne.Size {
 	s := styleOf(m)
 	width := px(m.text.face.measure(s, text).Width)
 	if m.state != theme.StateNone {
-		width += markGlyph + markGap
+		width += s.grown(markGlyph) + markGap
 	}
 	return fyne.NewSize(width, s.size(theme.SizeBadgeBox))
 }
 
 func (m *StateMark) arrange(size fyne.Size) {
-	x := float32(0)
+	s, x := styleOf(m), float32(0)
 	if m.state != theme.StateNone {
-		m.icon.place(0, 0, size.Height, markGlyph)
-		x = markGlyph + markGap
+		m.icon.place(0, 0, size.Height, s.grown(markGlyph))
+		x = s.grown(markGlyph) + markGap
 	}
 	if m.short {
-		m.text.fit(styleOf(m), m.value, size.Width-x+1)
+		m.text.fit(s, m.value, size.Width-x+1)
 	} else {
 		m.text.set(m.value)
 	}

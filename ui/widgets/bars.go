@@ -193,8 +193,12 @@ func (b *PageBar) least() fyne.Size {
 // squeeze takes the words off buttons that have an icon, the primary one last, as far as the bar is too narrow for them.
 func (b *PageBar) squeeze(width float32) {
 	need := b.begin() + px(b.title.width()) + theme.GapWide + rowWidth(b.right) + theme.PagePadding
-	if b.stretch != nil {
-		need += b.stretch.MinSize().Width + theme.GapWide
+	switch stretch := b.stretch.(type) {
+	case nil:
+	case *Field:
+		need += stretch.wish() + theme.GapWide
+	default:
+		need += stretch.MinSize().Width + theme.GapWide
 	}
 	var plain, loud []*Button
 	for _, o := range b.right {

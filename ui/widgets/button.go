@@ -226,12 +226,12 @@ func (b *Button) contents(s style, put func(part any, x float32)) (width float32
 		}
 		width += w
 	}
-	step(b.icon, iconWidth(b.spec.Glyph))
+	step(b.icon, iconWidth(s, b.spec.Glyph))
 	if b.narrow {
 		return width
 	}
 	step(b.text, px(b.text.width()))
-	step(b.after, iconWidth(b.spec.After))
+	step(b.after, iconWidth(s, b.spec.After))
 	step(&b.cap, b.cap.least(s).Width)
 	return width
 }
@@ -245,11 +245,11 @@ func (b *Button) widthIf(narrow bool) float32 {
 	return width
 }
 
-func iconWidth(glyph theme.Glyph) float32 {
+func iconWidth(s style, glyph theme.Glyph) float32 {
 	if glyph == "" {
 		return 0
 	}
-	return 16
+	return s.grown(theme.GlyphSide)
 }
 
 func (b *Button) least() fyne.Size {
@@ -270,7 +270,7 @@ func (b *Button) arrange(size fyne.Size) {
 	b.contents(s, func(part any, x float32) {
 		switch part := part.(type) {
 		case *icon:
-			part.place(left+x, 0, size.Height, 16)
+			part.place(left+x, 0, size.Height, s.grown(theme.GlyphSide))
 		case *label:
 			part.place(left+x, 0, size.Height)
 		case *keyCap:

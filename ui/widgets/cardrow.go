@@ -37,7 +37,6 @@ type CardRow struct {
 const (
 	cardLeft    = 12
 	cardTile    = 28
-	cardGlyph   = 16
 	cardMark    = 14
 	cardColumns = 12 // between the texts at the left and at the right
 	titleLeast  = 7  // sizes of body text that Count leaves of the title
@@ -106,12 +105,13 @@ func (r *CardRow) arrange(size fyne.Size) {
 	place(r.edge, 0, 0, theme.EdgeBar, size.Height)
 	r.ring.within(size, 0)
 	radius := s.size(theme.SizeRadiusField)
-	r.tile.place(fyne.NewPos(cardLeft, px((size.Height-cardTile)/2)), fyne.NewSquareSize(cardTile), radius, radius)
-	r.glyph.place(cardLeft+(cardTile-cardGlyph)/2, 0, size.Height, cardGlyph)
+	tile, glyph, mark := s.grown(cardTile), s.grown(theme.GlyphSide), s.grown(cardMark)
+	r.tile.place(fyne.NewPos(cardLeft, px((size.Height-tile)/2)), fyne.NewSquareSize(tile), radius, radius)
+	r.glyph.place(cardLeft+(tile-glyph)/2, 0, size.Height, glyph)
 
 	half := px((size.Height - theme.Gap - theme.Hairline) / 2)
 	top, bottom := float32(theme.GapSmall), theme.GapSmall+half
-	left, right := float32(cardLeft+cardTile+theme.GapWide), size.Width-theme.GapWide
+	left, right := cardLeft+tile+theme.GapWide, size.Width-theme.GapWide
 	if r.count.set(r.data.Count); r.data.Short != "" && right-px(r.count.width())-cardColumns-left < titleLeast*s.size(theme.SizeBody) {
 		r.count.set(r.data.Short)
 	}
@@ -121,8 +121,8 @@ func (r *CardRow) arrange(size fyne.Size) {
 	r.word.placeRight(right, bottom, half)
 	x := right - px(r.word.width())
 	if r.data.Mark != "" {
-		x -= theme.GapSmall + cardMark
-		r.mark.place(x, bottom, half, cardMark)
+		x -= theme.GapSmall + mark
+		r.mark.place(x, bottom, half, mark)
 	}
 	r.second.fit(s, r.data.Line, x-cardColumns-left)
 	r.second.place(left, bottom, half)

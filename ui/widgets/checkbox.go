@@ -75,14 +75,18 @@ func (c *CheckBox) restyle() {
 	c.ring.restyle(s, c.focused && !c.disabled, theme.ColorFocus)
 }
 
-func (c *CheckBox) least() fyne.Size { return fyne.NewSquareSize(checkSide + 2*theme.GapSmall) }
+func (c *CheckBox) least() fyne.Size {
+	return fyne.NewSquareSize(styleOf(c).grown(checkSide) + 2*theme.GapSmall)
+}
 
 // arrange keeps the box square and in the middle; around it is room for a finger.
 func (c *CheckBox) arrange(size fyne.Size) {
-	x, y := px((size.Width-checkSide)/2), px((size.Height-checkSide)/2)
+	s := styleOf(c)
+	side := s.grown(checkSide)
+	x, y := px((size.Width-side)/2), px((size.Height-side)/2)
 	const radius = 3
-	c.box.place(fyne.NewPos(x, y), fyne.NewSquareSize(checkSide), radius, radius)
+	c.box.place(fyne.NewPos(x, y), fyne.NewSquareSize(side), radius, radius)
 	const out = theme.FocusGap + theme.FocusStroke
-	c.ring.put(x-out, y-out, checkSide+2*out, checkSide+2*out, radius+out)
-	c.tick.place(x+2, y, checkSide, 12)
+	c.ring.put(x-out, y-out, side+2*out, side+2*out, radius+out)
+	c.tick.place(x+s.grown(2), y, side, s.grown(12))
 }

@@ -28,22 +28,26 @@ type CheckTitles struct{ Time, Target, Note, Count, Status, Text string }
 type checkColumns struct {
 	time, target, note, count, status, text float32 // left edges; count is a right edge
 	targetWidth, noteWidth, textWidth       float32
+	statusEnd                               float32
 	showNote, showText                      bool
 }
 
 const (
 	checkBox     = 16
 	checkLeft    = 12
-	checkReach   = 34 // how far from the left a tap checks the line
 	checkGap     = 12
 	leastCheckTo = 130 // of the target
 )
 
+// checkReach is how far from the left a tap checks the line.
+func checkReach(growth float32) float32 { return checkLeft + px(checkBox*growth) + 6 }
+
 // checkColumnsFor lays the columns out. What does not fit goes in this order: the text, the note.
-func checkColumnsFor(width, advance float32) checkColumns {
-	c := checkColumns{time: checkReach, showNote: true, showText: true}
+func checkColumnsFor(width float32, scale scale) checkColumns {
+	advance := scale.advance
+	c := checkColumns{time: checkReach(scale.growth), showNote: true, showText: true}
 	c.target = c.time + px(12*advance) + checkGap
-	count, status, note := px(5*advance), px(markGlyph+markGap+11*advance), px(16*advance)
+	count, status, note := px(5*advance), px(scale.mark()+11*advance), px(16*advance)
 	fixed := c.target + checkGap + count + checkGap + status + checkGap
 	c.showNote = width >= fixed+leastCheckTo+note+checkGap
 	c.showText = width >= fixed+leastCheckTo+note+checkGap+180
@@ -65,6 +69,10 @@ func checkColumnsFor(width, advance float32) checkColumns {
 	c.count = x + count
 	c.status = c.count + checkGap
 	c.text = c.status + status + checkGap
+	c.statusEnd = width - theme.GapSmall
+	if c.showText {
+		c.statusEnd = c.text - theme.GapSmall
+	}
 	return c
 }
 
@@ -150,12 +158,13 @@ func (r *checkRow) least() fyne.Size { return fyne.NewSize(200, styleOf(r).size(
 
 func (r *checkRow) arrange(size fyne.Size) {
 	s := styleOf(r)
-	c := checkColumnsFor(size.Width, advance(s, faceData))
+	c := checkColumnsFor(size.Width, scaleOf(s))
 	height := r.ground.arrange(size)
 	radius := s.size(theme.SizeRadiusBadge)
-	top := px((height - checkBox) / 2)
-	r.box.place(fyne.NewPos(checkLeft, top), fyne.NewSquareSize(checkBox), radius, radius)
-	r.tick.place(checkLeft+2, top, checkBox, checkBox-4)
+	box := s.grown(checkBox)
+	top := px((height - box) / 2)
+	r.box.place(fyne.NewPos(checkLeft, top), fyne.NewSquareSize(box), radius, radius)
+	r.tick.place(checkLeft+s.grown(2), top, box, s.grown(checkBox-4))
 	r.time.fit(s, r.data.Time, c.target-c.time-theme.GapSmall)
 	r.time.place(c.time, 0, height)
 	r.target.fit(s, r.data.Target, c.targetWidth)
@@ -167,10 +176,10 @@ func (r *checkRow) arrange(size fyne.Size) {
 	r.count.placeRight(c.count, 0, height)
 	x := c.status
 	if !r.head {
-		r.mark.place(x, 0, height, markGlyph)
-		x += markGlyph + markGap
+		r.mark.place(x, 0, height, s.grown(markGlyph))
+		x += s.grown(markGlyph) + markGap
 	}
-	r.status.set(r.data.Status)
+	r.status.fit(s, r.data.Status, c.statusEnd-x)
 	r.status.place(x, 0, height)
 	r.text.fit(s, r.data.Text, c.textWidth)
 	r.text.place(c.text, 0, height)
@@ -210,7 +219,7 @@ func NewCheckTable(source CheckSource, titles CheckTitles) *CheckTable {
 		Update: func(i int, row fyne.CanvasObject, look RowLook) { row.(*checkRow).set(source.Row(i), look) },
 	})
 	t.Rows.OnTap = func(index int, at fyne.Position) bool {
-		if at.X >= checkReach {
+		if at.X >= checkReach(styleOf(t).growth()) {
 			return false
 		}
 		t.check(index)
@@ -273,7 +282,7 @@ type checkHead struct {
 
 // Tapped checks all lines, by a tap on the box.
 func (h *checkHead) Tapped(e *fyne.PointEvent) {
-	if e == nil || e.Position.X < checkReach {
+	if e == nil || e.Position.X < checkReach(styleOf(h).growth()) {
 		h.press()
 	}
 }
@@ -301,7 +310,8 @@ func (h *checkHead) least() fyne.Size { return h.row.MinSize() }
 
 func (h *checkHead) arrange(size fyne.Size) {
 	place(h.row, 0, 0, size.Width, size.Height)
-	top := px((size.Height - 1 - checkBox) / 2)
+	box := styleOf(h).grown(checkBox)
+	top := px((size.Height - 1 - box) / 2)
 	const out = theme.FocusGap + theme.FocusStroke
-	h.ring.put(checkLeft-out, top-out, checkBox+2*out, checkBox+2*out, 4+out)
+	h.ring.put(checkLeft-out, top-out, box+2*out, box+2*out, 4+out)
 }

@@ -25,6 +25,7 @@ const (
 	chipMark   = 12
 	chipGap    = 6
 	chipMost   = 300 // how wide a chip grows; a longer word is cut
+	chipLeast  = 160 // how far a long word may be cut
 )
 
 // NewChip makes a chip that is out. The word is mono.
@@ -91,17 +92,25 @@ func (c *Chip) restyle() {
 }
 
 func (c *Chip) least() fyne.Size {
+	size := c.Whole()
+	return fyne.NewSize(min(size.Width, styleOf(c).grown(chipLeast)), size.Height)
+}
+
+// Whole is the size that a chip should have where there is room.
+func (c *Chip) Whole() fyne.Size {
 	s := styleOf(c)
 	height := max(chipHeight, px(c.text.min().Height)+8)
-	width := 2*chipSide + chipMark + chipGap + px(c.text.face.measure(s, c.word).Width+.49)
-	return fyne.NewSize(min(width, chipMost), height)
+	width := 2*chipSide + s.grown(chipMark) + chipGap + px(c.text.face.measure(s, c.word).Width+.49)
+	return fyne.NewSize(min(width, s.grown(chipMost)), height)
 }
 
 func (c *Chip) arrange(size fyne.Size) {
 	radius := size.Height / 2
 	c.box.place(fyne.Position{}, size, radius, radius)
 	c.ring.around(size, radius)
-	c.mark.place(chipSide, 0, size.Height, chipMark)
-	c.text.fit(styleOf(c), c.word, size.Width-2*chipSide-chipMark-chipGap+1)
-	c.text.place(chipSide+chipMark+chipGap, 0, size.Height)
+	s := styleOf(c)
+	mark := s.grown(chipMark)
+	c.mark.place(chipSide, 0, size.Height, mark)
+	c.text.fit(s, c.word, size.Width-2*chipSide-mark-chipGap+1)
+	c.text.place(chipSide+mark+chipGap, 0, size.Height)
 }

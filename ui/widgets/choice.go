@@ -186,7 +186,8 @@ func (c *Choice) restyle() {
 }
 
 func (c *Choice) least() fyne.Size {
-	return fyne.NewSize(2*choiceSide+choiceMark+theme.Gap+40, styleOf(c).size(theme.SizeField))
+	s := styleOf(c)
+	return fyne.NewSize(2*choiceSide+s.grown(choiceMark)+theme.Gap+40, s.size(theme.SizeField))
 }
 
 func (c *Choice) arrange(size fyne.Size) {
@@ -194,8 +195,8 @@ func (c *Choice) arrange(size fyne.Size) {
 	radius := s.size(theme.SizeRadiusField)
 	c.box.place(fyne.Position{}, size, radius, radius)
 	c.ring.around(size, radius)
-	right := size.Width - choiceSide - choiceMark
-	c.caret.place(right, 0, size.Height, choiceMark)
+	right := size.Width - choiceSide - s.grown(choiceMark)
+	c.caret.place(right, 0, size.Height, s.grown(choiceMark))
 	words := ""
 	if c.chosen < len(c.options) {
 		words = c.options[c.chosen]

@@ -16,6 +16,7 @@ const (
 	gutterLeft    = 8
 	gutterDigits  = 3 // room for so many digits at least
 	gutterFold    = 24
+	chevronSide   = 12
 	hexLeft       = 12
 	chunkRunes    = 48 // of text that is not ASCII, painted at once
 	foldedInsides = "…"
@@ -121,7 +122,7 @@ func (p *codePainter) chevron(s style, glyph theme.Glyph, x, y, height float32) 
 	show(chevron.image, true)
 	chevron.set(glyph, theme.ColorInk3)
 	chevron.restyle(s)
-	chevron.place(x, y, height, 12)
+	chevron.place(x, y, height, s.grown(chevronSide))
 }
 
 // textLeft is where text begins when nothing is scrolled aside.
@@ -130,9 +131,9 @@ func (v *CodeView) textLeft(s style) float32 {
 		return hexLeft
 	}
 	if v.compared != nil && v.compared.unified {
-		return px(2*(gutterLeft+v.gutter(s))) + gutterFold
+		return px(2*(gutterLeft+v.gutter(s))) + s.grown(gutterFold)
 	}
-	return px(gutterLeft+v.gutter(s)) + gutterFold
+	return px(gutterLeft+v.gutter(s)) + s.grown(gutterFold)
 }
 
 // gutter is how wide the line numbers are.
@@ -216,7 +217,7 @@ func (v *CodeView) paintRow(s style, line int, y, pitch float32) {
 		if folded {
 			glyph = theme.GlyphCaretRight.Bold()
 		}
-		v.margin.chevron(s, glyph, v.textLeft(s)-16, y, pitch)
+		v.margin.chevron(s, glyph, v.textLeft(s)-s.grown(chevronSide)-theme.GapSmall, y, pitch)
 	}
 }
 

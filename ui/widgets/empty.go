@@ -30,7 +30,7 @@ type Empty struct {
 
 const (
 	emptyBell  = 84
-	emptyWidth = 356 // how wide text and command grow
+	emptyWidth = 356 // how wide text and command grow, in text of the usual size
 )
 
 // NewEmpty makes an empty state.
@@ -120,6 +120,11 @@ func displayed(s style, line string) fyne.Size {
 	return size
 }
 
+// inner is how wide the text is in a place of that width.
+func (e *Empty) inner(s style, width float32) float32 {
+	return max(0, min(width-2*theme.PagePadding, s.grown(emptyWidth)))
+}
+
 func (e *Empty) buttonRow() fyne.Size {
 	var row fyne.Size
 	for i, button := range e.buttons {
@@ -147,16 +152,17 @@ func (e *Empty) height(width, inner float32) float32 {
 }
 
 func (e *Empty) least() fyne.Size {
-	width := max(min(displayed(styleOf(e), e.title).Width, emptyWidth), e.buttonRow().Width, 200)
+	s := styleOf(e)
+	width := max(min(displayed(s, e.title).Width, emptyWidth), e.buttonRow().Width, 200)
 	now := max(width, e.Size().Width)
-	return fyne.NewSize(width, e.height(now, max(width, min(now, emptyWidth))))
+	return fyne.NewSize(width, e.height(now, max(width, e.inner(s, now))))
 }
 
 // arrange leaves out what a low place has no room for: the bell first, then the title, then the text. What can be done
 // stays.
 func (e *Empty) arrange(size fyne.Size) {
-	inner := min(size.Width, emptyWidth)
 	s := styleOf(e)
+	inner := e.inner(s, size.Width)
 	before := len(e.lines)
 	e.wrap(s, size.Width)
 	lines := len(e.broken(s, size.Width))
@@ -207,7 +213,7 @@ func (e *Empty) arrange(size fyne.Size) {
 		y += row.Height
 	}
 	if e.command != nil {
-		width := min(size.Width, max(inner, e.command.wish()))
+		width := max(inner, min(size.Width-2*theme.PagePadding, e.command.wish()))
 		place(e.command, centre(width), y+theme.GapWide, width, e.command.MinSize().Height)
 	}
 	if before != len(e.lines) {

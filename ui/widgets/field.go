@@ -58,7 +58,8 @@ const (
 	fieldSide    = 11
 	entryPadding = 12 // Fyne's entry keeps this around its text; more than shows of it
 	outOfSight   = -1 << 14
-	cursorRoom   = 2 // before the text, for a cursor at its beginning
+	cursorRoom   = 2  // before the text, for a cursor at its beginning
+	leastField   = 72 // in text of the usual size
 )
 
 // NewField makes a field.
@@ -98,13 +99,14 @@ func (f *Field) SetText(text string) {
 
 // SetPlaceholder changes the hint in the empty field.
 func (f *Field) SetPlaceholder(text string) {
-	if f.entry.PlaceHolder != text {
-		f.entry.SetPlaceHolder(text)
+	if f.spec.Placeholder != text {
+		f.spec.Placeholder = text
+		f.arrange(f.Size())
 	}
 }
 
 // Placeholder is the hint in the empty field.
-func (f *Field) Placeholder() string { return f.entry.PlaceHolder }
+func (f *Field) Placeholder() string { return f.spec.Placeholder }
 
 // SetTrailing shows words at the right end: a count, a unit.
 func (f *Field) SetTrailing(text string) {
@@ -293,7 +295,7 @@ func (f *Field) least() fyne.Size {
 	if f.tells() {
 		height += theme.GapSmall + f.message.heightFor(f.Size().Width)
 	}
-	return fyne.NewSize(120, height)
+	return fyne.NewSize(max(120, s.grown(leastField)), height)
 }
 
 func (f *Field) arrange(size fyne.Size) {
@@ -303,10 +305,11 @@ func (f *Field) arrange(size fyne.Size) {
 	f.box.place(fyne.Position{}, fyne.NewSize(size.Width, height), radius, radius)
 	left := float32(fieldSide)
 	if f.spec.Glyph != "" {
-		f.icon.place(left, 0, height, 16)
-		left += 16 + theme.Gap
+		f.icon.place(left, 0, height, s.grown(theme.GlyphSide))
+		left += s.grown(theme.GlyphSide) + theme.Gap
 	}
-	right := f.arrangeEnd(s, size.Width, height)
+	right := f.arrangeEnd(s, left, size.Width, height)
+	f.hint(s, right-left)
 	// The entry is larger than the window it is seen through, so that its own edge stays outside.
 	x, width := left-cursorRoom, max(0, right-left+cursorRoom)
 	top, foot := float32(theme.FocusStroke), height-theme.FocusStroke
@@ -341,13 +344,43 @@ func (f *Field) hidden() float32 {
 	return 0
 }
 
-// arrangeEnd places what stands at the right end and answers where the text must stop.
-func (f *Field) arrangeEnd(s style, width, height float32) float32 {
+// hint shows as much of the placeholder as there is room for.
+func (f *Field) hint(s style, room float32) {
+	if text := cut(s, f.entryFace(), f.spec.Placeholder, room); f.entry.PlaceHolder != text {
+		f.entry.SetPlaceHolder(text)
+	}
+}
+
+// The letters of a field's text that there should be room for, and those without which a note at its end goes.
+const (
+	usualLetters = 10
+	leastLetters = 4
+)
+
+func (f *Field) letters(s style, count float32) float32 {
+	return count * f.entryFace().measure(s, "0").Width
+}
+
+// wish is how wide the field should be to hold some text and all that stands around it.
+func (f *Field) wish() float32 {
+	s := styleOf(f)
+	width := 2*fieldSide + f.letters(s, usualLetters)
+	if f.spec.Glyph != "" {
+		width += s.grown(theme.GlyphSide) + theme.Gap
+	}
+	if f.trailing != "" {
+		width += px(f.note.face.measure(s, f.trailing).Width) + theme.Gap
+	}
+	return px(max(f.MinSize().Width, width))
+}
+
+// arrangeEnd places what stands at the right end and answers where the text, which begins at left, must stop.
+func (f *Field) arrangeEnd(s style, left, width, height float32) float32 {
 	side := s.size(theme.SizeIconButton)
 	right := width - theme.FocusStroke
 	if f.problem != "" {
-		right -= theme.Gap + 16
-		f.wrong.place(right, 0, height, 16)
+		right -= theme.Gap + s.grown(theme.GlyphSide)
+		f.wrong.place(right, 0, height, s.grown(theme.GlyphSide))
 	}
 	for _, button := range []*IconButton{f.clear, f.eye} {
 		if button.Visible() {
@@ -356,10 +389,12 @@ func (f *Field) arrangeEnd(s style, width, height float32) float32 {
 			right -= 4
 		}
 	}
-	if f.trailing != "" {
-		right -= theme.Gap
-		f.note.placeRight(right, 0, height)
-		right -= px(f.note.width()) + theme.Gap
+	taken := px(f.note.width()) + 2*theme.Gap
+	crowded := right-taken-left < f.letters(s, leastLetters)
+	show(f.note.text, f.trailing == "" || !crowded)
+	if f.trailing != "" && !crowded {
+		f.note.placeRight(right-theme.Gap, 0, height)
+		right -= taken
 	}
 	return min(right, width-theme.Gap) // a text that is cut ends before the frame
 }

@@ -38,17 +38,19 @@ const (
 	entryGap    = 12
 	entryCircle = 20
 	entryGlyph  = 12
+	mostName    = 117
 	leastEntry  = 150 // of the text
 )
 
 // entryColumnsFor lays the columns out. What does not fit goes in this order: the bells, the time.
-func entryColumnsFor(width, advance, body float32) entryColumns {
+func entryColumnsFor(width float32, scale scale) entryColumns {
+	advance := scale.advance
 	c := entryColumns{number: entryLeft, showBells: true, showTime: true}
-	c.label = c.number + px(max(7*advance, markGlyph+markGap+6*advance)) + entryGap
-	c.name = c.label + entryCircle + entryGap
-	c.nameWidth = min(px(9*body), px((width-c.name)*.3))
+	c.label = c.number + px(max(7*advance, scale.mark()+6*advance)) + entryGap
+	c.name = c.label + scale.grown(entryCircle) + entryGap
+	c.nameWidth = min(scale.grown(mostName), px((width-c.name)*.3))
 	c.text = c.name + c.nameWidth + entryGap
-	bells, stamp := px(markGlyph+markGap+9*advance)+entryGap, px(9*advance)+entryGap
+	bells, stamp := px(scale.mark()+9*advance)+entryGap, px(9*advance)+entryGap
 	right := width - entryGap
 	if c.showBells = right-c.text-stamp-bells >= leastEntry; c.showBells {
 		right -= bells
@@ -161,14 +163,15 @@ func (r *entryRow) least() fyne.Size { return fyne.NewSize(200, styleOf(r).size(
 
 func (r *entryRow) arrange(size fyne.Size) {
 	s := styleOf(r)
-	c := entryColumnsFor(size.Width, advance(s, faceData), s.size(theme.SizeBody))
+	c := entryColumnsFor(size.Width, scaleOf(s))
 	height := r.ground.arrange(size)
-	r.circle.place(fyne.NewPos(c.label, px((height-entryCircle)/2)), fyne.NewSquareSize(entryCircle), entryCircle/2, entryCircle/2)
-	r.label.place(c.label+(entryCircle-entryGlyph)/2, 0, height, entryGlyph)
+	circle, glyph, mark := s.grown(entryCircle), s.grown(entryGlyph), s.grown(markGlyph)
+	r.circle.place(fyne.NewPos(c.label, px((height-circle)/2)), fyne.NewSquareSize(circle), circle/2, circle/2)
+	r.label.place(c.label+(circle-glyph)/2, 0, height, glyph)
 	x, word := c.number, r.data.Number
 	if r.data.Word != "" {
-		r.mark.place(x, 0, height, markGlyph)
-		x, word = x+markGlyph+markGap, r.data.Word
+		r.mark.place(x, 0, height, mark)
+		x, word = x+mark+markGap, r.data.Word
 	}
 	r.number.fit(s, word, c.label-x-4)
 	r.number.place(x, 0, height)
@@ -181,8 +184,8 @@ func (r *entryRow) arrange(size fyne.Size) {
 	show(r.time.text, c.showTime)
 	x = c.bells
 	if !r.head && r.data.Rung != theme.StateNone {
-		r.rung.place(x, 0, height, markGlyph)
-		x += markGlyph + markGap
+		r.rung.place(x, 0, height, mark)
+		x += mark + markGap
 	}
 	show(r.rung.image, c.showBells && !r.head && r.data.Rung != theme.StateNone)
 	r.bells.fit(s, r.data.Bells, size.Width-entryGap-x)

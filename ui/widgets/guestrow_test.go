@@ -30,7 +30,7 @@ func TestEntryTableMarkup(t *testing.T) {
 
 func TestColumnsOfEntriesStayInTheirLine(t *testing.T) {
 	for width := float32(200); width < 1600; width += 7 {
-		c := entryColumnsFor(width, 7.2, 13)
+		c := entryColumnsFor(width, scale{7.2, 1})
 		end := c.text + c.textWidth
 		if c.showTime && c.time < end || c.showBells && (c.bells < end || c.showTime && c.bells < c.time) || end > width {
 			t.Fatalf("at %v: %+v", width, c)

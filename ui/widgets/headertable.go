@@ -165,8 +165,8 @@ func (h *HeaderTable) arrange(size fyne.Size) {
 		h.names[i].place(0, y, pitch)
 		room := size.Width - column - headerGap
 		if i == h.over && h.OnCopy != nil {
-			room -= 16 + theme.GapSmall
-			h.copy.place(size.Width-16, y, pitch, 16)
+			room -= s.grown(theme.GlyphSide) + theme.GapSmall
+			h.copy.place(size.Width-s.grown(theme.GlyphSide), y, pitch, s.grown(theme.GlyphSide))
 		}
 		h.values[i].fit(s, row.Value, room)
 		h.values[i].place(column+headerGap, y, pitch)

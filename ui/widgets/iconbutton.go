@@ -83,5 +83,6 @@ func (b *IconButton) arrange(size fyne.Size) {
 	x, y := px((size.Width-side)/2), px((size.Height-side)/2)
 	place(b.box, x, y, side, side)
 	b.ring.put(x, y, side, side, b.box.CornerRadius)
-	b.icon.place(x+(side-16)/2, y, side, 16)
+	glyph := styleOf(b).grown(theme.GlyphSide)
+	b.icon.place(x+(side-glyph)/2, y, side, glyph)
 }

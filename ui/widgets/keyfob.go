@@ -193,7 +193,7 @@ func (k *KeyFob) contents(fit fobFit, put func(part any, x float32)) float32 {
 		}
 		x += width + gap
 	}
-	step(k.dot, fobDot, 7)
+	step(k.dot, styleOf(k).grown(fobDot), 7)
 	step(k.name, px(k.name.width()), theme.Gap)
 	if !fit.compact {
 		step(k.url, k.urlWidth(fit), theme.Gap)
@@ -224,7 +224,7 @@ func (k *KeyFob) arrange(size fyne.Size) {
 	k.contents(k.fit, func(part any, x float32) {
 		switch part := part.(type) {
 		case *icon:
-			part.place(x, 0, size.Height, fobDot)
+			part.place(x, 0, size.Height, s.grown(fobDot))
 		case *label:
 			part.place(x, 0, size.Height)
 		case *IconButton:

@@ -23,7 +23,6 @@ type Mark struct {
 }
 
 const (
-	markSide    = 16
 	markSpacing = 6
 )
 
@@ -57,24 +56,26 @@ func (m *Mark) restyle() {
 }
 
 func (m *Mark) least() fyne.Size {
-	width := float32(0)
+	s, width := styleOf(m), float32(0)
+	side := s.grown(theme.GlyphSide)
 	if m.data.Glyph != "" {
-		width = markSide
+		width = side
 	}
 	if m.data.Text != "" {
 		if width > 0 {
 			width += markSpacing
 		}
-		width += px(m.text.face.measure(styleOf(m), m.data.Text).Width + .49)
+		width += px(m.text.face.measure(s, m.data.Text).Width + .49)
 	}
-	return fyne.NewSize(width, max(markSide, px(m.text.min().Height)))
+	return fyne.NewSize(width, max(side, px(m.text.min().Height)))
 }
 
 func (m *Mark) arrange(size fyne.Size) {
 	x := float32(0)
 	if m.data.Glyph != "" {
-		m.icon.place(0, 0, size.Height, markSide)
-		x = markSide + markSpacing
+		side := styleOf(m).grown(theme.GlyphSide)
+		m.icon.place(0, 0, size.Height, side)
+		x = side + markSpacing
 	}
 	m.text.place(x, 0, size.Height)
 }

@@ -37,8 +37,7 @@ const (
 	noticeLeft  = 15
 	noticeRight = 12
 	noticeTop   = 10
-	noticeIcon  = 22 // a glyph and the gap behind it
-	noticeRaw   = 24 // the pitch of the raw line
+	noticeGap   = 6 // behind the glyph
 )
 
 // NewNotice makes a notice; the buttons should be small ones. One that is hidden takes no room after the next Refresh.
@@ -111,11 +110,12 @@ func (n *Notice) flow(width float32, put bool) float32 {
 	if n.data.Title != "" {
 		x, room := float32(noticeLeft), inner
 		if n.icon.glyph != "" {
-			x, room = x+noticeIcon, max(0, room-noticeIcon)
+			glyph := s.grown(theme.GlyphSide) + noticeGap
+			x, room = x+glyph, max(0, room-glyph)
 		}
 		height := n.title.heightFor(room)
 		if put {
-			n.icon.place(noticeLeft, y-1, line, 16)
+			n.icon.place(noticeLeft, y-1, line, s.grown(theme.GlyphSide))
 			place(n.title, x, y-2, room, height)
 		}
 		y += height
@@ -132,9 +132,9 @@ func (n *Notice) flow(width float32, put bool) float32 {
 			// Fyne's label keeps its inner padding around the text.
 			pad := s.size(fynetheme.SizeNameInnerPadding)
 			height := n.raw.MinSize().Height
-			place(n.raw, noticeLeft-pad, y+(noticeRaw-height)/2, inner+2*pad, height)
+			place(n.raw, noticeLeft-pad, y+px((s.size(theme.SizeHeaderLine)-height)/2), inner+2*pad, height)
 		}
-		y += noticeRaw
+		y += s.size(theme.SizeHeaderLine)
 	}
 	if slices.ContainsFunc(n.buttons, fyne.CanvasObject.Visible) {
 		y += theme.GapSmall + 2
@@ -144,6 +144,9 @@ func (n *Notice) flow(width float32, put bool) float32 {
 				continue
 			}
 			size := button.MinSize()
+			if x > noticeLeft && x+size.Width > noticeLeft+inner { // there is no room beside the one before
+				x, y = noticeLeft, y+height+theme.GapSmall
+			}
 			if put {
 				place(button, x, y, size.Width, size.Height)
 			}

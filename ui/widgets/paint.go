@@ -34,6 +34,25 @@ func (s style) size(name fyne.ThemeSizeName) float32 { return s.theme.Size(name)
 // redacted says that others see the screen.
 func (s style) redacted() bool { return s.size(theme.SizeRedacted) > 0 }
 
+// growth is how much larger than usual glyphs, boxes and heights are. A foreign theme leaves them as they are.
+func (s style) growth() float32 { return max(1, s.size(theme.SizeGrowth)) }
+
+// grown is a length that grows with large text, as the theme's heights do: the side of a glyph, and of a box for one.
+func (s style) grown(length float32) float32 { return px(length * s.growth()) }
+
+// scale is what columns are laid out for.
+type scale struct {
+	advance float32 // of one mono character of data
+	growth  float32 // of glyphs
+}
+
+func scaleOf(s style) scale { return scale{advance(s, faceData), s.growth()} }
+
+func (c scale) grown(length float32) float32 { return px(length * c.growth) }
+
+// mark is how wide a state's glyph is, with the gap behind it.
+func (c scale) mark() float32 { return c.grown(markGlyph) + markGap }
+
 // px rounds to whole units, so that text and hairlines stay sharp.
 func px(v float32) float32 { return float32(math.Round(float64(v))) }
 

@@ -223,8 +223,9 @@ func (l *paletteLine) least() fyne.Size { return fyne.NewSize(120, styleOf(l).si
 func (l *paletteLine) arrange(size fyne.Size) {
 	s := styleOf(l)
 	place(l.ground, 0, 0, size.Width, size.Height)
-	l.icon.place(paletteSide, 0, size.Height, 16)
-	left, right := float32(paletteSide+16+theme.GapWide), size.Width-paletteSide
+	glyph := s.grown(theme.GlyphSide)
+	l.icon.place(paletteSide, 0, size.Height, glyph)
+	left, right := paletteSide+glyph+theme.GapWide, size.Width-paletteSide
 	if l.row.Key != "" {
 		right -= l.cap.least(s).Width
 		l.cap.place(s, right, 0, size.Height)

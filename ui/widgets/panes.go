@@ -150,7 +150,7 @@ func Acts(root fyne.CanvasObject) []Act {
 		case *IconButton:
 			act = Act{o.glyph, o.tip, "", func() { o.Tapped(nil) }}
 		case *Toggle:
-			act = Act{theme.GlyphCheck, o.text.text.Text, "", func() { o.Tapped(nil) }}
+			act = Act{theme.GlyphCheck, o.words, "", func() { o.Tapped(nil) }}
 		default:
 			_, leaf := o.(fyne.Focusable)
 			return !leaf

@@ -13,6 +13,7 @@ const (
 	railTop     = 64 // where the first item begins, below the bell
 	railGap     = 4  // between items
 	railBell    = 34
+	railGlyph   = 22
 	railBarTop  = 12 // the brass bar begins so far below its item's top
 	railPillBox = 16
 )
@@ -101,7 +102,7 @@ func (r *RailItem) least() fyne.Size {
 func (r *RailItem) arrange(size fyne.Size) {
 	place(r.box, 0, 0, size.Width, size.Height)
 	r.ring.within(size, r.box.CornerRadius)
-	const glyph = 22
+	glyph := styleOf(r).grown(railGlyph)
 	lineHeight := r.text.min().Height
 	top := px((size.Height - glyph - lineHeight - 4) / 2)
 	r.icon.place(px((size.Width-glyph)/2), top, glyph, glyph)

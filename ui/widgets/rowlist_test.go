@@ -294,7 +294,7 @@ func TestColumnsGoInOrderAndNeverOverlap(t *testing.T) {
 	const advance = 7.2
 	shown := 5
 	for width := float32(1400); width >= 300; width-- {
-		c := columnsFor(width, advance, &TimelineLayout{})
+		c := columnsFor(width, scale{advance, 1}, &TimelineLayout{})
 		order := []bool{c.showNotes, c.showSize, c.showMethod, c.showTook}
 		count := 0
 		for i, visible := range order {
@@ -318,7 +318,7 @@ func TestColumnsGoInOrderAndNeverOverlap(t *testing.T) {
 			t.Fatalf("at %v the notes overlap", width)
 		}
 	}
-	if c := columnsFor(756, advance, &TimelineLayout{}); c.status != 368 || c.notes != 564 || c.took != 486 || c.size != 548 {
+	if c := columnsFor(756, scale{advance, 1}, &TimelineLayout{}); c.status != 368 || c.notes != 564 || c.took != 486 || c.size != 548 {
 		t.Errorf("at the drawn width: %+v", c)
 	}
 }
@@ -327,7 +327,7 @@ func TestColumnsGoInOrderAndNeverOverlap(t *testing.T) {
 func TestColumnsOfANarrowListInLargeTextDoNotOverlap(t *testing.T) {
 	const advance = 15.6
 	for width := float32(1400); width >= 200; width-- {
-		c := columnsFor(width, advance, &TimelineLayout{})
+		c := columnsFor(width, scale{advance, 1}, &TimelineLayout{})
 		if c.showTime && c.target < c.time+px(8*advance) || c.targetWidth < 3*advance || c.target+c.targetWidth > c.status {
 			t.Fatalf("at %v the target is %v wide from %v, the status at %v", width, c.targetWidth, c.target, c.status)
 		}

@@ -73,6 +73,9 @@ func (l *RowList) extend(index int) {
 	l.OnExtend(index, l.source.Key(index))
 }
 
+// menuIndent is how far from a row's left edge its menu opens by a key.
+const menuIndent = 37
+
 // askMenu asks for the menu of the chosen row, by a key.
 func (l *RowList) askMenu() {
 	index := l.SelectedIndex()
@@ -81,5 +84,5 @@ func (l *RowList) askMenu() {
 	}
 	l.ScrollTo(index)
 	y := float32(float64(index+1)*float64(l.pitch()) - l.offset())
-	l.OnMenu(index, fyne.CurrentApp().Driver().AbsolutePositionForObject(l).AddXY(timeLeft, y))
+	l.OnMenu(index, fyne.CurrentApp().Driver().AbsolutePositionForObject(l).AddXY(menuIndent, y))
 }

@@ -178,7 +178,7 @@ func (g *Segments) measure(s style) (total float32) {
 			width += px(faceLabel.measure(s, segment.Text).Width)
 		}
 		if segment.Glyph != "" {
-			width += 16
+			width += s.grown(theme.GlyphSide)
 			if segment.Text != "" {
 				width += theme.Gap
 			}
@@ -231,18 +231,18 @@ func (g *Segments) arrange(size fyne.Size) {
 }
 
 func (g *Segments) arrangeWords(i int, left, width float32) {
-	height := g.Size().Height
+	height, glyph := g.Size().Height, styleOf(g).grown(theme.GlyphSide)
 	used := px(g.labels[i].width())
 	if g.segments[i].Glyph != "" {
-		used += 16
+		used += glyph
 		if g.segments[i].Text != "" {
 			used += theme.Gap
 		}
 	}
 	x := px(left + (width-used)/2)
 	if g.segments[i].Glyph != "" {
-		g.icons[i].place(x, 0, height, 16)
-		x += 16 + theme.Gap
+		g.icons[i].place(x, 0, height, glyph)
+		x += glyph + theme.Gap
 	}
 	g.labels[i].place(x, 0, height)
 }

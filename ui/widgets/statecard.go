@@ -184,8 +184,9 @@ func (c *StateCard) arrange(size fyne.Size) {
 		c.count.restyle(s)
 	}
 	c.count.place(left, y, count)
-	c.mark.place(right-stateMark, y, count, stateMark)
-	show(c.mark.image, c.data.State != theme.StateNone && left+c.count.width() <= right-stateMark-theme.GapSmall)
+	mark := s.grown(stateMark)
+	c.mark.place(right-mark, y, count, mark)
+	show(c.mark.image, c.data.State != theme.StateNone && left+c.count.width() <= right-mark-theme.GapSmall)
 	y += count
 	word := c.word.min().Height
 	c.word.place(left, y, word)

@@ -30,6 +30,8 @@ type StatusCell struct {
 	grown  func() // what follows has to move; nil outside a bar
 }
 
+const statusGlyph = 14
+
 // NewStatusCell makes a cell with as many parts as it will ever have; spark may be nil.
 func NewStatusCell(glyph theme.Glyph, spark *Sparkline, parts ...StatusPart) *StatusCell {
 	c := &StatusCell{parted: parts, glyph: glyph, icon: newIcon(glyph, theme.ColorInk2), spark: spark}
@@ -105,9 +107,9 @@ func (c *StatusCell) flow(height float32, put bool) float32 {
 	x := float32(0)
 	if c.glyph != "" {
 		if put {
-			c.icon.place(x, 0, height, 14)
+			c.icon.place(x, 0, height, s.grown(statusGlyph))
 		}
-		x += 14 + 6
+		x += s.grown(statusGlyph) + 6
 	}
 	before := x
 	spare := float32(0) // what numbers leave of their room stands behind the last word, so that none is torn off its unit

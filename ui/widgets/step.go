@@ -71,10 +71,10 @@ func (s *Step) least() fyne.Size {
 	st := styleOf(s)
 	width := stepChars*advance(st, faceData) + 2*fieldSide
 	if s.Field.problem != "" {
-		width += 16 + theme.Gap
+		width += st.grown(theme.GlyphSide) + theme.Gap
 	}
 	if s.turn {
-		width += 16 + theme.Gap
+		width += st.grown(theme.GlyphSide) + theme.Gap
 	}
 	return fyne.NewSize(px(s.lead()+width+2*stepMargin), st.size(theme.SizeField)+2*stepMargin)
 }
@@ -84,13 +84,13 @@ func (s *Step) lead() float32 {
 	if s.first {
 		return -stepMargin
 	}
-	return stepCaret + theme.GapSmall
+	return styleOf(s).grown(stepCaret) + theme.GapSmall
 }
 
 func (s *Step) arrange(size fyne.Size) {
 	lead := s.lead()
 	radius := styleOf(s).size(theme.SizeRadiusField)
-	s.caret.place(0, 0, size.Height, stepCaret)
+	s.caret.place(0, 0, size.Height, styleOf(s).grown(stepCaret))
 	s.frame.place(fyne.NewPos(lead, 0), fyne.NewSize(size.Width-lead, size.Height), radius+stepMargin, radius+stepMargin)
 	place(s.Field, lead+stepMargin, stepMargin, size.Width-lead-2*stepMargin, size.Height-2*stepMargin)
 }

@@ -136,7 +136,7 @@ func (h *storyHead) arrange(size fyne.Size) {
 	place(h.ground, 0, 0, size.Width, size.Height)
 	place(h.top, 0, 0, size.Width, 1)
 	place(h.line, 0, size.Height-1, size.Width, 1)
-	c := storyColumnsFor(size.Width, advance(styleOf(h), faceData))
+	c := storyColumnsFor(size.Width, scaleOf(styleOf(h)))
 	h.what.place(theme.PagePadding, 0, size.Height)
 	h.when.placeRight(c.when, 0, size.Height)
 	show(h.when.text, c.showWhen)

@@ -64,11 +64,10 @@ type StoryTick struct {
 	Text string
 }
 
-// The measures of a line, in whole units at the normal text size.
+// The measures of a line, in whole units at the normal text size. Glyphs, and what leads from one to another, grow with it.
 const (
 	storyLeft     = 17 // of the first glyph
 	storyIndent   = 21.5
-	storyGlyph    = 16
 	storyTextGap  = 9
 	storyElbow    = 12
 	storyGuide    = 6 // from a glyph's left edge to the line below it
@@ -88,18 +87,19 @@ const (
 
 // storyColumns are the places of a line's parts for one width.
 type storyColumns struct {
-	width, advance float32
-	when           float32 // right edge
-	result         float32
-	chart, end     float32 // the axis, when it is shown
-	indents        int     // how deep a line may stand
-	showChart      bool
-	showWhen       bool
+	scale
+	width      float32
+	when       float32 // right edge
+	result     float32
+	chart, end float32 // the axis, when it is shown
+	indents    int     // how deep a line may stand
+	showChart  bool
+	showWhen   bool
 }
 
-func storyColumnsFor(width, advance float32) storyColumns {
-	c := storyColumns{width: width, advance: advance, showChart: width >= leastChart}
-	room := px(17.5 * advance) // of a result
+func storyColumnsFor(width float32, scale scale) storyColumns {
+	c := storyColumns{scale: scale, width: width, showChart: width >= leastChart}
+	room := px(15*scale.advance) + scale.mark() // of a result
 	if c.showChart {
 		c.when = px(width * .44)
 		c.result = c.when + theme.GapWide
@@ -108,12 +108,12 @@ func storyColumnsFor(width, advance float32) storyColumns {
 		c.result = width - room
 		c.when = c.result - theme.GapWide
 	}
-	words := c.when - px(storyWhen*advance)
+	words := c.when - px(storyWhen*scale.advance)
 	c.showWhen = words >= leastWords
 	if !c.showWhen {
 		words = c.when
 	}
-	c.indents = max(1, min(maxIndents, int((words-leastWords)/storyIndent)))
+	c.indents = max(1, min(maxIndents, int((words-leastWords)/scale.grown(storyIndent))))
 	return c
 }
 
@@ -122,7 +122,7 @@ func (c storyColumns) at(place float32) float32 { return px(c.chart + place*(c.e
 
 // indent gives the left edge of what stands at a depth. What stands very deep stays where it can be read.
 func (c storyColumns) indent(depth int) float32 {
-	return px(storyLeft + storyIndent*float32(min(depth, c.indents)))
+	return px(storyLeft + c.growth*storyIndent*float32(min(depth, c.indents)))
 }
 
 // StoryRow is one flat line of a Story. Told what it already shows, it does nothing.
@@ -275,9 +275,8 @@ func (r *StoryRow) restyleText(s style) {
 }
 
 func (r *StoryRow) arrange(size fyne.Size) {
-	advance := advance(styleOf(r), faceData)
-	if r.columns.width != size.Width || r.columns.advance != advance {
-		r.columns = storyColumnsFor(size.Width, advance)
+	if scale := scaleOf(styleOf(r)); r.columns.width != size.Width || r.columns.scale != scale {
+		r.columns = storyColumnsFor(size.Width, scale)
 	}
 	r.lay(size)
 }
@@ -301,7 +300,7 @@ func (r *StoryRow) layTree(height float32) {
 	middle := px(height/2) - 1
 	own := min(d.Depth, c.indents) - 1
 	for n, guide := range r.guides {
-		x := c.indent(n) + storyGuide
+		x := c.indent(n) + c.grown(storyGuide)
 		through := d.Guides&(1<<n) != 0 && n < d.Depth
 		switch {
 		case n == own && !through:
@@ -313,7 +312,7 @@ func (r *StoryRow) layTree(height float32) {
 	}
 	show(r.elbow, own >= 0)
 	if own >= 0 {
-		place(r.elbow, c.indent(own)+storyGuide, middle, storyElbow, 1)
+		place(r.elbow, c.indent(own)+c.grown(storyGuide), middle, c.grown(storyElbow), 1)
 	}
 }
 
@@ -321,8 +320,8 @@ func (r *StoryRow) layWords(height float32) {
 	s, c, d := styleOf(r), r.columns, r.data
 	x := c.indent(d.Depth)
 	if d.Glyph != "" {
-		r.glyph.place(x, 0, height, storyGlyph)
-		x += storyGlyph + storyTextGap
+		r.glyph.place(x, 0, height, c.grown(theme.GlyphSide))
+		x += c.grown(theme.GlyphSide) + storyTextGap
 	}
 	r.when.set(d.When)
 	r.when.placeRight(c.when, 0, height)
@@ -334,7 +333,7 @@ func (r *StoryRow) layWords(height float32) {
 	badge := float32(0)
 	if d.Badge.Text != "" {
 		r.badge.fit(s, max(room/2, room-r.title.face.measure(s, d.Title).Width-theme.GapWide))
-		if badge = r.badge.width() + theme.Gap; badge > room-leastWords/2 {
+		if badge = r.badge.width(s) + theme.Gap; badge > room-leastWords/2 {
 			badge = 0
 		}
 	}
@@ -352,8 +351,8 @@ func (r *StoryRow) layWords(height float32) {
 	r.badge.place(s, x+taken, 0, height)
 	x = c.result
 	if d.State != theme.StateNone {
-		r.mark.place(x, 0, height, markGlyph)
-		x += markGlyph + markGap
+		r.mark.place(x, 0, height, c.grown(markGlyph))
+		x += c.mark()
 	}
 	end := c.width - theme.GapSmall
 	if c.showChart {
@@ -377,22 +376,23 @@ func (r *StoryRow) layChart(height float32) {
 		}
 	}
 	middle := px((height - 1) / 2)
+	side, glyph, bar, wait := c.grown(endSide), c.grown(endGlyph), c.grown(barHeight), c.grown(waitHeight)
 	show(r.wait, c.showChart && d.Wait.State != theme.StateNone && c.at(d.Wait.To)-c.at(d.Wait.From) >= 1)
-	place(r.wait, c.at(d.Wait.From), middle-waitHeight/2, c.at(d.Wait.To)-c.at(d.Wait.From), waitHeight)
+	place(r.wait, c.at(d.Wait.From), middle-px(wait/2), c.at(d.Wait.To)-c.at(d.Wait.From), wait)
 	show(r.bar, c.showChart && d.Bar.State != theme.StateNone)
-	place(r.bar, c.at(d.Bar.From), middle-barHeight/2, max(leastBar, c.at(d.Bar.To)-c.at(d.Bar.From)), barHeight)
+	place(r.bar, c.at(d.Bar.From), middle-px(bar/2), max(leastBar, c.at(d.Bar.To)-c.at(d.Bar.From)), bar)
 	right := float32(0)
 	for i := len(d.Ends) - 1; i >= 0; i-- {
 		end := d.Ends[i]
 		visible := c.showChart && end.Glyph != ""
 		show(r.dots[i], visible)
 		show(r.signs[i].image, visible)
-		x := max(c.at(end.At), c.chart+endSide/2)
+		x := max(c.at(end.At), c.chart+px(side/2))
 		if visible && right > 0 {
-			x = min(x, right-endApart)
+			x = min(x, right-c.grown(endApart))
 		}
-		place(r.dots[i], x-endSide/2, middle-endSide/2, endSide, endSide)
-		r.signs[i].place(x-endGlyph/2, middle-endSide/2, endSide, endGlyph)
+		place(r.dots[i], x-px(side/2), middle-px(side/2), side, side)
+		r.signs[i].place(x-glyph/2, middle-px(side/2), side, glyph)
 		if visible {
 			right = x
 		}

@@ -131,7 +131,9 @@ func (g *Suggest) SizeFor(width float32) fyne.Size {
 }
 
 // room is how wide the sentence is in a box of that width.
-func (g *Suggest) room(width float32) float32 { return width - 2*suggestSide - 16 - theme.Gap }
+func (g *Suggest) room(width float32) float32 {
+	return width - 2*suggestSide - styleOf(g).grown(theme.GlyphSide) - theme.Gap
+}
 
 func (g *Suggest) footHeight(s style) float32 { return s.size(theme.SizeButtonSmall) + 6 }
 
@@ -218,8 +220,9 @@ func (g *Suggest) arrange(size fyne.Size) {
 	g.box.place(fyne.Position{}, size, radius, radius)
 	if !g.Listing() {
 		height := size.Height - 2*theme.Gap
-		g.wrong.place(suggestSide, theme.Gap, min(height, s.size(theme.SizeCodeLine)), 16)
-		place(g.sentence, suggestSide+16+theme.Gap, theme.Gap, g.room(size.Width), height)
+		glyph := s.grown(theme.GlyphSide)
+		g.wrong.place(suggestSide, theme.Gap, min(height, s.size(theme.SizeCodeLine)), glyph)
+		place(g.sentence, suggestSide+glyph+theme.Gap, theme.Gap, g.room(size.Width), height)
 		return
 	}
 	g.arrangeRows(s, size.Width)

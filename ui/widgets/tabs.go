@@ -10,7 +10,8 @@ import (
 
 const (
 	tabPadding = 12 // on either side of a tab's words
-	tabTight   = 5  // the least of that, where there is too little room
+	tabGlyph   = 14
+	tabTight   = 5 // the least of that, where there is too little room
 	tabsLeast  = 200
 	tabFootOut = 4 // how far the foot reaches beyond the words
 )
@@ -178,7 +179,7 @@ func (t *Tabs) measure(s style, pad float32) (total float32) {
 func (t *Tabs) width(s style, i int, pad float32) float32 {
 	width := px(faceBodyBold.measure(s, t.tabs[i].Text).Width) + 2*pad
 	if t.tabs[i].Glyph != "" {
-		width += 14 + theme.Gap
+		width += s.grown(tabGlyph) + theme.Gap
 	}
 	return width
 }
@@ -226,7 +227,7 @@ func (t *Tabs) arrange(size fyne.Size) {
 		}
 		t.labels[i].place(x+t.pad, 0, size.Height)
 		if t.tabs[i].Glyph != "" {
-			t.icons[i].place(x+width-t.pad-14, 0, size.Height, 14)
+			t.icons[i].place(x+width-t.pad-s.grown(tabGlyph), 0, size.Height, s.grown(tabGlyph))
 		}
 		if i == t.chosen {
 			left, across := x+t.pad-tabFootOut, width-2*(t.pad-tabFootOut)

@@ -74,7 +74,7 @@ func (t *Timeline) tapped(index int, at fyne.Position) bool {
 }
 
 func (t *Timeline) actionAt(at fyne.Position) int {
-	c := columnsFor(t.Rows.Size().Width, advance(styleOf(t), faceData), &t.layout)
+	c := columnsFor(t.Rows.Size().Width, scaleOf(styleOf(t)), &t.layout)
 	return c.actionAt(at.X, len(t.actions))
 }
 
@@ -180,7 +180,7 @@ func (h *timelineHead) least() fyne.Size {
 func (h *timelineHead) arrange(size fyne.Size) {
 	place(h.ground, 0, 0, size.Width, size.Height)
 	place(h.line, 0, size.Height-1, size.Width, 1)
-	c := columnsFor(size.Width, advance(styleOf(h), faceData), &h.of.layout)
+	c := columnsFor(size.Width, scaleOf(styleOf(h)), &h.of.layout)
 	for i := range h.labels {
 		h.arrangeTitle(TimelineColumn(i), c, size.Height-1)
 	}

@@ -147,7 +147,7 @@ func (c timelineColumns) widthOf(column TimelineColumn) float32 {
 // columnAt is the column whose title stands at a place, or -1.
 func (c timelineColumns) columnAt(x float32) TimelineColumn {
 	switch {
-	case x < timeLeft:
+	case x < c.timeLeft():
 		return -1
 	case c.showNotes && x >= c.notes-notesGap/2:
 		return ColumnNotes
@@ -184,7 +184,7 @@ var (
 )
 
 func (h *timelineHead) columns() timelineColumns {
-	return columnsFor(h.Size().Width, advance(styleOf(h), faceData), &h.of.layout)
+	return columnsFor(h.Size().Width, scaleOf(styleOf(h)), &h.of.layout)
 }
 
 func (h *timelineHead) edgeAt(x float32) (edge, bool) {
@@ -218,11 +218,11 @@ func (h *timelineHead) Dragged(e *fyne.DragEvent) {
 
 // widened gives the layout with a column as wide as wished for, or as wide as it can be without driving another column out.
 func (h *timelineHead) widened(c TimelineColumn, wish float32) TimelineLayout {
-	letter, was := advance(styleOf(h), faceData), h.columns()
+	was := h.columns()
 	layout := h.of.layout
 	for width := wish; ; width-- {
-		layout.Widths[c] = max(leastColumn, width/letter)
-		now := columnsFor(h.Size().Width, letter, &layout)
+		layout.Widths[c] = max(leastColumn, width/was.advance)
+		now := columnsFor(h.Size().Width, was.scale, &layout)
 		if width <= was.widthOf(c) || now.shows() >= was.shows() {
 			return layout
 		}

@@ -21,8 +21,8 @@ func TestColumnsOfAnyWidthNeverOverlap(t *testing.T) {
 				layout.Widths[i] = leastColumn + random.Float32()*(mostColumn-leastColumn)
 			}
 		}
-		c := columnsFor(width, advance, &layout)
-		at := float32(timeLeft)
+		c := columnsFor(width, scale{advance, 1}, &layout)
+		at := c.timeLeft()
 		for column := ColumnTime; column < TimelineColumns; column++ {
 			visible, x, right := c.title(column)
 			if !visible {
@@ -200,7 +200,7 @@ func TestALongStatusKeepsOffTheDuration(t *testing.T) {
 func TestColumnsHaveRoomForTheirTitles(t *testing.T) {
 	line := NewTimeline(liveRows(), TimelineTitles{Time: "Zeit", Method: "Methodenname", Target: "Pfad oder Host", Status: "Status", Took: "Millisekunden", Size: "Größe", Notes: "Notizen"})
 	inWindow(t, line, 1000, 300)
-	c := columnsFor(1000, advance(styleOf(line.head), faceData), &line.layout)
+	c := columnsFor(1000, scaleOf(styleOf(line.head)), &line.layout)
 	for _, column := range []TimelineColumn{ColumnMethod, ColumnTook} {
 		if title := line.head.labels[column].width(); c.widthOf(column) < title {
 			t.Errorf("column %d is %v wide, and its title %v", column, c.widthOf(column), title)

@@ -39,7 +39,8 @@ const maxRowActions = 3
 
 // timelineColumns are the places of a line's parts for one width.
 type timelineColumns struct {
-	width, advance               float32 // what they were laid out for; advance is one mono character
+	scale                                // what they were laid out for
+	width                        float32 // the same
 	time, method, target, status float32 // left edges
 	took, size                   float32 // right edges
 	targetWidth, statusEnd       float32
@@ -52,30 +53,34 @@ type timelineColumns struct {
 }
 
 const (
-	tileLeft     = 11
-	tileSide     = 18
-	timeLeft     = 37
-	columnGap    = 9
-	notesGap     = 16
-	notesMargin  = 2
-	notesScroll  = 6  // of the notes, in which the scroll bar stands
-	rightMargin  = 12 // without notes, for the scroll bar
-	leastTarget  = 140
-	leastLetters = 4 // of the target, beside the time
-	leastNotes   = 150
-	normalNotes  = 190
-	notesGrowth  = .35 // the notes' share of the room beyond the normal width
-	actionPitch  = 24
-	actionMargin = 10
+	tileLeft           = 11
+	tileSide           = 18
+	tileArrow          = 12
+	tileMargin         = (tileSide - tileArrow) / 2
+	tileGap            = 8 // behind the tile
+	columnGap          = 9
+	notesGap           = 16
+	notesMargin        = 2
+	notesScroll        = 6  // of the notes, in which the scroll bar stands
+	rightMargin        = 12 // without notes, for the scroll bar
+	leastTarget        = 140
+	leastTargetLetters = 4 // of the target, beside the time
+	leastNotes         = 150
+	normalNotes        = 190
+	notesGrowth        = .35 // the notes' share of the room beyond the normal width
+	actionPitch        = 24  // between two glyphs that grow with the text, as all here but gaps and margins do
+	actionInset        = 4   // of a glyph in its part of that
+	actionMargin       = 10
 )
 
 // columnsFor lays the columns out. What does not fit goes in this order: notes, size, method, and
 // then the milliseconds with the time's fraction; at last, in large text, the time.
-func columnsFor(width, advance float32, layout *TimelineLayout) timelineColumns {
-	c := timelineColumns{width: width, advance: advance, layout: *layout}
+func columnsFor(width float32, scale scale, layout *TimelineLayout) timelineColumns {
+	c := timelineColumns{scale: scale, width: width, layout: *layout}
+	advance, timeLeft := scale.advance, c.timeLeft()
 	timeWidth := layout.width(ColumnTime, px(12*advance+.49), advance)
 	methodWidth := layout.width(ColumnMethod, px(6*advance+.49), advance)
-	statusWidth := layout.width(ColumnStatus, px(markGlyph+markGap+7*advance), advance)
+	statusWidth := layout.width(ColumnStatus, px(scale.mark()+7*advance), advance)
 	c.tookWidth, c.sizeWidth = layout.width(ColumnTook, px(7*advance), advance), layout.width(ColumnSize, px(8*advance+4), advance)
 	fixed := timeLeft + statusWidth + columnGap + leastTarget
 	if timeWidth > 0 {
@@ -95,7 +100,7 @@ func columnsFor(width, advance float32, layout *TimelineLayout) timelineColumns 
 	c.showTime = !layout.Hidden[ColumnTime]
 	if c.shortTime && c.showTime {
 		timeWidth = layout.width(ColumnTime, px(8*advance+.49), advance)
-		statusWidth = layout.width(ColumnStatus, px(markGlyph+markGap+11*advance), advance) // nothing stands behind it that a long word could lean into
+		statusWidth = layout.width(ColumnStatus, px(scale.mark()+11*advance), advance) // nothing stands behind it that a long word could lean into
 	}
 	c.timeWidth = timeWidth
 	right := c.fromLeft(methodWidth, fixed+methodWidth+c.tookWidth+c.sizeWidth)
@@ -107,24 +112,27 @@ func columnsFor(width, advance float32, layout *TimelineLayout) timelineColumns 
 		c.took = right
 		right -= c.tookWidth
 	}
-	if c.shortTime && right-statusWidth-columnGap-c.target < leastLetters*advance {
+	if c.shortTime && right-statusWidth-columnGap-c.target < leastTargetLetters*advance {
 		c.showTime, c.target = false, timeLeft
 		statusWidth = min(statusWidth, px((right-timeLeft)*.6))
 	}
 	c.statusEnd = right
 	c.status = px(right - statusWidth)
 	c.targetWidth = c.status - c.target - columnGap
-	if own := (TimelineLayout{Hidden: layout.Hidden, titles: layout.titles}); c.targetWidth < leastLetters*advance && own != *layout {
-		c = columnsFor(width, advance, &own) // there is no room for the widths that were wished for
+	if own := (TimelineLayout{Hidden: layout.Hidden, titles: layout.titles}); c.targetWidth < leastTargetLetters*advance && own != *layout {
+		c = columnsFor(width, scale, &own) // there is no room for the widths that were wished for
 		c.layout = *layout
 	}
 	return c
 }
 
+// timeLeft is where the first column begins, behind the tile.
+func (c timelineColumns) timeLeft() float32 { return tileLeft + c.grown(tileSide) + tileGap }
+
 // fromLeft places what begins at the left, and the notes, and gives where the columns before these end. fixed is how wide all
 // but the notes are at least.
 func (c *timelineColumns) fromLeft(methodWidth, fixed float32) (right float32) {
-	c.time = timeLeft
+	c.time = c.timeLeft()
 	c.method = c.time
 	if c.showTime {
 		c.method += c.timeWidth + columnGap
@@ -155,7 +163,7 @@ func (c timelineColumns) statusRoom(took, size float32) float32 {
 	case c.showSize:
 		end = max(end, c.size-size-notesScroll)
 	}
-	return end - c.status - markGlyph - markGap
+	return end - c.status - c.mark()
 }
 
 // TimelineRow is one flat line of the timeline. Told what it already shows, it does nothing.
@@ -225,14 +233,14 @@ func (r *TimelineRow) Set(data RowData, look RowLook) {
 // actionsFrom is where a line's actions begin; a list too narrow for them has none, since they may
 // cover the notes but never the status.
 func (c timelineColumns) actionsFrom(count int) (left float32, fits bool) {
-	left = c.width - actionMargin - actionPitch*float32(count)
+	left = c.width - actionMargin - c.grown(actionPitch)*float32(count)
 	return left, count > 0 && left >= c.statusEnd
 }
 
 // actionAt is the action under a place in the line, or -1.
 func (c timelineColumns) actionAt(x float32, count int) int {
 	left, fits := c.actionsFrom(count)
-	if index := int((x - left) / actionPitch); fits && x >= left && index < count {
+	if index := int((x - left) / c.grown(actionPitch)); fits && x >= left && index < count {
 		return index
 	}
 	return -1
@@ -329,9 +337,8 @@ func (r *TimelineRow) restyleText(s style) {
 }
 
 func (r *TimelineRow) arrange(size fyne.Size) {
-	advance := advance(styleOf(r), faceData)
-	if r.columns.width != size.Width || r.columns.advance != advance || r.columns.layout != *r.layout {
-		r.columns = columnsFor(size.Width, advance, r.layout)
+	if scale := scaleOf(styleOf(r)); r.columns.width != size.Width || r.columns.scale != scale || r.columns.layout != *r.layout {
+		r.columns = columnsFor(size.Width, scale, r.layout)
 	}
 	r.lay(size)
 }
@@ -347,9 +354,10 @@ func (r *TimelineRow) lay(size fyne.Size) {
 	place(r.line, 0, height-1, size.Width, 1)
 	place(r.edge, 0, 0, theme.EdgeBar, height)
 	r.ring.within(size, 2)
-	top, radius := px((height-1-tileSide)/2), s.size(theme.SizeRadiusBadge)
-	r.tile.place(fyne.NewPos(tileLeft, top), fyne.NewSize(tileSide, tileSide), radius, radius)
-	r.arrow.place(tileLeft+3, top, tileSide, 12)
+	side, radius := c.grown(tileSide), s.size(theme.SizeRadiusBadge)
+	top := px((height - 1 - side) / 2)
+	r.tile.place(fyne.NewPos(tileLeft, top), fyne.NewSquareSize(side), radius, radius)
+	r.arrow.place(tileLeft+c.grown(tileMargin), top, side, c.grown(tileArrow))
 
 	text := height - 1 // the hairline is no part of the line's middle
 	time := r.data.Time
@@ -364,7 +372,7 @@ func (r *TimelineRow) lay(size fyne.Size) {
 	show(r.method.text, c.showMethod)
 	r.target.fit(s, r.data.Target, c.targetWidth)
 	r.target.place(c.target, 0, text)
-	r.mark.place(c.status, 0, text, markGlyph)
+	r.mark.place(c.status, 0, text, c.grown(markGlyph))
 	r.put(s, r.took, r.data.Took, ColumnTook)
 	r.took.placeRight(c.took, 0, text)
 	show(r.took.text, c.showTook)
@@ -372,12 +380,12 @@ func (r *TimelineRow) lay(size fyne.Size) {
 	r.size.placeRight(c.size, 0, text)
 	show(r.size.text, c.showSize)
 	r.status.fit(s, r.data.Status, c.statusRoom(r.took.width(), r.size.width()))
-	r.status.place(c.status+markGlyph+markGap, 0, text)
+	r.status.place(c.status+c.mark(), 0, text)
 	left, _ := c.actionsFrom(len(r.actions))
 	r.layNotes(s, text)
 	place(r.cover, left-theme.GapSmall, 1, size.Width-left+theme.GapSmall, height-2)
 	for i := range r.actions {
-		r.offers[i].place(left+float32(i)*actionPitch+4, 0, text, 16)
+		r.offers[i].place(left+float32(i)*c.grown(actionPitch)+c.grown(actionInset), 0, text, c.grown(theme.GlyphSide))
 	}
 }
 
@@ -399,21 +407,21 @@ func (r *TimelineRow) layNotes(s style, height float32) {
 	second := &r.badges[1]
 	if second.data.Text != "" {
 		second.fit(s, room)
-		room -= second.width() + 6
+		room -= second.width(s) + 6
 	}
 	first := &r.badges[0]
 	first.fit(s, room)
 	x := c.notes
-	fits := first.data.Text != "" && first.width() <= room+1
+	fits := first.data.Text != "" && first.width(s) <= room+1
 	edge := c.width // beyond which a badge would lie under the actions
 	if r.cover.Visible() {
 		edge, _ = c.actionsFrom(len(r.actions))
 	}
 	if fits {
 		first.place(s, x, 0, height)
-		x += first.width() + 6
+		x += first.width(s) + 6
 	}
 	first.show(c.showNotes && fits && x-6 <= edge)
-	second.show(c.showNotes && second.data.Text != "" && x+second.width() <= edge)
+	second.show(c.showNotes && second.data.Text != "" && x+second.width(s) <= edge)
 	second.place(s, x, 0, height)
 }

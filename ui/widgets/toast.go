@@ -149,7 +149,7 @@ func (n *toastNote) restyle() {
 func (n *toastNote) around() float32 {
 	width := float32(2 * toastPadding)
 	if n.glyph != "" {
-		width += 16 + theme.Gap
+		width += styleOf(n).grown(theme.GlyphSide) + theme.Gap
 	}
 	if n.do != nil {
 		width += px(n.verb.width()) + toastPadding
@@ -163,12 +163,12 @@ func (n *toastNote) least() fyne.Size {
 
 func (n *toastNote) arrange(size fyne.Size) {
 	place(n.box, 0, 0, size.Width, size.Height)
-	x := float32(toastPadding)
+	s, x := styleOf(n), float32(toastPadding)
 	if n.glyph != "" {
-		n.icon.place(x, 0, size.Height, 16)
-		x += 16 + theme.Gap
+		n.icon.place(x, 0, size.Height, s.grown(theme.GlyphSide))
+		x += s.grown(theme.GlyphSide) + theme.Gap
 	}
-	n.text.fit(styleOf(n), n.said, size.Width-n.around())
+	n.text.fit(s, n.said, size.Width-n.around())
 	n.text.place(x, 0, size.Height)
 	show(n.verb.text, n.do != nil)
 	show(n.under, n.do != nil)

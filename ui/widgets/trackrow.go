@@ -54,7 +54,7 @@ type trackColumns struct {
 const (
 	trackMark      = 12
 	trackGlyph     = 14
-	trackName      = 33
+	trackMarkGap   = 7
 	trackGap       = 16
 	trackRight     = 11
 	trackBarPitch  = 4
@@ -64,12 +64,13 @@ const (
 )
 
 // trackColumnsFor lays the columns out. Where there is no room the address goes first, then the kind, then the bars.
-func trackColumnsFor(width, advance float32) trackColumns {
+func trackColumnsFor(width float32, scale scale) trackColumns {
+	trackName := trackMark + scale.grown(trackGlyph) + trackMarkGap
 	c := trackColumns{name: trackName, showKind: true, showAddress: true, showBar: true}
 	right := width - trackRight
 	for i, chars := range [3]float32{7, 7, 6} { // queue, p95 and ok, from the right
 		c.figures[2-i] = right
-		right -= px(chars * advance)
+		right -= px(chars * scale.advance)
 	}
 	right -= theme.Gap
 	room := right - trackName
@@ -176,13 +177,13 @@ func (r *TrackRow) least() fyne.Size {
 
 func (r *TrackRow) arrange(size fyne.Size) {
 	s, height := styleOf(r), size.Height
-	c := trackColumnsFor(size.Width, advance(s, faceData))
+	c := trackColumnsFor(size.Width, scaleOf(s))
 	place(r.ground, 0, 0, size.Width, height)
 	place(r.line, 0, height-1, size.Width, 1)
 	place(r.edge, 0, 0, theme.EdgeBar, height)
 	r.ring.within(size, 2)
 	text := height - 1
-	r.mark.place(trackMark, 0, text, trackGlyph)
+	r.mark.place(trackMark, 0, text, s.grown(trackGlyph))
 	r.name.fit(s, r.data.Name, c.nameWidth)
 	r.name.place(c.name, 0, text)
 	r.address.fit(s, r.data.Address, c.addressWidth)
@@ -258,7 +259,7 @@ func (h *TrackHead) least() fyne.Size { return fyne.NewSize(200, styleOf(h).size
 
 func (h *TrackHead) arrange(size fyne.Size) {
 	s := styleOf(h)
-	c := trackColumnsFor(size.Width, advance(s, faceData))
+	c := trackColumnsFor(size.Width, scaleOf(s))
 	place(h.ground, 0, 0, size.Width, size.Height)
 	place(h.line, 0, size.Height-1, size.Width, 1)
 	text := size.Height - 1
