@@ -39,12 +39,15 @@ func newDetail(p *Page) *detail {
 	d.rang = widgets.NewParagraph(widgets.ParagraphSpec{Quiet: true, Caption: true})
 	d.mark = widgets.NewStateMark(theme.StateNone, "")
 	d.why = widgets.NewNotice(widgets.NoticeData{})
-	d.show = pane.SmallButton(lang.As("verb", "Show"), theme.GlyphEye, func() { p.set(hooks.CommentShown) })
-	d.hide = pane.SmallButton(lang.As("verb", "Hide"), theme.GlyphEyeSlash, func() { p.set(hooks.CommentHidden) })
-	d.story = pane.SmallButton(lang.T("Story"), theme.GlyphTreeStructure, p.showStory)
-	d.ban = pane.SmallButton(lang.T("Ban source"), theme.GlyphProhibit, p.askBan)
-	remove := widgets.NewButton(widgets.ButtonSpec{Text: lang.As("verb", "Delete"), Kind: widgets.ButtonDanger, Small: true, Glyph: theme.GlyphTrash, Tip: lang.T("Del"), Tap: p.remove})
-	d.buttons = pane.Flow(theme.Gap, theme.Gap, d.show, d.hide, d.story, d.ban, remove)
+	button := func(text string, glyph theme.Glyph, kind widgets.ButtonKind, key string, tap func()) *widgets.Button {
+		return widgets.NewButton(widgets.ButtonSpec{Text: text, Kind: kind, Small: true, Glyph: glyph, Tip: key, Tap: tap})
+	}
+	d.show = button(lang.As("verb", "Show"), theme.GlyphEye, widgets.ButtonPlain, "A", func() { p.set(hooks.CommentShown) })
+	d.story = button(lang.T("Story"), theme.GlyphTreeStructure, widgets.ButtonPlain, "S", p.showStory)
+	d.hide = button(lang.As("verb", "Hide"), theme.GlyphEyeSlash, widgets.ButtonPlain, "H", func() { p.set(hooks.CommentHidden) })
+	d.ban = button(lang.T("Ban source"), theme.GlyphProhibit, widgets.ButtonPlain, "B", p.askBan)
+	remove := button(lang.As("verb", "Delete"), theme.GlyphTrash, widgets.ButtonDanger, lang.T("Del"), p.remove)
+	d.buttons = pane.Flow(theme.Gap, theme.Gap, d.show, d.story, d.hide, d.ban, remove)
 	paper := pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface}, pane.Inset(theme.PagePadding, theme.PagePadding, theme.PagePadding, theme.PagePadding,
 		pane.Column(theme.GapWide, nil, pane.Column(2, nil, d.name, d.place), d.text, d.signed)))
 	d.whole = pane.Column(0, nil, paper, pane.Line(),

@@ -111,7 +111,8 @@ func glyphOf(label string) theme.Glyph {
 // row words one line of the table.
 func (l *listPane) row(i int) widgets.EntryData {
 	r := l.rows[i]
-	data := widgets.EntryData{Key: uint64(r.ID), Number: r.Number, Label: glyphOf(r.Label), Name: r.Name, Text: r.Text, Time: r.Time, Rung: rungState(r.Bells.State), Bells: r.Bells.Text}
+	data := widgets.EntryData{Key: uint64(r.ID), Number: r.Number, Label: glyphOf(r.Label), Name: r.Name, Text: r.Text, Time: r.Time, Tip: r.Bells.Whole}
+	data.Rung, data.Bells = bells(r.Bells)
 	switch r.State {
 	case hooks.CommentWaiting:
 		data.Mark, data.State, data.Word = theme.GlyphHandPalm, theme.StateWaiting, lang.As("an entry", "waits")
@@ -120,6 +121,17 @@ func (l *listPane) row(i int) widgets.EntryData {
 	case hooks.CommentShown:
 	}
 	return data
+}
+
+// bells gives a glyph for each delivery, or one and a count where there are more than fit.
+func bells(b model.BellWords) (marks [widgets.EntryMarks]theme.State, text string) {
+	for i, s := range b.Marks {
+		marks[i] = rungState(s)
+	}
+	if marks[0] == theme.StateNone {
+		marks[0], text = rungState(b.State), b.Text
+	}
+	return marks, text
 }
 
 func rungState(s hooks.DeliveryState) theme.State {

@@ -138,7 +138,7 @@ func TestAnEntryIsWordedWhole(t *testing.T) {
 	if d.Name != "Sam\ufffd" || d.Text != "one two" || d.Whole != "one\n\ntwo" || d.Place != "Leeds, guest 000001" || d.Source != "2001:db8::/64" || d.Story != 7 {
 		t.Errorf("got %+v", d)
 	}
-	if !strings.HasSuffix(d.Signed, ", through the local address, from 2001:db8::7") || d.Bells.Text != "1 of 3" || d.Bells.Whole != "1 delivery of 3 given up." {
+	if !strings.HasSuffix(d.Signed, ", through the local address, from 2001:db8::7") || d.Bells.Text != "1 of 3" || d.Bells.Whole != "1 delivery of 3 given up. 1 delivery of 3 on the way." || d.Bells.Marks != (model.BellMarks{hooks.GivenUp, hooks.Waiting, hooks.Delivered}) {
 		t.Errorf("got %s and %+v", d.Signed, d.Bells)
 	}
 }

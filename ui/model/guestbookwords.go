@@ -27,6 +27,28 @@ type BellWords struct {
 	State hooks.DeliveryState // the one that matters most; "" is none
 	Text  string              // 3, 2 of 3, not rung
 	Whole string              // a sentence
+	Marks BellMarks
+}
+
+// BellMarks are the states of an entry's deliveries, what matters most first: GivenUp, Waiting, Delivered. All of them are empty
+// where there are more than fit.
+type BellMarks [5]hooks.DeliveryState
+
+func bellMarks(b hooks.Bells) (marks BellMarks) {
+	if b.All() > len(marks) {
+		return marks
+	}
+	for i := range b.All() {
+		switch {
+		case i < b.GivenUp:
+			marks[i] = hooks.GivenUp
+		case i < b.GivenUp+b.UnderWay:
+			marks[i] = hooks.Waiting
+		default:
+			marks[i] = hooks.Delivered
+		}
+	}
+	return marks
 }
 
 // GuestNumber words the number of an entry as the book does.
@@ -69,12 +91,18 @@ func bellWords(c hooks.Comment, b hooks.Bells) BellWords {
 		return BellWords{Text: lang.T("not rung"), Whole: lang.T("Nobody was rung. Showing it rings.")}
 	case all == 0:
 		return BellWords{Text: lang.As("was rung", "nobody"), Whole: lang.T("Nobody was rung for it.")}
-	case b.GivenUp > 0:
-		return BellWords{hooks.GivenUp, shareOf(b.Delivered, b.All()), lang.N(b.GivenUp, "%s delivery of %s given up.", "%s deliveries of %s given up.", Number(int64(b.GivenUp)), Number(all))}
-	case b.UnderWay > 0:
-		return BellWords{hooks.Waiting, shareOf(b.Delivered, b.All()), lang.N(b.UnderWay, "%s delivery of %s on the way.", "%s deliveries of %s on the way.", Number(int64(b.UnderWay)), Number(all))}
+	case b.GivenUp+b.UnderWay > 0:
+		w := BellWords{State: hooks.Waiting, Text: shareOf(b.Delivered, b.All()), Marks: bellMarks(b)}
+		if b.GivenUp > 0 {
+			w.State = hooks.GivenUp
+			w.Whole = lang.N(b.GivenUp, "%s delivery of %s given up.", "%s deliveries of %s given up.", Number(int64(b.GivenUp)), Number(all))
+		}
+		if b.UnderWay > 0 {
+			w.Whole = join(w.Whole, lang.N(b.UnderWay, "%s delivery of %s on the way.", "%s deliveries of %s on the way.", Number(int64(b.UnderWay)), Number(all)))
+		}
+		return w
 	}
-	return BellWords{hooks.Delivered, Number(all), lang.N(int(all), "Rang %s subscriber, all delivered.", "Rang %s subscribers, all delivered.", Number(all))}
+	return BellWords{State: hooks.Delivered, Text: Number(all), Marks: bellMarks(b), Whole: lang.N(int(all), "Rang %s subscriber, all delivered.", "Rang %s subscribers, all delivered.", Number(all))}
 }
 
 func shareOf(of, all int) string { return lang.T("%s of %s", Number(int64(of)), Number(int64(all))) }

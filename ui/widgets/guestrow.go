@@ -17,11 +17,15 @@ type EntryData struct {
 	Faded  bool        // the line is out of sight for others
 	Label  theme.Glyph // in a circle
 	Name   string
-	Text   string // as much as there is room for
-	Time   string // mono
-	Rung   theme.State
-	Bells  string // behind the state's glyph; StateNone has none
+	Text   string                  // as much as there is room for
+	Time   string                  // mono
+	Rung   [EntryMarks]theme.State // a glyph each, up to the first StateNone
+	Bells  string                  // behind them
+	Tip    string                  // what the glyphs mean, shown where the pointer rests on them
 }
+
+// EntryMarks is how many glyphs there is room for in the column of the bells.
+const EntryMarks = 5
 
 // EntryTitles are the words over the columns of an EntryTable.
 type EntryTitles struct{ Number, Name, Text, Time, Bells string }
@@ -50,7 +54,7 @@ func entryColumnsFor(width float32, scale scale) entryColumns {
 	c.name = c.label + scale.grown(entryCircle) + entryGap
 	c.nameWidth = min(scale.grown(mostName), px((width-c.name)*.3))
 	c.text = c.name + c.nameWidth + entryGap
-	bells, stamp := px(scale.mark()+9*advance)+entryGap, px(9*advance)+entryGap
+	bells, stamp := px(max(scale.mark()+9*advance, EntryMarks*scale.mark()))+entryGap, px(9*advance)+entryGap
 	right := width - entryGap
 	if c.showBells = right-c.text-stamp-bells >= leastEntry; c.showBells {
 		right -= bells
@@ -73,7 +77,8 @@ type entryRow struct {
 
 	ground                   rowGround
 	circle                   plate
-	label, mark, rung        *icon
+	label, mark              *icon
+	rung                     [EntryMarks]*icon
 	number, name, text, time *label
 	bells                    *label
 }
@@ -81,9 +86,12 @@ type entryRow struct {
 func newEntryRow(head bool) *entryRow {
 	r := &entryRow{
 		head: head, ground: newRowGround(), circle: newPlate(),
-		label: newIcon("", theme.ColorBrassInk), mark: newIcon("", theme.ColorInk2), rung: newIcon("", theme.ColorInk2),
+		label: newIcon("", theme.ColorBrassInk), mark: newIcon("", theme.ColorInk2),
 		number: newLabel(faceData, theme.ColorInk2), name: newLabel(faceBodyBold, theme.ColorInk), text: newLabel(faceBody, theme.ColorInk),
 		time: newLabel(faceData, theme.ColorInk2), bells: newLabel(faceData, theme.ColorInk2),
+	}
+	for i := range r.rung {
+		r.rung[i] = newIcon("", theme.ColorInk2)
 	}
 	if head {
 		for _, l := range r.labels() {
@@ -107,7 +115,10 @@ func (r *entryRow) set(data EntryData, look RowLook) {
 func (r *entryRow) CreateRenderer() fyne.WidgetRenderer { return newRenderer(r) }
 
 func (r *entryRow) parts() []fyne.CanvasObject {
-	objects := append(r.circle.parts(), r.label.image, r.mark.image, r.rung.image)
+	objects := append(r.circle.parts(), r.label.image, r.mark.image)
+	for _, i := range r.rung {
+		objects = append(objects, i.image)
+	}
 	for _, l := range r.labels() {
 		objects = append(objects, l.text)
 	}
@@ -123,7 +134,7 @@ func (r *entryRow) restyle() {
 	r.circle.dress(s, theme.ColorSurface, theme.ColorLineStrong, theme.Hairline)
 	show(r.circle.outer, !r.head)
 	show(r.circle.inner, !r.head)
-	for _, i := range []*icon{r.label, r.mark, r.rung} {
+	for _, i := range append([]*icon{r.label, r.mark}, r.rung[:]...) {
 		i.restyle(s)
 	}
 	for _, l := range r.labels() {
@@ -151,12 +162,10 @@ func (r *entryRow) dress(s style) {
 		number = ink
 	}
 	r.number.dress(s, faceData, number)
-	rung := theme.Glyph("")
-	if r.data.Rung != theme.StateNone {
-		rung = r.data.Rung.Glyph()
+	for i, state := range r.data.Rung {
+		r.rung[i].set(state.Glyph(), state.Ink())
 	}
-	r.rung.set(rung, r.data.Rung.Ink())
-	r.bells.dress(s, faceData, r.data.Rung.Ink())
+	r.bells.dress(s, faceData, r.data.Rung[0].Ink())
 }
 
 func (r *entryRow) least() fyne.Size { return fyne.NewSize(200, styleOf(r).size(theme.SizeRow)) }
@@ -183,14 +192,25 @@ func (r *entryRow) arrange(size fyne.Size) {
 	r.time.place(c.time, 0, height)
 	show(r.time.text, c.showTime)
 	x = c.bells
-	if !r.head && r.data.Rung != theme.StateNone {
-		r.rung.place(x, 0, height, mark)
-		x += mark + markGap
+	for i, state := range r.data.Rung {
+		if state != theme.StateNone {
+			r.rung[i].place(x, 0, height, mark)
+			x += mark + markGap
+		}
+		show(r.rung[i].image, c.showBells && state != theme.StateNone)
 	}
-	show(r.rung.image, c.showBells && !r.head && r.data.Rung != theme.StateNone)
 	r.bells.fit(s, r.data.Bells, size.Width-entryGap-x)
 	r.bells.place(x, 0, height)
 	show(r.bells.text, c.showBells)
+}
+
+// whole tells what the bells mean, and what is cut.
+func (r *entryRow) whole(at fyne.Position) string {
+	c := entryColumnsFor(r.Size().Width, scaleOf(styleOf(r)))
+	if c.showBells && at.X >= c.bells {
+		return r.data.Tip
+	}
+	return wholeOf(at.X, r.labels()...)
 }
 
 // EntryTable is the list of a guest book's entries under the titles of its columns. Choosing and selecting several are

@@ -11,9 +11,9 @@ import (
 
 func entryTable() *EntryTable {
 	rows := []EntryData{
-		{Key: 3, Number: "000482", Label: theme.GlyphCallBell, Name: "Mina Okafor", Text: "Slept like a parcel.", Time: "14:31", Rung: theme.StateDelivered, Bells: "3"},
+		{Key: 3, Number: "000482", Label: theme.GlyphCallBell, Name: "Mina Okafor", Text: "Slept like a parcel.", Time: "14:31", Rung: [EntryMarks]theme.State{theme.StateGivenUp, theme.StateWaiting, theme.StateDelivered}, Tip: "1 of 3 delivered."},
 		{Key: 2, Number: "000481", Mark: theme.GlyphHandPalm, State: theme.StateWaiting, Word: "waits", Label: theme.GlyphTrain, Name: strings.Repeat("best-offers", 5), Text: strings.Repeat("Cheap watches ", 30), Time: "14:28", Bells: "not rung"},
-		{Key: 1, Number: "000480", Mark: theme.GlyphEyeSlash, State: theme.StateGivenUp, Word: "hidden", Faded: true, Label: theme.GlyphKey, Name: "Olu", Text: "Left a tip.", Time: "2 Jan 25", Rung: theme.StateGivenUp, Bells: "1,284 of 1,285"},
+		{Key: 1, Number: "000480", Mark: theme.GlyphEyeSlash, State: theme.StateGivenUp, Word: "hidden", Faded: true, Label: theme.GlyphKey, Name: "Olu", Text: "Left a tip.", Time: "2 Jan 25", Rung: [EntryMarks]theme.State{theme.StateGivenUp}, Bells: "1,284 of 1,285"},
 	}
 	t := NewEntryTable(EntryTitles{Number: "Guest", Name: "Name", Text: "Entry", Time: "Time", Bells: "Bells"},
 		func() int { return len(rows) }, func(i int) EntryData { return rows[i] })

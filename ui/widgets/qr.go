@@ -9,21 +9,23 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"github.com/skip2/go-qrcode"
+
+	"bellhop/ui/theme"
 )
 
-// QR is a text, such as an address, for the camera of a phone: black on white in every theme, as cameras want it,
-// within the quiet zone of four modules that ISO/IEC 18004 asks for.
+// QR is a text, such as an address, for the camera of a phone: the light theme's ink on its paper in every theme, dark on
+// light as cameras want it, within the quiet zone of four modules that ISO/IEC 18004 asks for.
 type QR struct {
 	widget.BaseWidget
 	text    string
-	modules [][]bool // rows of black ones, the quiet zone included; nil shows nothing
+	modules [][]bool // rows of dark ones, the quiet zone included; nil shows nothing
 	raster  *canvas.Raster
 }
 
 // qrSide is the least side: 5 pixels a module for an address of 60 letters.
 const qrSide = 208
 
-// NewQR makes a code without a text, which is an empty white square.
+// NewQR makes a code without a text, which is an empty square of paper.
 func NewQR() *QR {
 	q := &QR{}
 	q.raster = canvas.NewRaster(q.draw)
@@ -67,10 +69,16 @@ func (q *QR) arrange(size fyne.Size) {
 	place(q.raster, px((size.Width-side)/2), px((size.Height-side)/2), side, side)
 }
 
+// qrPalette is paper and ink, 16:1.
+func qrPalette() color.Palette {
+	light := theme.Theme{Variant: theme.Light}
+	return color.Palette{light.Color(theme.ColorSurface, 0), light.Color(theme.ColorInk, 0)}
+}
+
 // draw paints the code into a picture of that many pixels of the screen. All modules have the same whole number of
 // pixels, so that none is wider than its neighbour or blurred; what is left over is quiet zone.
 func (q *QR) draw(width, height int) image.Image {
-	picture := image.NewPaletted(image.Rect(0, 0, width, height), color.Palette{color.White, color.Black})
+	picture := image.NewPaletted(image.Rect(0, 0, width, height), qrPalette())
 	count := len(q.modules)
 	if count == 0 {
 		return picture
@@ -78,8 +86,8 @@ func (q *QR) draw(width, height int) image.Image {
 	module := min(width, height) / count
 	left, top := (width-module*count)/2, (height-module*count)/2
 	for y, row := range q.modules {
-		for x, black := range row {
-			if !black {
+		for x, dark := range row {
+			if !dark {
 				continue
 			}
 			for line := range module {
