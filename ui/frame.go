@@ -191,6 +191,7 @@ func (f *frame) showNotices() {
 // show brings a page into sight.
 func (f *frame) show(page int) {
 	f.page = page
+	widgets.CloseTip(f.desk.window.Canvas())
 	for i, o := range f.pages.Objects {
 		pane.Show(o, livePage+i == page)
 	}

@@ -512,6 +512,25 @@ func TestTipWaitsAndGoesWithThePointer(t *testing.T) {
 	}
 }
 
+func TestTipGoesWhenSomethingElseIsShown(t *testing.T) {
+	b := NewIconButton(theme.GlyphCopy, "Copy the address", nil)
+	layer := NewTipLayer(container.NewStack(b), nil)
+	w := inWindow(t, layer, 300, 200)
+	b.MouseIn(&desktop.MouseEvent{})
+	sheet := NewSheet(SheetSpec{Title: "Bans", Body: NewText(TextSpec{Text: "None"})})
+	sheet.ShowOn(w.Canvas())
+	if layer.shown {
+		t.Error("the tip stays beneath a sheet")
+	}
+	sheet.Close()
+	b.MouseOut()
+	b.MouseIn(&desktop.MouseEvent{})
+	CloseTip(w.Canvas())
+	if layer.shown {
+		t.Error("the tip stays though what it tells of is out of sight")
+	}
+}
+
 func TestTipStaysInTheWindow(t *testing.T) {
 	b := NewIconButton(theme.GlyphCopy, "A rather long tip about what this does", nil)
 	corner := container.NewWithoutLayout(b)

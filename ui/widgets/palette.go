@@ -83,6 +83,7 @@ func (p *Palette) SetRows(rows []PaletteRow) {
 // ShowOn lays the palette over a canvas and puts the cursor into it.
 func (p *Palette) ShowOn(c fyne.Canvas) {
 	p.canvas = c
+	CloseTip(c)
 	c.Overlays().Add(p)
 	p.Resize(c.Size())
 	p.Refresh()

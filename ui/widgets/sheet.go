@@ -53,6 +53,7 @@ func NewSheet(spec SheetSpec) *Sheet {
 // ShowOn lays the sheet over a canvas and gives the focus to its last button.
 func (s *Sheet) ShowOn(c fyne.Canvas) {
 	s.canvas = c
+	CloseTip(c)
 	c.Overlays().Add(s)
 	s.Resize(c.Size())
 	s.Refresh()

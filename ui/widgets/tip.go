@@ -120,6 +120,14 @@ func tipLayerOf(w fyne.CanvasObject) *TipLayer {
 	return layer
 }
 
+// CloseTip takes away the tip that a canvas's content shows. Who puts something over the content, or another in its place, calls
+// it: the pointer need not move meanwhile, and then no control hears that it was left.
+func CloseTip(c fyne.Canvas) {
+	if layer, is := c.Content().(*TipLayer); is {
+		layer.close(layer.owner)
+	}
+}
+
 // showTip shows text below w.
 func showTip(w fyne.CanvasObject, text string) {
 	showTipAt(w, text, fyne.NewPos(0, w.Size().Height))
