@@ -33,8 +33,15 @@ func newDressed(entry texted, in entryTheme) *dressed {
 	return d
 }
 
-// CreateRenderer is Fyne's, which forgets the theme together with the renderer.
-func (d *dressed) CreateRenderer() fyne.WidgetRenderer { return &dressedRenderer{dressed: d} }
+// CreateRenderer is Fyne's, which forgets the theme together with the renderer. It forgets that of what was out of sight for a
+// while, and lays out nothing anew that has its size already.
+func (d *dressed) CreateRenderer() fyne.WidgetRenderer {
+	r := &dressedRenderer{dressed: d}
+	if !d.Size().IsZero() {
+		r.dress()
+	}
+	return r
+}
 
 // Refresh is Fyne's.
 func (d *dressed) Refresh() {

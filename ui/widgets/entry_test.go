@@ -4,6 +4,7 @@ import (
 	"runtime"
 	"testing"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 )
 
@@ -29,5 +30,16 @@ func TestFieldsShareTheirFonts(t *testing.T) {
 				t.Errorf("drawing a second field took %d bytes", got)
 			}
 		})
+	}
+}
+
+// Fyne forgets the renderers of what was out of sight for a while, and does not lay out anew what has its size.
+func TestAFieldThatComesBackIntoSightHasItsText(t *testing.T) {
+	f := NewField(FieldSpec{})
+	inWindow(t, f, 200, 40).Canvas().Capture()
+	for _, o := range f.window.Content.(*fyne.Container).Objects {
+		if objects := o.(*dressed).CreateRenderer().Objects(); len(objects) != 1 {
+			t.Errorf("a new renderer has %d objects, not the entry", len(objects))
+		}
 	}
 }
