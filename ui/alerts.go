@@ -8,9 +8,10 @@ import (
 	"bellhop/ui/system"
 )
 
-// Notifier has the desktop show notifications. Notify may be called from any goroutine and may take seconds; Run gives the
-// kind of each that is chosen until ctx ends.
+// Notifier has the desktop show notifications. Ready tells whether it can, at once or within seconds, as Notify does; both may be
+// called from any goroutine. Run gives the kind of each that is chosen until ctx ends.
 type Notifier interface {
+	Ready(context.Context) error
 	Notify(context.Context, system.Notice) error
 	Run(ctx context.Context, chosen func(kind string)) error
 }
@@ -20,11 +21,19 @@ func (d *Desk) alert() {
 	for _, a := range d.alerts.Fresh() {
 		notice := system.Notice{Kind: string(a.Kind), Title: d.veil.Text(a.Title), Text: d.veil.Text(a.Text), Open: lang.T("Show Bellhop")}
 		d.tasks.Do(func(ctx context.Context) func() {
-			if err := d.parts.Notifier.Notify(ctx, notice); err != nil && ctx.Err() == nil {
-				d.parts.Log.Warn("a notification was not shown", "error", err)
-			}
-			return nil
+			return d.noticed(d.parts.Notifier.Notify(ctx, notice))
 		})
+	}
+}
+
+// noticed has the settings say whether the desktop shows notifications, by what came of asking it. The log tells of it once.
+func (d *Desk) noticed(err error) func() {
+	return func() {
+		if err != nil && !d.unnoticed {
+			d.parts.Log.Warn("the desktop shows no notifications", "error", err)
+		}
+		d.unnoticed = err != nil
+		d.settings.SetNoticed(err == nil)
 	}
 }
 
@@ -48,6 +57,9 @@ func (d *Desk) setAlerts(w model.AlertWish) {
 	p.SetString(prefAlertFilter, w.Filter)
 	d.alerts.SetWish(w)
 	d.watch.Poke()
+	if w != (model.AlertWish{}) {
+		d.tasks.Do(func(ctx context.Context) func() { return d.noticed(d.parts.Notifier.Ready(ctx)) })
+	}
 }
 
 func (d *Desk) storedAlerts() model.AlertWish {

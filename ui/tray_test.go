@@ -2,6 +2,8 @@ package ui
 
 import (
 	"context"
+	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -76,11 +78,23 @@ func TestWhenGoingPublicFromTheTrayFailsTheWindowSaysWhy(t *testing.T) {
 	}
 }
 
+func TestTheSettingsSayThatNobodyShowsNotifications(t *testing.T) {
+	const none = "No program on this desktop shows notifications at the moment."
+	b := open(t, &modeltest.Shelf{}, func(b *bench) { b.bubbles.missing = errors.New("no bus") })
+	t.Cleanup(func() { b.setAlerts(model.AlertWish{}) })
+	b.showSettings()
+	b.setAlerts(model.AlertWish{GivenUp: true})
+	b.until("it is said", func() bool { return strings.Contains(b.readable(), none) })
+}
+
 // bubbles is a desktop's notifications.
 type bubbles struct {
-	shown  chan system.Notice
-	choose chan string // the kind of one
+	missing error
+	shown   chan system.Notice
+	choose  chan string // the kind of one
 }
+
+func (b *bubbles) Ready(context.Context) error { return b.missing }
 
 func (b *bubbles) Notify(_ context.Context, n system.Notice) error {
 	b.shown <- n

@@ -172,6 +172,7 @@ type Desk struct {
 	doors         *doorsheet.Sheet
 	tape          *strip
 	tray          *tray
+	unnoticed     bool // the desktop did not show the last notification
 	look          settings.Look
 	beforeCompare int // the page that Back leads to from the comparison
 	keys          *widgets.Sheet

@@ -48,13 +48,27 @@ func (p *Page) habitsCard() (fyne.CanvasObject, func()) {
 			apply()
 		}
 	}
+	p.noticed = widgets.NewParagraph(widgets.ParagraphSpec{Text: noticedWords(true), Caption: true, Quiet: true})
 	tray := widgets.NewToggle(lang.T("Icon in the system's tray"), h.SetTray)
 	tray.SetOn(h.Tray)
 	return card(lang.T("Notifications and tray"),
 		pane.Left(lost),
 		pane.Labelled(lang.T("Exchanges"), field),
-		widgets.NewParagraph(widgets.ParagraphSpec{Text: lang.T("Notifications come from the desktop, several at once as one. What is in an exchange is not in them."), Caption: true, Quiet: true}),
+		p.noticed,
 		pane.Left(tray),
 		widgets.NewParagraph(widgets.ParagraphSpec{Text: lang.T("Where the desktop has a tray, the icon's menu has the public address and what was given up. A change shows from the next start on."), Caption: true, Quiet: true}),
 	), focus(lost)
+}
+
+func noticedWords(noticed bool) string {
+	if !noticed {
+		return lang.T("No program on this desktop shows notifications at the moment.")
+	}
+	return lang.T("Notifications come from the desktop, several at once as one. What is in an exchange is not in them.")
+}
+
+// SetNoticed says whether the desktop shows notifications.
+func (p *Page) SetNoticed(noticed bool) {
+	p.noticed.SetText(noticedWords(noticed))
+	pane.Refresh(p.root)
 }

@@ -87,6 +87,7 @@ type Page struct {
 	scroll                 *container.Scroll
 	index                  *index
 	fields                 []*widgets.Field // all that the scroller holds
+	noticed                *widgets.Paragraph
 
 	redacted *widgets.Toggle
 	variant  *widgets.Segments

@@ -16,7 +16,7 @@ import (
 // Notifier has the desktop show notifications, by the Desktop Notifications Specification 1.2. Fyne's own wait on the UI
 // goroutine for a desktop that may be stuck, stay on the screen until somebody closes them, and cannot be chosen.
 //
-// Notify may be called from any goroutine. It takes up to noticeTime.
+// Ready and Notify may be called from any goroutine. They take up to noticeTime.
 type Notifier struct {
 	parts NotifierParts
 	fresh chan chan *dbus.Signal // what the bus says on a new connection
@@ -83,6 +83,24 @@ func (n *Notifier) kindOf(signal *dbus.Signal) string {
 	return ""
 }
 
+// Ready reports an error when nobody shows notifications here. A desktop may start who does.
+func (n *Notifier) Ready(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, noticeTime)
+	defer cancel()
+	bus, err := n.connect(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = able(ctx, bus)
+	return err
+}
+
+// able asks what whoever shows notifications is able to.
+func able(ctx context.Context, bus *dbus.Conn) (what []string, err error) {
+	err = bus.Object(noticeName, noticePath).CallWithContext(ctx, noticeName+".GetCapabilities", 0).Store(&what)
+	return what, err
+}
+
 // Notify shows a notification.
 func (n *Notifier) Notify(ctx context.Context, notice Notice) error {
 	ctx, cancel := context.WithTimeout(ctx, noticeTime)
@@ -92,8 +110,8 @@ func (n *Notifier) Notify(ctx context.Context, notice Notice) error {
 		return err
 	}
 	desktop := bus.Object(noticeName, noticePath)
-	var able []string
-	if err := desktop.CallWithContext(ctx, noticeName+".GetCapabilities", 0).Store(&able); err != nil {
+	can, err := able(ctx, bus)
+	if err != nil {
 		return err
 	}
 	var owner string
@@ -101,10 +119,10 @@ func (n *Notifier) Notify(ctx context.Context, notice Notice) error {
 		return err
 	}
 	text, actions := notice.Text, []string{}
-	if slices.Contains(able, "body-markup") {
+	if slices.Contains(can, "body-markup") {
 		text = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(text)
 	}
-	if slices.Contains(able, "actions") {
+	if slices.Contains(can, "actions") {
 		actions = []string{"default", notice.Open}
 	}
 	hints := map[string]dbus.Variant{"image-data": dbus.MakeVariant(pixels(n.parts.Icon))}

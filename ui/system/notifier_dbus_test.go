@@ -124,6 +124,9 @@ func TestANotificationStandsOnceOnTheScreenAndCanBeChosen(t *testing.T) {
 func TestADesktopThatIsStuckOrHasNoNotificationsIsGivenUpOn(t *testing.T) {
 	bus := sessionBus(t)
 	n := NewNotifier(NotifierParts{Name: "Bellhop", Icon: image.NewNRGBA(image.Rect(0, 0, 2, 2))})
+	if err := n.Ready(t.Context()); err == nil {
+		t.Error("there is nobody to show a notification, and it is ready")
+	}
 	if err := n.Notify(t.Context(), Notice{Kind: "match"}); err == nil {
 		t.Error("a notification was shown by nobody")
 	}

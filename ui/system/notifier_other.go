@@ -20,6 +20,9 @@ func (n *Notifier) Run(ctx context.Context, _ func(kind string)) error {
 	return nil
 }
 
+// Ready reports no error: what comes of a notification is not told.
+func (n *Notifier) Ready(context.Context) error { return nil }
+
 // Notify shows a notification, later.
 func (n *Notifier) Notify(_ context.Context, notice Notice) error {
 	n.parts.Post(func() { n.parts.App.SendNotification(fyne.NewNotification(notice.Title, notice.Text)) })

@@ -95,10 +95,13 @@ func (r *Ring) bounded(call func() (string, error)) (string, error) {
 }
 
 // reachableOn tells whether there is a session bus to ask, where keyrings are on one: the library would start a bus of its
-// own, with nothing on it.
+// own, with nothing on it. "disabled:" is D-Bus's word for none.
 func (r *Ring) reachableOn(system string) bool {
-	if system == "darwin" || system == "windows" || r.Env("DBUS_SESSION_BUS_ADDRESS") != "" {
+	if system == "darwin" || system == "windows" {
 		return true
+	}
+	if address := r.Env("DBUS_SESSION_BUS_ADDRESS"); address != "" {
+		return address != "disabled:"
 	}
 	_, err := os.Stat(filepath.Join(r.Env("XDG_RUNTIME_DIR"), "bus"))
 	return r.Env("XDG_RUNTIME_DIR") != "" && err == nil

@@ -103,4 +103,8 @@ func TestASessionWithoutABusHasNoKeyring(t *testing.T) {
 			t.Errorf("%q: the Keychain needs no bus", dir)
 		}
 	}
+	disabled := &Ring{Env: func(string) string { return "disabled:" }}
+	if disabled.reachableOn("linux") {
+		t.Error("a bus that is disabled has a keyring")
+	}
 }
