@@ -149,7 +149,7 @@ func (l *headLine) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	name := min(wish, room*0.6)
 	if room-name < leastAddress {
 		l.spare.Hide()
-		if room = l.room(objects, size.Width); room < leastName {
+		if room = l.room(objects, size.Width); room < min(wish, pane.Scaled(leastName)) {
 			l.next.Hide()
 			room = l.room(objects, size.Width)
 		}
