@@ -173,9 +173,8 @@ func (f form) signatures(header [][2]string) [][]byte {
 
 // unreadable is the reason when the header has no signature.
 func (f form) unreadable() string {
-	what := f.encoding.Words()
 	if f.prefix != "" {
-		what = f.prefix + " and " + what
+		return "The header " + f.header + " is not " + f.prefix + " and " + f.encoding.Words() + "."
 	}
-	return "The header " + f.header + " is not " + what + "."
+	return "The header " + f.header + " is not " + f.encoding.Words() + "."
 }

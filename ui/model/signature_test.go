@@ -36,13 +36,14 @@ func TestAWrongSignatureIsExplainedWhollyInTheChosenLanguage(t *testing.T) {
 	t.Cleanup(func() { lang.Use("en") })
 	at := time.Unix(1700000000, 0)
 	for name, c := range map[string]struct{ scheme, body, header, value string }{
-		"a body that changed":          {"github", "{}\n", "X-Hub-Signature-256", "sha256=" + signedWith("bell-one", "{}")},
-		"another form of the JSON":     {"github", `{"a": 1}`, "X-Hub-Signature-256", "sha256=" + signedWith("bell-one", `{"a":1}`)},
-		"another secret and no prefix": {"github", "{}", "X-Hub-Signature-256", signedWith("bell-two", "{}")},
-		"what is signed":               {"github", "{}", "X-Hub-Signature-256", "sha256=" + signedWith("bell-one", "1700000000.{}")},
-		"nothing matches":              {"github", "{}", "X-Hub-Signature-256", "sha256=" + signedWith("bell-three", "{}")},
-		"an old timestamp":             {"stripe", "{}", "Stripe-Signature", "t=1690000000,v1=" + signedWith("bell-one", "1690000000.{}")},
-		"no signature":                 {"slack", "{}", "X-Other", "1"},
+		"a body that changed":           {"github", "{}\n", "X-Hub-Signature-256", "sha256=" + signedWith("bell-one", "{}")},
+		"another form of the JSON":      {"github", `{"a": 1}`, "X-Hub-Signature-256", "sha256=" + signedWith("bell-one", `{"a":1}`)},
+		"another secret and no prefix":  {"github", "{}", "X-Hub-Signature-256", signedWith("bell-two", "{}")},
+		"what is signed":                {"github", "{}", "X-Hub-Signature-256", "sha256=" + signedWith("bell-one", "1700000000.{}")},
+		"nothing matches":               {"github", "{}", "X-Hub-Signature-256", "sha256=" + signedWith("bell-three", "{}")},
+		"an old timestamp":              {"stripe", "{}", "Stripe-Signature", "t=1690000000,v1=" + signedWith("bell-one", "1690000000.{}")},
+		"a header that is no signature": {"github", "{}", "X-Hub-Signature-256", "sha256=xy"},
+		"no signature":                  {"slack", "{}", "X-Other", "1"},
 	} {
 		s := model.NewSignature(investigator{
 			Method: "POST", URL: "/in/shop", Body: []byte(c.body), Time: at,
