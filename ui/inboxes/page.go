@@ -80,7 +80,7 @@ func New(parts Parts) *Page {
 	p.list = newListPane(p)
 	p.detail = newDetail(p)
 	add := func(kind widgets.ButtonKind, key string) *widgets.Button {
-		return widgets.NewButton(widgets.ButtonSpec{Text: lang.T("New inbox"), Kind: kind, Glyph: theme.GlyphPlus, Key: key, Tap: p.list.begin})
+		return widgets.NewButton(widgets.ButtonSpec{Text: lang.T("New inbox"), Kind: kind, Glyph: theme.GlyphPlus, Key: key, Tap: p.list.question.Ask})
 	}
 	bar := widgets.NewPageBar(lang.T("Inboxes"), lang.T("Pigeonholes for webhooks from anywhere. Each has an address of its own."), nil, add(widgets.ButtonPrimary, "N"))
 	p.makeNotices()
@@ -127,7 +127,7 @@ func (p *Page) SetAddress(base string) {
 }
 
 // Begin asks for the name of a new inbox.
-func (p *Page) Begin() { p.list.begin() }
+func (p *Page) Begin() { p.list.question.Ask() }
 
 // Choose opens an inbox.
 func (p *Page) Choose(name string) {
@@ -145,7 +145,7 @@ func (p *Page) Choose(name string) {
 func (p *Page) Refresh() {
 	m := p.parts.Inboxes
 	p.refreshNotices()
-	none := m.Loaded() && m.Count() == 0 && !p.list.adding
+	none := m.Loaded() && m.Count() == 0 && !p.list.question.Asked()
 	moved := pane.Show(p.reading, !m.Loaded())
 	moved = pane.Show(p.nothing, none) || moved
 	moved = pane.Show(p.both, m.Loaded() && !none) || moved
@@ -266,8 +266,8 @@ func (p *Page) Key(e *fyne.KeyEvent) bool {
 	case fyne.KeyDelete, fyne.KeyBackspace:
 		p.remove()
 	case fyne.KeyEscape:
-		if p.list.adding {
-			p.list.end()
+		if p.list.question.Asked() {
+			p.list.question.Close()
 			return true
 		}
 		p.list.rows.Focus()
@@ -283,7 +283,7 @@ func (p *Page) Rune(r rune) bool {
 	case 'j', 'k':
 		p.list.rows.TypedRune(r)
 	case 'n':
-		p.list.begin()
+		p.list.question.Ask()
 	case 't':
 		p.detail.test()
 	case 'l':

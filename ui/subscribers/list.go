@@ -1,8 +1,6 @@
 package subscribers
 
 import (
-	"time"
-
 	"fyne.io/fyne/v2"
 	fynetheme "fyne.io/fyne/v2/theme"
 
@@ -13,20 +11,14 @@ import (
 	"bellhop/ui/widgets"
 )
 
-// listPane is the table of all subscriptions, with a field for the address of a new one.
+// listPane is the table of all subscriptions, with a search and a question for the address of a new one.
 type listPane struct {
 	page *Page
 	root *fyne.Container
 	all  []model.SubscriberRow
 
-	search    *widgets.Field
-	searching fyne.CanvasObject // the search with its margins
-	sought    bool              // somebody asked for the search, which a short list does not show by itself
-	adding    bool              // an address is asked for
-	busy      bool              // it is being made
-	address   *widgets.Field
-	wrong     *widgets.Paragraph // why the address cannot be
-	asking    fyne.CanvasObject
+	finder    *pane.Finder
+	question  *pane.Question // the address of a new one
 	rows      *widgets.RowList
 	unmatched *widgets.Paragraph
 	missing   fyne.CanvasObject
@@ -38,17 +30,13 @@ const searchFrom = 13
 
 func newListPane(p *Page) *listPane {
 	l := &listPane{page: p}
-	l.search = widgets.NewField(widgets.FieldSpec{Placeholder: lang.T("Find a subscriber"), Glyph: theme.GlyphMagnifyingGlass, Small: true, Clear: true})
-	l.search.OnChange = func(text string) {
-		p.parts.Subscribers.Search(text)
-		l.refresh()
-	}
-	l.search.OnSubmit = func(string) { l.chooseFirst() }
-	l.search.OnKey = l.searchKey
-	l.searching = pane.Inset(theme.GapWide, theme.Gap, theme.GapWide, theme.Gap, l.search)
+	l.finder = pane.NewFinder(pane.FinderSpec{Placeholder: lang.T("Find a subscriber"), From: searchFrom, Search: l.search, First: l.chooseFirst, Leave: func() { l.rows.Focus() }})
+	l.question = pane.NewQuestion(pane.QuestionSpec{
+		Words: lang.T("New subscriber: where should events go?"), Field: widgets.FieldSpec{Private: true, Placeholder: "http://localhost:9001/hooks", Mono: true, Glyph: theme.GlyphLinkSimple},
+		Ground: pane.SurfaceSpec{Ground: theme.ColorBackground, Foot: true}, Make: l.create, Turned: l.asked, Moved: l.moved, After: p.parts.After,
+	})
 	l.unmatched = widgets.NewParagraph(widgets.ParagraphSpec{Quiet: true})
 	l.missing = pane.Inset(theme.PagePadding, theme.PagePadding, theme.PagePadding, theme.PagePadding, l.unmatched)
-	l.asking = l.makeAsking()
 	l.rows = widgets.NewRowList(widgets.RowSource{
 		Pitch:  theme.SizeRowRoomy,
 		Length: func() int { return len(l.all) },
@@ -65,32 +53,8 @@ func newListPane(p *Page) *listPane {
 	foot := pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface, Top: true, Foot: true},
 		pane.Inset(theme.GapWide, 0, theme.GapWide, 0, pane.RowOf(theme.SizeRowRoomy, theme.Gap, l.sum, l.sum)))
 	head := widgets.NewTrackHead([7]string{lang.T("Name"), lang.T("Sends to"), lang.T("Format"), lang.T("Last %s tries", model.Number(model.RowTries)), lang.T("ok %"), lang.T("p95 ms"), lang.As("column: how many wait", "queue")})
-	l.root = pane.Column(0, l.rows, l.asking, l.searching, head, l.missing, l.rows, foot)
+	l.root = pane.Column(0, l.rows, l.question.Root, l.finder.Root, head, l.missing, l.rows, foot)
 	return l
-}
-
-func (l *listPane) makeAsking() fyne.CanvasObject {
-	l.address = widgets.NewField(widgets.FieldSpec{Private: true, Placeholder: "http://localhost:9001/hooks", Mono: true, Glyph: theme.GlyphLinkSimple, Told: true})
-	l.address.OnSubmit = func(string) { l.create() }
-	l.address.OnChange = func(string) { l.problem("") }
-	l.address.OnKey = func(name fyne.KeyName) bool {
-		if name == fyne.KeyEscape {
-			l.end()
-		}
-		return name == fyne.KeyEscape
-	}
-	l.wrong = widgets.NewParagraph(widgets.ParagraphSpec{Caption: true})
-	l.wrong.Hide()
-	space := pane.Space()
-	create := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Create"), Small: true, Kind: widgets.ButtonPrimary, Tap: l.create})
-	cancel := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Cancel"), Small: true, Key: "Esc", Tap: l.end})
-	column := pane.Column(theme.Gap, nil,
-		widgets.NewParagraph(widgets.ParagraphSpec{Text: lang.T("New subscriber: where should events go?"), Bold: true}), l.address, l.wrong,
-		pane.Row(theme.Gap, space, create, cancel, space))
-	asking := pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorBackground, Foot: true},
-		pane.Inset(theme.GapWide, theme.GapWide, theme.GapWide, theme.GapWide, column))
-	asking.Hide()
-	return asking
 }
 
 // trackData words a row for its widget.
@@ -131,13 +95,10 @@ func (l *listPane) refresh() {
 	m := l.page.parts.Subscribers
 	was := len(l.all)
 	l.all = m.Rows()
-	if m.Searched() == "" && l.search.Text() != "" && !l.search.Focused() {
-		l.search.SetText("")
-	}
 	l.rows.Select(uint64(m.Chosen()))
 	l.rows.Reload()
 	l.sum.SetText(m.Sum())
-	moved := pane.Show(l.searching, m.Count() >= searchFrom || m.Searched() != "" || l.sought)
+	moved := l.finder.Refresh(m.Count(), m.Searched())
 	none := len(l.all) == 0 && m.Searched() != ""
 	if none {
 		l.unmatched.SetText(lang.T("No subscriber has %s in its name or address.", m.Searched()))
@@ -154,6 +115,11 @@ func (l *listPane) moved() {
 	pane.Refresh(l.page.left)
 }
 
+func (l *listPane) search(text string) {
+	l.page.parts.Subscribers.Search(text)
+	l.refresh()
+}
+
 func (l *listPane) chooseFirst() {
 	if len(l.all) > 0 {
 		l.page.Choose(l.all[0].ID)
@@ -161,89 +127,34 @@ func (l *listPane) chooseFirst() {
 	}
 }
 
-func (l *listPane) searchKey(name fyne.KeyName) bool {
-	switch name {
-	case fyne.KeyEscape:
-		l.sought = false
-		l.search.SetText("")
-		l.refresh()
-		l.rows.Focus()
-	case fyne.KeyDown:
-		l.rows.Focus()
-	default:
-		return false
-	}
-	return true
-}
-
 // find leads into the search, which is shown for it where the list is short.
 func (l *listPane) find() {
-	if l.page.parts.Subscribers.Count() == 0 {
-		return
+	if l.page.parts.Subscribers.Count() > 0 {
+		l.finder.Open(l.root)
 	}
-	l.sought = true
-	l.refresh()
-	l.search.FocusBeside(l.root)
 }
 
-// begin asks for the address of a new subscriber.
-func (l *listPane) begin() {
-	l.adding = true
-	l.address.SetText("")
-	l.problem("")
-	pane.Show(l.asking, true)
+// asked shows that an address is asked for, or no more.
+func (l *listPane) asked(now bool) {
 	l.page.Refresh()
 	l.moved()
-	l.address.Focus()
-	l.page.parts.After(focusDelay, func() { // Fyne knows the window of what has just come into sight only once it was drawn
-		if l.adding && !l.address.Focused() {
-			l.address.Focus()
-		}
-	})
-}
-
-// focusDelay lets the question for an address be drawn.
-const focusDelay = 100 * time.Millisecond
-
-// end puts the question for an address away.
-func (l *listPane) end() {
-	l.adding = false
-	l.problem("")
-	pane.Show(l.asking, false)
-	l.page.Refresh()
-	l.moved()
-	l.rows.Focus()
-}
-
-// problem says why an address cannot be.
-func (l *listPane) problem(text string) {
-	l.address.SetProblem(text)
-	l.wrong.SetText(text)
-	if pane.Show(l.wrong, text != "") || text != "" {
-		l.moved()
+	if !now {
+		l.rows.Focus()
 	}
 }
 
-// create makes the subscription whose address was typed, once at a time.
-func (l *listPane) create() {
-	if l.busy {
-		return
-	}
-	s, err := model.SubscriberOf(l.address.Text())
+// create makes the subscription whose address was typed.
+func (l *listPane) create(address string, done func(error)) {
+	s, err := model.SubscriberOf(address)
 	if err != nil {
-		l.problem(model.Words(err))
-		l.address.Focus()
+		done(err)
 		return
 	}
-	l.busy = true
 	l.page.add(s, func(err error) {
-		l.busy = false
-		if err != nil {
-			l.problem(model.Sentence(err, lang.T("It could not be stored. See that there is room and that you may write the data folder.")))
-			return
+		if err == nil {
+			l.finder.Clear()
 		}
-		l.search.SetText("")
-		l.end()
+		done(err)
 	})
 }
 

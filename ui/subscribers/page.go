@@ -73,7 +73,7 @@ func New(parts Parts) *Page {
 	p.list, p.tries = newListPane(p), newTriesPane(p)
 	p.detail = newDetail(p)
 	add := func(kind widgets.ButtonKind, key string) *widgets.Button {
-		return widgets.NewButton(widgets.ButtonSpec{Text: lang.T("New subscriber"), Kind: kind, Glyph: theme.GlyphPlus, Key: key, Tap: p.list.begin})
+		return widgets.NewButton(widgets.ButtonSpec{Text: lang.T("New subscriber"), Kind: kind, Glyph: theme.GlyphPlus, Key: key, Tap: p.list.question.Ask})
 	}
 	catalogue := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Catalogue of events"), Kind: widgets.ButtonGhost, Glyph: theme.GlyphListBullets, Tip: lang.T("Every type of event, with an example, E"), Tap: p.showCatalogue})
 	bar := widgets.NewPageBar(lang.T("Subscribers"), lang.T("Who gets rung when a guest signs."), nil, catalogue, add(widgets.ButtonPrimary, "N"))
@@ -116,7 +116,7 @@ func (p *Page) SetShown(shown bool) {
 }
 
 // Begin asks for the address of a new subscriber.
-func (p *Page) Begin() { p.list.begin() }
+func (p *Page) Begin() { p.list.question.Ask() }
 
 // Choose opens a subscription.
 func (p *Page) Choose(id hooks.ID) {
@@ -134,7 +134,7 @@ func (p *Page) Choose(id hooks.ID) {
 func (p *Page) Refresh() {
 	m := p.parts.Subscribers
 	p.refreshNotices()
-	none := m.Loaded() && m.Count() == 0 && !p.list.adding
+	none := m.Loaded() && m.Count() == 0 && !p.list.question.Asked()
 	moved := pane.Show(p.reading, !m.Loaded() && m.Trouble() == "")
 	moved = pane.Show(p.nothing, none) || moved
 	moved = pane.Show(p.both, m.Loaded() && !none) || moved
@@ -278,8 +278,8 @@ func (p *Page) Key(e *fyne.KeyEvent) bool {
 	case fyne.KeyDelete, fyne.KeyBackspace:
 		p.remove()
 	case fyne.KeyEscape:
-		if p.list.adding {
-			p.list.end()
+		if p.list.question.Asked() {
+			p.list.question.Close()
 			return true
 		}
 		p.list.rows.Focus()
@@ -295,7 +295,7 @@ func (p *Page) Rune(r rune) bool {
 	case 'j', 'k':
 		p.list.rows.TypedRune(r)
 	case 'n':
-		p.list.begin()
+		p.list.question.Ask()
 	case 't':
 		p.detail.sendTest()
 	case 'p':
