@@ -1,5 +1,5 @@
-// Package deliveries is the page for deliveries: how many stand in each state, the tries over time, and the list of those
-// that were given up, to be tried again.
+// Package deliveries is the page for deliveries: how many stand in each state, the tries over time, the queue that carries them
+// with its workers and a race of queues, and the list of those that were given up, to be tried again.
 //
 // Concurrency: none of its own. The page belongs to the screen's one goroutine; what takes longer than a tap may is
 // given to Parts.Do.

@@ -4,7 +4,8 @@
 // The English text in the source is the key. What the other languages make of it stands in
 // assets/translations, one file a language, and the tests hold source and files together: they collect every
 // text that is given to this package, so a text that is new or was changed is missed at once. A text for
-// which a language has nothing is shown in English.
+// which a language has nothing is shown in English. What the core says, which knows no languages, is found by
+// Said: sentence by sentence, and the phrases that the core puts into its sentences.
 //
 // The language is the process's, as its time zone is: Use chooses it once, before the first window is built,
 // and it holds for all windows. Until then everything is English, which is what tests see. Every function may

@@ -1,6 +1,6 @@
 // Package pane holds what several pages share and no widget should know: layouts on the house's grid, text in
-// the house's faces, the clothes that a model's marks and badges wear, and a Message, which shows one half
-// of an exchange.
+// the house's faces, the clothes that a model's marks and badges wear, a Message, which shows one half of an
+// exchange, and what stands above a list: a Finder and a Question for something new.
 //
 // Concurrency: none. All of it belongs to the screen's one goroutine.
 package pane
