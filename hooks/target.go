@@ -28,7 +28,7 @@ func ParseTarget(raw string) (*url.URL, error) {
 	origin, target := cutTarget(raw)
 	u, err := url.Parse(origin)
 	switch {
-	case err != nil:
+	case err != nil, strings.HasSuffix(u.Host, ":") && !strings.Contains(raw, "://"): // htp:/hooks is no host without a port
 		return nil, Invalid("This is no web address: " + quoteShort(raw) + ". It looks like http://localhost:9001/hooks.")
 	case u.Scheme != "http" && u.Scheme != "https":
 		return nil, Invalid("Only http:// and https:// addresses can be sent to. This one begins with " + quoteShort(u.Scheme) + ".")

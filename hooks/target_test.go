@@ -86,6 +86,7 @@ func TestTargetsThatCannotBeSentTo(t *testing.T) {
 		"http://example.test:99999999999999999999": "port",
 		"http://[::1":                           "no web address",
 		"http://%zz/":                           "no web address",
+		"htp:/hooks":                            "no web address",
 		"http://a/" + strings.Repeat("x", 8192): "8,192",
 	} {
 		_, err := hooks.ParseTarget(raw)
