@@ -57,7 +57,12 @@ func (d *Desk) setAlerts(w model.AlertWish) {
 	p.SetString(prefAlertFilter, w.Filter)
 	d.alerts.SetWish(w)
 	d.watch.Poke()
-	if w != (model.AlertWish{}) {
+	d.tryNotices()
+}
+
+// tryNotices finds out whether the desktop shows notifications, when somebody wants them.
+func (d *Desk) tryNotices() {
+	if d.alerts.Wish() != (model.AlertWish{}) {
 		d.tasks.Do(func(ctx context.Context) func() { return d.noticed(d.parts.Notifier.Ready(ctx)) })
 	}
 }

@@ -179,6 +179,7 @@ func (d *Desk) undo() {
 
 func (d *Desk) showSettings() {
 	d.settings.Refresh()
+	d.tryNotices()
 	d.frame.show(settingsPage)
 }
 

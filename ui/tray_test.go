@@ -82,8 +82,9 @@ func TestTheSettingsSayThatNobodyShowsNotifications(t *testing.T) {
 	const none = "No program on this desktop shows notifications at the moment."
 	b := open(t, &modeltest.Shelf{}, func(b *bench) { b.bubbles.missing = errors.New("no bus") })
 	t.Cleanup(func() { b.setAlerts(model.AlertWish{}) })
-	b.showSettings()
 	b.setAlerts(model.AlertWish{GivenUp: true})
+	b.until("it is said at once", func() bool { return b.unnoticed })
+	b.showSettings()
 	b.until("it is said", func() bool { return strings.Contains(b.readable(), none) })
 }
 
