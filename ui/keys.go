@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 
 	"bellhop/ui/lang"
+	"bellhop/ui/model"
 	"bellhop/ui/pane"
 	"bellhop/ui/theme"
 	"bellhop/ui/widgets"
@@ -230,7 +231,7 @@ func (d *Desk) keyRows() []keysOf {
 		add(anyPage, everywhere.caps(), c.label)
 	}
 	for _, g := range gestures() {
-		add(g.page, []string{g.keys}, g.does)
+		add(g.page, []string{g.keys}, model.Capital(g.does))
 	}
 	order := append([]int{d.frame.page, anyPage}, d.otherPages()...)
 	var told []keysOf

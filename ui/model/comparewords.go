@@ -65,6 +65,11 @@ func listed(words []string) string {
 	if len(words) > 1 {
 		text = lang.T("%s and %s", strings.Join(words[:len(words)-1], ", "), text)
 	}
+	return Capital(text)
+}
+
+// Capital gives a text its first letter as one that begins a line.
+func Capital(text string) string {
 	first, size := utf8.DecodeRuneInString(text)
 	return string(unicode.ToUpper(first)) + text[size:]
 }
