@@ -32,16 +32,32 @@ func (b *bench) keeps(id hooks.ID, so func(hooks.Subscription) bool) {
 	})
 }
 
-// pickOption chooses an option of the choice that has it.
+// pickOption opens the choice that has an option, by a tap, and taps it.
 func (b *bench) pickOption(option string) {
 	b.t.Helper()
 	for _, c := range each[*widgets.Choice](b) {
 		if i := slices.Index(c.Options(), option); i >= 0 {
-			c.Pick(i)
+			b.pull(c, i)
 			return
 		}
 	}
 	b.t.Fatalf("no choice has %q", option)
+}
+
+// pull opens a choice by a tap and taps one of its options.
+func (b *bench) pull(c *widgets.Choice, index int) {
+	b.t.Helper()
+	test.Tap(c)
+	rows := each[*widgets.RowList](b)[0]
+	rows.ScrollTo(index)
+	for y := float32(2); y < rows.Size().Height; y += 8 {
+		if p := fyne.NewPos(10, y); rows.IndexAt(p) == index {
+			test.TapAt(rows, p)
+			b.window.Canvas().Unfocus()
+			return
+		}
+	}
+	b.t.Fatalf("option %d is not in sight", index)
 }
 
 // chip is the chip with this word.
