@@ -46,6 +46,7 @@ func newPipeHead(p *Page) *pipeHead {
 		return pane.Row(theme.GapWide, space, choice, mark, space)
 	}
 	h.short = widgets.NewChoice(words, h.choose)
+	h.wide.OnAgain, h.narrow.OnAgain, h.short.OnAgain = h.again, h.again, h.again
 	h.root = pane.Either(row(h.wide, h.marks[0]), pane.Either(row(container.New(pipeWidth{}, h.narrow), h.marks[1]), pane.Left(container.New(pipeWidth{}, h.short))))
 	return h
 }
@@ -79,6 +80,13 @@ func (h *pipeHead) choose(pipe int) {
 	h.narrow.Choose(h.queue.Pipe())
 	h.short.Choose(h.queue.Pipe())
 	newPipeSheet(h.page, pipe).show()
+}
+
+// again shows where the broker in use is, so that its address can be tested and changed. The database has nothing to ask for.
+func (h *pipeHead) again(pipe int) {
+	if pipe > 0 {
+		h.choose(pipe)
+	}
 }
 
 // pipeSheet asks where a broker is, tries whether it answers, and switches to it.

@@ -18,6 +18,7 @@ const (
 type Choice struct {
 	control
 	OnChange func(index int) // the reader chose; not called by Choose
+	OnAgain  func(index int) // the reader took from the list what is chosen already; nil does nothing
 
 	options []string
 	chosen  int

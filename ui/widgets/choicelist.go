@@ -39,8 +39,13 @@ func newChoiceList(c *Choice) *choiceList {
 }
 
 func (l *choiceList) take(index int) {
-	l.choice.close()
-	l.choice.Pick(index)
+	c := l.choice
+	c.close()
+	if index == c.chosen && c.OnAgain != nil {
+		c.OnAgain(index)
+		return
+	}
+	c.Pick(index)
 }
 
 // Tapped beside the list closes it.

@@ -23,6 +23,7 @@ type Segment struct {
 type Segments struct {
 	control
 	OnChange func(index int) // the reader chose; not called by Choose
+	OnAgain  func(index int) // the reader pressed what is chosen already; nil does nothing
 
 	segments []Segment
 	chosen   int
@@ -102,11 +103,20 @@ func (g *Segments) arrow(name fyne.KeyName) bool {
 	return true
 }
 
-// Tapped chooses the part under the pointer.
+// Tapped chooses the part under the pointer, or by a key presses the one that is chosen.
 func (g *Segments) Tapped(e *fyne.PointEvent) {
-	if e != nil && !g.disabled {
-		g.choose(g.at(e.Position.X))
+	if g.disabled {
+		return
 	}
+	at := g.chosen // by Enter or Space
+	if e != nil {
+		at = g.at(e.Position.X)
+	}
+	if at == g.chosen && g.OnAgain != nil {
+		g.OnAgain(at)
+		return
+	}
+	g.choose(at)
 }
 
 // MouseMoved lights up the part under the pointer.

@@ -20,6 +20,7 @@ type Guests struct {
 	bells   map[hooks.ID]hooks.Bells
 	rules   hooks.BookRules
 	bans    []hooks.Ban
+	rang    bool // the last import rings
 	refusal error
 	broken  error
 }
@@ -225,13 +226,20 @@ func (g *Guests) Export(_ context.Context, w io.Writer, format hooks.BookFormat)
 	return len(g.list), g.refusal
 }
 
+// Rang tells whether what was imported last was to ring.
+func (g *Guests) Rang() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.rang
+}
+
 // Import takes a name a line; a line that begins with ! is refused.
-func (g *Guests) Import(_ context.Context, r io.Reader, _ hooks.BookFormat, _ bool) (done hooks.BookImport, err error) {
+func (g *Guests) Import(_ context.Context, r io.Reader, _ hooks.BookFormat, ring bool) (done hooks.BookImport, err error) {
 	text, err := io.ReadAll(r)
 	if err != nil {
 		return done, err
 	}
-	if err := g.change(func() error { return nil }); err != nil {
+	if err := g.change(func() error { g.rang = ring; return nil }); err != nil {
 		return done, err
 	}
 	line := 0
