@@ -136,7 +136,9 @@ func TestEveryFormOfOneExchangeIsWritten(t *testing.T) {
 		b.rune('x')
 		b.press(form.title)
 		b.tap("Choose a file…")
-		b.until(form.title+" is written", func() bool { return b.sees(fmt.Sprintf("written to form-%d.", i)) || b.sees(fmt.Sprintf("form-%d written", i)) })
+		b.until(form.title+" is written", func() bool {
+			return b.sees(fmt.Sprintf("written to form-%d.", i)) || b.sees(fmt.Sprintf("form-%d written", i))
+		})
 		if text, err := os.ReadFile(b.files.path); err != nil || !strings.Contains(string(text), form.has) {
 			t.Errorf("%s: %v, %.300s", form.title, err, text)
 		}
