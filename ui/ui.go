@@ -335,9 +335,6 @@ func (d *Desk) ended(err error) {
 	}
 }
 
-// Window gives the window, to be made the app's master.
-func (d *Desk) Window() fyne.Window { return d.window }
-
 // Raise shows the window in front of others.
 func (d *Desk) Raise() {
 	d.window.Show()

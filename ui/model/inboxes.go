@@ -148,9 +148,6 @@ func (m *Inboxes) Choose(name string) {
 // Edit gives the draft of the chosen inbox; nil when none is chosen.
 func (m *Inboxes) Edit() *InboxEdit { return m.edits[m.Chosen()] }
 
-// EditOf gives the draft of an inbox, which may not be chosen any more; nil when there is none of this name.
-func (m *Inboxes) EditOf(name string) *InboxEdit { return m.edits[name] }
-
 // Facts gives what the newest captures of the chosen inbox tell.
 func (m *Inboxes) Facts() InboxFacts { return m.facts }
 

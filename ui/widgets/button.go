@@ -95,9 +95,6 @@ func (b *Button) SetChosen(on bool) {
 	}
 }
 
-// SetTip changes the words shown on hover.
-func (b *Button) SetTip(tip string) { b.tip = tip }
-
 // SetTap changes what the button does.
 func (b *Button) SetTap(tap func()) { b.press = tap }
 

@@ -38,9 +38,6 @@ func (c *CheckBox) SetOn(on bool) {
 // On says whether the box is ticked.
 func (c *CheckBox) On() bool { return c.on }
 
-// SetTip changes the words shown on hover.
-func (c *CheckBox) SetTip(tip string) { c.tip = tip }
-
 func (c *CheckBox) flip() {
 	c.SetOn(!c.on)
 	if c.OnChange != nil {

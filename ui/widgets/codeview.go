@@ -87,9 +87,6 @@ func (v *CodeView) SetText(text string, lang Lang) {
 // Text is the whole text.
 func (v *CodeView) Text() string { return v.code.text }
 
-// Lines is how many lines the text has; an empty one has 1.
-func (v *CodeView) Lines() int { return v.code.lines() }
-
 // ScrollToLine brings a line, counted from 0, into sight, out of its fold if need be.
 func (v *CodeView) ScrollToLine(line int) {
 	line = min(max(line, 0), v.code.lines()-1)

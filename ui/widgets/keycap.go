@@ -22,13 +22,6 @@ func NewKeyCap(key string) *KeyCap {
 	return k
 }
 
-// SetKey changes the key's name.
-func (k *KeyCap) SetKey(key string) {
-	if k.cap.key.set(key) {
-		k.Refresh()
-	}
-}
-
 // CreateRenderer is Fyne's.
 func (k *KeyCap) CreateRenderer() fyne.WidgetRenderer { return newRenderer(k) }
 

@@ -115,9 +115,6 @@ func (l *RowList) SetFollow(on bool) {
 	}
 }
 
-// Following says whether the list keeps to its end.
-func (l *RowList) Following() bool { return l.follow }
-
 // Select marks the row of a key, 0 none, without a callback and without scrolling.
 func (l *RowList) Select(key uint64) {
 	if l.selected != key {

@@ -27,23 +27,12 @@ func NewSplit(left, right fyne.CanvasObject, ratio float32) *Split {
 	return p
 }
 
-// Ratio is the left pane's share of the room, 0 to 1.
-func (p *Split) Ratio() float32 { return p.ratio }
-
 // SetRatio moves the handle.
 func (p *Split) SetRatio(ratio float32) {
 	if ratio = min(max(ratio, 0), 1); p.ratio != ratio {
 		p.ratio = ratio
 		p.arrange(p.Size())
 		canvas.Refresh(p)
-	}
-}
-
-// SetRight puts another pane at the right; one that is hidden gives its room to the left.
-func (p *Split) SetRight(right fyne.CanvasObject) {
-	if p.right != right {
-		p.right = right
-		p.Refresh()
 	}
 }
 

@@ -71,15 +71,6 @@ func (t *Tabs) Choose(index int) {
 // Chosen is the index of the chosen tab.
 func (t *Tabs) Chosen() int { return t.chosen }
 
-// SetTab changes the words or the glyph of one tab.
-func (t *Tabs) SetTab(index int, tab Tab) {
-	if t.tabs[index] != tab {
-		t.tabs[index] = tab
-		t.labels[index].set(tab.Text)
-		t.Refresh()
-	}
-}
-
 func (t *Tabs) choose(index int) {
 	if index == t.chosen || index < 0 || index >= len(t.tabs) {
 		return

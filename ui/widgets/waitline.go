@@ -47,9 +47,6 @@ func (w *WaitLine) Set(words []string) {
 	w.Refresh()
 }
 
-// Words gives the waits.
-func (w *WaitLine) Words() []string { return w.words }
-
 // CreateRenderer is Fyne's.
 func (w *WaitLine) CreateRenderer() fyne.WidgetRenderer { return newRenderer(w) }
 

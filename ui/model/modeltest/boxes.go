@@ -17,7 +17,6 @@ type Boxes struct {
 	list    []hooks.Inbox // newest first
 	turns   map[string]int
 	tests   []string
-	changes int
 	refusal error
 }
 
@@ -55,13 +54,6 @@ func (b *Boxes) Tests() []string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return slices.Clone(b.tests)
-}
-
-// Changes tells how often a change was stored.
-func (b *Boxes) Changes() int {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.changes
 }
 
 // Turn sets how far an inbox has come in its sequence.
@@ -150,7 +142,6 @@ func (b *Boxes) ChangeInbox(_ context.Context, name string, change func(*hooks.I
 		return in, err
 	}
 	b.list[i] = in
-	b.changes++
 	return in, nil
 }
 

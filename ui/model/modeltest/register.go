@@ -21,7 +21,6 @@ type Register struct {
 	delivery hooks.ID
 	queues   map[hooks.ID]int
 	tests    []hooks.ID
-	changes  int
 	refusal  error
 }
 
@@ -66,13 +65,6 @@ func (r *Register) Tests() []hooks.ID {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return slices.Clone(r.tests)
-}
-
-// Changes tells how often a change was stored.
-func (r *Register) Changes() int {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.changes
 }
 
 // Queue sets how much waits for a subscription.
@@ -200,7 +192,6 @@ func (r *Register) ChangeSubscription(_ context.Context, id hooks.ID, change fun
 		return s, err
 	}
 	r.mu.Lock()
-	r.changes++
 	r.mu.Unlock()
 	r.Put(s)
 	return s, nil
