@@ -250,6 +250,7 @@ type bench struct {
 	now           time.Time
 	bubbles       *bubbles
 	opener        settings.Opener // nil offers nothing
+	app           fyne.App        // nil is the test's
 }
 
 // open starts a desktop over a shelf and ends it with the test.
@@ -263,11 +264,14 @@ func open(t testing.TB, shelf *modeltest.Shelf, prepare ...func(*bench)) *bench 
 	for _, p := range prepare {
 		p(b)
 	}
+	if b.app == nil {
+		b.app = fyne.CurrentApp()
+	}
 	if b.deck == nil {
 		b.deck = &deck{shelf: shelf}
 	}
 	parts := Parts{
-		App: fyne.CurrentApp(), Source: shelf, Times: shelf, Changed: shelf.Changed.Watch, Actions: b.house, Explain: b.house, Stories: shelf, Keys: b.house, Inboxes: Inboxes{Source: b.kept, Actions: b.kept, Turns: b.kept},
+		App: b.app, Source: shelf, Times: shelf, Changed: shelf.Changed.Watch, Actions: b.house, Explain: b.house, Stories: shelf, Keys: b.house, Inboxes: Inboxes{Source: b.kept, Actions: b.kept, Turns: b.kept},
 		Opener: b.opener, Sealing: "Secrets are sealed with a key from the system's keyring.",
 		Local: b.local, Public: b.public, Doors: Doors{LAN: b.lan, SSH: b.ssh, Kept: b.porch.kept, Going: b.porch.kept, Addresses: b.porch.addresses, Test: b.porch.test}, MoveLocal: func(addr string) { b.moved = addr }, Notifier: b.bubbles, Tokens: b.house, Keeping: b.house, Visiting: b.house, Importer: b.house, Tapes: b.deck, Files: &b.files,
 		Guests:      Guests{Source: b.guests, Actions: b.guests, Rules: b.guests},

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2"
+
 	"bellhop/hooks"
 	"bellhop/tunnel"
 	"bellhop/ui/model"
@@ -34,6 +36,53 @@ func TestTheTrayTellsOfThePublicAddressAndOfWhatWasGivenUp(t *testing.T) {
 	b.tray.lost.Action()
 	if b.frame.page != deliveriesPage {
 		t.Error("what was given up does not lead to the deliveries")
+	}
+}
+
+// porter is an app of a system that has a tray.
+type porter struct {
+	clerk
+	icon fyne.Resource
+	menu *fyne.Menu
+	hall *hall // its last window
+}
+
+// hall is a window that counts how often it comes to the front.
+type hall struct {
+	fyne.Window
+	shows, focuses int
+}
+
+func (h *hall) Show()         { h.shows++; h.Window.Show() }
+func (h *hall) RequestFocus() { h.focuses++; h.Window.RequestFocus() }
+
+func (p *porter) NewWindow(title string) fyne.Window {
+	p.hall = &hall{Window: p.App.NewWindow(title)}
+	return p.hall
+}
+
+func (p *porter) SetSystemTrayMenu(m *fyne.Menu)    { p.menu = m }
+func (p *porter) SetSystemTrayIcon(r fyne.Resource) { p.icon = r }
+func (p *porter) SetSystemTrayWindow(_ fyne.Window) {}
+
+func TestTheTrayShowsTheWindowAndHowItStands(t *testing.T) {
+	p := &porter{clerk: clerk{App: fyne.CurrentApp()}}
+	b := open(t, &modeltest.Shelf{}, func(b *bench) { b.app = p })
+	quiet := p.icon
+	b.public.set(tunnel.State{Phase: tunnel.Open, URL: "https://grand-lobby.ngrok-free.app", Since: b.now})
+	b.until("the icon tells of the open address", func() bool { return p.icon != quiet })
+	if p.icon.Name() != theme.TrayIcon(theme.StateDelivered).Name() {
+		t.Errorf("the icon is %s", p.icon.Name())
+	}
+	b.showSettings()
+	before := *p.hall
+	for _, item := range p.menu.Items {
+		if item.Label == "Show Bellhop" {
+			item.Action()
+		}
+	}
+	if p.hall.shows != before.shows+1 || p.hall.focuses != before.focuses+1 || b.frame.page != settingsPage {
+		t.Error("the window does not come to the front with the page that it had")
 	}
 }
 
