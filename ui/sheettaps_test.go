@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -54,7 +55,7 @@ func TestBansAreMadeForAWhileAndLiftedOneByOne(t *testing.T) {
 	b.tap("Ban source")
 	b.pickOption("For good")
 	b.tap("Ban")
-	b.until("it is banned", func() bool { return len(b.Desk.guests.Bans()) == 1 })
+	b.until("it is banned", func() bool { return len(b.Desk.guests.Bans()) == 1 && !b.covered() })
 	if bans, _ := b.guests.Bans(t.Context()); !bans[0].Until.IsZero() {
 		t.Errorf("banned until %v", bans[0].Until)
 	}
@@ -209,6 +210,8 @@ func TestAReplayInBulkIsSignedAnewAndPaced(t *testing.T) {
 	b.asked("inbox:github")
 	b.press("Newest first")
 	b.press("Oldest first")
+	b.press("Original timing")
+	b.press("As fast as taken")
 	b.press("At a rate")
 	b.fill("10", "20")
 	b.pickOption("GitHub")
@@ -222,7 +225,7 @@ func TestAReplayInBulkIsSignedAnewAndPaced(t *testing.T) {
 	b.into("its secret", "room 7")
 	b.until("it is planned", func() bool { return b.sees(" sent.") })
 	b.tapLike("Replay ")
-	b.until("it runs", func() bool { w, _ := b.many.Wishes(); return len(w) == 1 })
+	b.until("it runs", func() bool { return b.offers("Details") })
 	w, _ := b.many.Wishes()
 	if s := w[0].Sign; s.Scheme != "github" || !slices.Equal(s.Secrets, []string{"room 7"}) || w[0].Rate != 20 || w[0].Newest || w[0].Timing != 0 {
 		t.Errorf("wished for %+v", w[0])
@@ -283,4 +286,15 @@ func TestTheChartsSpanIsChosen(t *testing.T) {
 			t.Errorf("%s shows span %d", spans[i], b.rates.Chosen())
 		}
 	}
+}
+
+func TestAWorkerTakesAsManyJobsAsAreChosen(t *testing.T) {
+	b := carriedBench(t, func(b *bench) { carry(b); b.crew.Put(busyCrew(b.now, "gearman://localhost", 0)) })
+	size := model.WorkerSizes()[1]
+	b.pickOption(strconv.Itoa(size))
+	b.tap("As a process")
+	b.until("it is started", func() bool {
+		s, _ := b.crew.Queue(t.Context())
+		return len(s.Workers) == 2 && s.Workers[1].Size == size
+	})
 }

@@ -55,6 +55,7 @@ type doorCards struct {
 	forget  *widgets.Button
 	trouble *widgets.Notice
 	saving  bool
+	waiting []func() // wishes that came meanwhile
 }
 
 func newDoorCards(p *Page) *doorCards {
@@ -236,9 +237,10 @@ func (c *doorCards) forgetKey() {
 	})
 }
 
-// keep sets something and says so. One wish is met at a time.
+// keep sets something and says so. One wish is met at a time, in the order in which they came.
 func (c *doorCards) keep(said string, set func(context.Context) error) {
 	if c.saving {
+		c.waiting = append(c.waiting, func() { c.keep(said, set) })
 		return
 	}
 	c.saving = true
@@ -247,6 +249,11 @@ func (c *doorCards) keep(said string, set func(context.Context) error) {
 		return func() {
 			c.saving = false
 			c.kept(said, err)
+			if len(c.waiting) > 0 {
+				next := c.waiting[0]
+				c.waiting = c.waiting[1:]
+				next()
+			}
 		}
 	})
 }
