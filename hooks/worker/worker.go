@@ -102,27 +102,38 @@ func (p *Pool) work(ctx context.Context) error {
 			p.Log.Warn("stopped before the answer came, the delivery's lease brings it back", "delivery", result.Delivery, "attempt", result.Attempt)
 			return nil
 		}
-		busy := context.WithoutCancel(ctx)
-		if ctx.Err() != nil {
-			var cancel context.CancelFunc
-			busy, cancel = context.WithTimeout(busy, handBack)
-			defer cancel()
-		}
-		if err := h.Done(busy, result); err != nil && !errors.Is(err, queue.ErrClosed) {
-			p.Log.Warn("result not handed back", "delivery", result.Delivery, "attempt", result.Attempt, "err", err)
-		}
+		p.giveBack(ctx, h, result)
 	}
 	return nil
+}
+
+// outlasting gives a context that ends when ctx has ended for as long as grace. It is to be ended.
+func outlasting(ctx context.Context, grace time.Duration) (busy context.Context, end func()) {
+	busy, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(grace, cancel) })
+	return busy, func() {
+		stop()
+		cancel()
+	}
+}
+
+// giveBack hands a result to the pipe, which may wait for its broker to come back, but once ctx has ended only for handBack.
+func (p *Pool) giveBack(ctx context.Context, h queue.InHand, result hooks.Result) {
+	busy, end := outlasting(ctx, handBack)
+	defer end()
+	if err := h.Done(busy, result); err != nil && !errors.Is(err, queue.ErrClosed) {
+		p.Log.Warn("result not handed back", "delivery", result.Delivery, "attempt", result.Attempt, "err", err)
+	}
 }
 
 // do performs a job to its end even when the pool is told to stop meanwhile, within the grace. done is false when
 // that ran out: then the result says nothing about the subscriber and must not be booked.
 func (p *Pool) do(ctx context.Context, job hooks.Job) (result hooks.Result, done bool) {
-	busy, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	defer cancel()
+	busy := context.WithoutCancel(ctx)
 	if p.Grace > 0 {
-		stop := context.AfterFunc(ctx, func() { time.AfterFunc(p.Grace, cancel) })
-		defer stop()
+		var end func()
+		busy, end = outlasting(ctx, p.Grace)
+		defer end()
 	}
 	defer p.hold(job)()
 	result = p.perform(busy, job)

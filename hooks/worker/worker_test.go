@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"reflect"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"bellhop/hooks"
@@ -171,4 +172,43 @@ func TestASilentSubscriberDoesNotHoldUpTheStopBeyondTheGrace(t *testing.T) {
 	if r, err := one(empty, pipe); err == nil {
 		t.Errorf("a result that says nothing was handed back: %+v", r)
 	}
+}
+
+// away is a pipe with one job whose broker goes away before the result, and stays away.
+type away struct{ taken, handed chan struct{} }
+
+func (a away) Take(ctx context.Context) (queue.InHand, error) {
+	select {
+	case a.taken <- struct{}{}:
+		return a, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+func (a away) Job() hooks.Job {
+	return hooks.Job{Version: hooks.WireVersion, ExpiresAt: time.Now().Add(-time.Second)}
+}
+
+func (a away) Done(ctx context.Context, _ hooks.Result) error {
+	close(a.handed)
+	<-ctx.Done()
+	return ctx.Err()
+}
+
+func TestABrokerThatStaysAwayDoesNotHoldUpTheStop(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		pipe := away{make(chan struct{}, 1), make(chan struct{})}
+		p := &Pool{Size: 1, Jobs: pipe, Send: NewSender(1), Clock: time.Now, Log: quiet()}
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		go func() { ended <- p.Run(ctx) }()
+		<-pipe.handed
+		time.Sleep(time.Hour) // the result waits for the broker
+		began := time.Now()
+		stop()
+		if err := <-ended; err != nil || time.Since(began) != handBack {
+			t.Errorf("%v after %v", err, time.Since(began))
+		}
+	})
 }
