@@ -191,8 +191,6 @@ func (r *Register) ChangeSubscription(_ context.Context, id hooks.ID, change fun
 	if err := s.Check(); err != nil {
 		return s, err
 	}
-	r.mu.Lock()
-	r.mu.Unlock()
 	r.Put(s)
 	return s, nil
 }
