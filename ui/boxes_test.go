@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -10,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
 
+	"bellhop/ui/pane"
 	"bellhop/ui/widgets"
 )
 
@@ -76,9 +78,21 @@ func (b *bench) texts() (all []placed) {
 		case *container.Clip:
 			around.seen, around.slides = around.seen.within(own), true
 			children = test.WidgetRenderer(o).Objects()
-		case *widgets.Toast, *widgets.Suggest:
+		case *widgets.Toast: // over the page that it holds
+			page, note := test.WidgetRenderer(o).Objects()[0], test.WidgetRenderer(o).Objects()[1]
+			walk(page, at, around)
 			around.floats = true
-			children = test.WidgetRenderer(o.(fyne.Widget)).Objects()
+			children = []fyne.CanvasObject{note}
+		case *pane.Surface:
+			children = test.WidgetRenderer(o).Objects()
+			if ground, is := children[0].(*canvas.Rectangle); is && opaque(ground) { // it hides what lies wholly under it
+				all = slices.DeleteFunc(all, func(p placed) bool { return p.seen.within(own) == p.seen })
+			}
+			around.owner = own
+			around.within += strings.TrimPrefix(fmt.Sprintf(" %T", o), "*widgets.")
+		case *widgets.Suggest:
+			around.floats = true
+			children = test.WidgetRenderer(o).Objects()
 		case fyne.Widget:
 			around.owner = own
 			around.within += strings.TrimPrefix(fmt.Sprintf(" %T", o), "*widgets.")
@@ -90,6 +104,14 @@ func (b *bench) texts() (all []placed) {
 	}
 	walk(root, fyne.Position{}, placed{seen: screen, owner: screen})
 	return all
+}
+
+func opaque(r *canvas.Rectangle) bool {
+	if r.FillColor == nil {
+		return false
+	}
+	_, _, _, alpha := r.FillColor.RGBA()
+	return alpha == 0xffff
 }
 
 // crowded lists what is cut off or stands over something else.

@@ -134,9 +134,24 @@ func (f *frame) makeNotices() {
 	f.move = small("", func() { f.desk.parts.MoveLocal(f.lastFobs[0].Next) })
 	f.move.SetKind(widgets.ButtonPrimary)
 	f.closed = widgets.NewNotice(widgets.NoticeData{}, f.move, small(lang.T("Try again"), f.desk.parts.Local.Open))
-	f.notices = pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, theme.GapWide,
-		pane.Column(theme.Gap, nil, f.closed, f.refusal, f.failure, f.desk.tape.notice))
+	f.notices = pane.AtMost(f.noticeRoom, pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, theme.GapWide,
+		pane.Column(theme.Gap, nil, f.closed, f.refusal, f.failure, f.desk.tape.notice)))
 	f.showNotices()
+}
+
+// The least heights, at the usual size of text: of a page with its head, and of what is told above it.
+const (
+	leastPage   = 220
+	leastNotice = 44
+)
+
+// noticeRoom is how high the notices may be: what the page leaves.
+func (f *frame) noticeRoom() float32 {
+	if f.root == nil || f.root.Size().Height == 0 {
+		return 0
+	}
+	room := f.root.Size().Height - f.top.MinSize().Height - fynetheme.Size(theme.SizeStatusBar) - pane.Scaled(leastPage)
+	return max(pane.Scaled(leastNotice), room)
 }
 
 // fail says what did not work, until it is put away.

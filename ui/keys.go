@@ -191,7 +191,7 @@ func (d *Desk) showKeys() {
 	}
 	column := pane.Column(theme.Gap, nil, parts...)
 	d.keys = widgets.NewSheet(widgets.SheetSpec{
-		Glyph: theme.GlyphKeyboard, Title: lang.T("Keys"), Width: 620, After: d.after,
+		Glyph: theme.GlyphKeyboard, Title: lang.T("Keys"), Width: pane.SheetWidth(d.window.Canvas(), 620), After: d.after,
 		Body:    pane.Height(min(column.MinSize().Height, keysHeight), container.NewVScroll(pane.Inset(0, 0, theme.GapWide, 0, column))),
 		Buttons: []*widgets.Button{widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Close"), Tap: func() { d.keys.Close() }})},
 		Cancel:  func() {},

@@ -78,10 +78,10 @@ func (b *bench) eachScreenful(look func(n int)) {
 		look(1)
 		return
 	}
-	defer tallest.ScrollToOffset(fyne.Position{})
+	defer widgets.ScrollTo(tallest, fyne.Position{})
 	for n := 1; ; n++ {
 		at := min(float32(n-1)*max(40, tallest.Size().Height-40), hidden(tallest))
-		tallest.ScrollToOffset(fyne.NewPos(0, at))
+		widgets.ScrollTo(tallest, fyne.NewPos(0, at))
 		look(n)
 		if at >= hidden(tallest) || n == mostScreenfuls {
 			return

@@ -9,6 +9,7 @@ import (
 	"bellhop/ui/lang"
 	"bellhop/ui/live"
 	"bellhop/ui/model"
+	"bellhop/ui/pane"
 	"bellhop/ui/theme"
 	"bellhop/ui/traffic"
 	"bellhop/ui/widgets"
@@ -219,7 +220,7 @@ func (w *exchangeWindow) showKeys() {
 		{Name: lang.As("keys", "Ctrl W, Esc"), Value: lang.T("close the window")},
 	})
 	w.keys = widgets.NewSheet(widgets.SheetSpec{
-		Glyph: theme.GlyphKeyboard, Title: lang.T("Keys"), Width: 560, After: w.desk.after, Body: table,
+		Glyph: theme.GlyphKeyboard, Title: lang.T("Keys"), Width: pane.SheetWidth(w.window.Canvas(), 560), After: w.desk.after, Body: table,
 		Buttons: []*widgets.Button{widgets.NewButton(widgets.ButtonSpec{Text: lang.As("verb", "Close"), Tap: func() { w.keys.Close() }})},
 		Cancel:  func() {},
 	})

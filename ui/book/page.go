@@ -125,7 +125,7 @@ func (p *Page) makeNotices() {
 		p.news = [2]string{}
 		p.refreshNotices()
 	}))
-	p.notices = pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, theme.GapWide, pane.Column(theme.Gap, nil, p.trouble, p.told, p.deleted))
+	p.notices = pane.AtMost(pane.Share(.3, func() *fyne.Container { return p.root }), pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, theme.GapWide, pane.Column(theme.Gap, nil, p.trouble, p.told, p.deleted)))
 }
 
 // Content is what the window shows.

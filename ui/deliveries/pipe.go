@@ -127,7 +127,7 @@ func newPipeSheet(p *Page, pipe int) *pipeSheet {
 		buttons = []*widgets.Button{leave, s.use}
 	}
 	s.sheet = widgets.NewSheet(widgets.SheetSpec{
-		Glyph: theme.GlyphStack, Title: lang.T("Jobs travel by %s", s.pipe.Word), Width: 520, After: p.parts.After,
+		Glyph: theme.GlyphStack, Title: lang.T("Jobs travel by %s", s.pipe.Word), Width: pane.SheetWidth(p.parts.Canvas, 520), After: p.parts.After,
 		Body: pane.Column(theme.GapWide, nil, fields, pane.Help(words), s.answer), Buttons: buttons, Cancel: func() {},
 	})
 	return s

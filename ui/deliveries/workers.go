@@ -65,15 +65,22 @@ func newWorkersCard(p *Page) *workersCard {
 	return c
 }
 
-// head makes the card's head, which has a picture for the race where there is no room for the words.
+// head makes the card's head, which has a picture for the race where there is no room for the words, and goes on below
+// where there is none for that either.
 func (c *workersCard) head() fyne.CanvasObject {
-	row := func(i int, race fyne.CanvasObject) fyne.CanvasObject {
+	row := func(i int, race fyne.CanvasObject, beside func(fyne.CanvasObject, ...fyne.CanvasObject) *fyne.Container) fyne.CanvasObject {
 		space := pane.Space()
 		c.counts[i] = widgets.NewText(widgets.TextSpec{Mono: true, Size: theme.SizeData, Ink: theme.ColorInk2})
 		c.starts[i] = small(lang.T("As a process"), theme.GlyphTerminalWindow, c.startOne)
-		return pane.Wrap(theme.SizeField, theme.Gap, 0, space, widgets.NewText(widgets.TextSpec{Text: lang.T("Workers"), Bold: true}), c.counts[i], space, race, c.starts[i])
+		return beside(space, widgets.NewText(widgets.TextSpec{Text: lang.T("Workers"), Bold: true}), c.counts[i], space, race, c.starts[i])
 	}
-	return pane.Either(row(0, small(lang.T("Queue race"), theme.GlyphChartBar, c.page.ShowRace)), row(1, widgets.NewIconButton(theme.GlyphChartBar, lang.T("Queue race"), c.page.ShowRace)))
+	inLine := func(space fyne.CanvasObject, objects ...fyne.CanvasObject) *fyne.Container {
+		return pane.RowOf(theme.SizeField, theme.Gap, space, objects...)
+	}
+	wrapped := func(space fyne.CanvasObject, objects ...fyne.CanvasObject) *fyne.Container {
+		return pane.Wrap(theme.SizeField, theme.Gap, 0, space, objects...)
+	}
+	return pane.Either(row(0, small(lang.T("Queue race"), theme.GlyphChartBar, c.page.ShowRace), inLine), row(1, widgets.NewIconButton(theme.GlyphChartBar, lang.T("Queue race"), c.page.ShowRace), wrapped))
 }
 
 // startOne starts a worker as a process.

@@ -86,7 +86,7 @@ func (d *detail) url() string { return d.page.base + "/in/" + d.page.parts.Inbox
 func (d *detail) begin() {
 	d.Begin()
 	d.answer.begin()
-	d.scroll.ScrollToTop()
+	widgets.ScrollTo(d.scroll, fyne.Position{})
 }
 
 // focus puts the cursor into the first setting.

@@ -33,6 +33,7 @@ func newListPane(p *Page) *listPane {
 	l := &listPane{page: p}
 	l.finder = pane.NewFinder(pane.FinderSpec{Placeholder: lang.T("Find an inbox"), From: searchFrom, Search: l.search, First: l.chooseFirst, Leave: func() { l.rows.Focus() }})
 	l.question = pane.NewQuestion(pane.QuestionSpec{
+		Room:  func() float32 { return pane.RoomIn(l.root, l.question.Root) },
 		Words: lang.T("New inbox"), Field: widgets.FieldSpec{Placeholder: lang.T("its name, such as orders"), Mono: true},
 		Ground: pane.SurfaceSpec{Ground: theme.ColorBackground, Top: true}, Make: l.create, Turned: l.asked, Moved: l.moved, After: p.parts.After,
 	})

@@ -255,3 +255,60 @@ func (l scrolled) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	l.scroll.Refresh()
 	l.then()
 }
+
+// AtMost gives an object the height that it has, but no more than room says, beyond which it scrolls. A room of 0 is not
+// known yet.
+func AtMost(room func() float32, o fyne.CanvasObject) *fyne.Container {
+	scroll := container.NewVScroll(o)
+	return container.New(&roomy{room, scroll}, scroll)
+}
+
+// Share is a room for AtMost: a share of the height of what an object stands in, and about two lines at least.
+func Share(share float32, within func() *fyne.Container) func() float32 {
+	return func() float32 {
+		if c := within(); c != nil && c.Size().Height > 0 {
+			return max(Scaled(leastShare), c.Size().Height*share)
+		}
+		return 0
+	}
+}
+
+const leastShare = 44
+
+// RoomIn is the height that a column leaves an object in it: what the others in sight do not need at least.
+func RoomIn(column *fyne.Container, o fyne.CanvasObject) float32 {
+	if column == nil || column.Size().Height == 0 {
+		return 0
+	}
+	room := column.Size().Height
+	for _, other := range shown(column.Objects) {
+		if other != o {
+			room -= other.MinSize().Height
+		}
+	}
+	return max(Scaled(leastShare), room)
+}
+
+type roomy struct {
+	room   func() float32
+	scroll *container.Scroll
+}
+
+// MinSize is Fyne's.
+func (l *roomy) MinSize([]fyne.CanvasObject) fyne.Size {
+	if !l.scroll.Content.Visible() {
+		return fyne.Size{}
+	}
+	size := l.scroll.Content.MinSize()
+	if room := l.room(); room > 0 {
+		size.Height = min(size.Height, float32(int(room)))
+	}
+	return size
+}
+
+// Layout is Fyne's.
+func (l *roomy) Layout(_ []fyne.CanvasObject, size fyne.Size) {
+	Settle(l.scroll.Content, size.Width)
+	l.scroll.Resize(size)
+	l.scroll.Refresh()
+}

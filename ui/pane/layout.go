@@ -171,6 +171,13 @@ func (f *flow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	}
 }
 
+// Flowed places objects as a Flow of a width does, and gives how high that is.
+func Flowed(width, gap, lineGap float32, objects ...fyne.CanvasObject) float32 {
+	f := &flow{gap: gap, lineGap: lineGap}
+	f.Layout(objects, fyne.NewSize(width, 0))
+	return f.MinSize(objects).Height
+}
+
 // lines parts the objects into lines no wider than width; an unknown width has one line.
 func (f *flow) lines(objects []fyne.CanvasObject, width float32) [][]fyne.CanvasObject {
 	var lines [][]fyne.CanvasObject

@@ -20,6 +20,7 @@ type QuestionSpec struct {
 	Make   func(text string, done func(error))
 	Turned func(asked bool) // it came or went
 	Moved  func()           // it has another height
+	Room   func() float32   // how high it may be, beyond which it scrolls; 0 is not known yet
 	After  widgets.After
 }
 
@@ -49,9 +50,9 @@ func NewQuestion(spec QuestionSpec) *Question {
 	space := Space()
 	create := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Create"), Small: true, Kind: widgets.ButtonPrimary, Tap: q.create})
 	cancel := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Cancel"), Small: true, Key: "Esc", Tap: q.Close})
-	q.Root = NewSurface(spec.Ground, Inset(theme.GapWide, theme.GapWide, theme.GapWide, theme.GapWide, Column(theme.Gap, nil,
+	q.Root = AtMost(spec.Room, NewSurface(spec.Ground, Inset(theme.GapWide, theme.GapWide, theme.GapWide, theme.GapWide, Column(theme.Gap, nil,
 		widgets.NewParagraph(widgets.ParagraphSpec{Text: spec.Words, Bold: true}), q.field, q.wrong,
-		Row(theme.Gap, space, create, cancel, space))))
+		Row(theme.Gap, space, create, cancel, space)))))
 	q.Root.Hide()
 	q.wrong.Hide()
 	return q

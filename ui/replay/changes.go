@@ -30,6 +30,7 @@ type changes struct {
 	shown   model.Unified
 	pills   []*widgets.Button
 	sends   *fyne.Container
+	all     *container.Scroll // over the sends
 	label   *widgets.Text
 	compare *widgets.Button
 	curl    *widgets.Button
@@ -62,11 +63,12 @@ func newChanges(p *Page) *changes {
 	view := container.NewStack(c.one, c.both, c.nothing)
 
 	c.label = widgets.NewText(widgets.TextSpec{Text: lang.T("Sends of this draft"), Ink: theme.ColorInk2, Size: theme.SizeCaption, Cut: true})
-	c.sends = pane.Flow(theme.Gap, theme.GapSmall, c.label)
+	c.sends = pane.Row(theme.Gap, nil, c.label)
+	c.all = container.NewHScroll(c.sends)
 	c.compare = widgets.NewButton(widgets.ButtonSpec{Text: lang.As("verb", "Compare"), Small: true, Glyph: theme.GlyphGitDiff, Tip: lang.T("The original beside this replay, on a page of its own"), Tap: c.open})
 	c.curl = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Copy cURL"), Small: true, Glyph: theme.GlyphTerminalWindow, Tip: lang.T("The draft as a command, secrets left out"), Tap: c.copyCurl})
 	foot := pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorBackground, Top: true}, pane.Inset(theme.GapWide, theme.Gap, theme.GapWide, theme.Gap,
-		pane.RowOf(theme.SizeButtonSmall, theme.Gap, c.sends, c.sends, c.compare, c.curl)))
+		container.New(&sendsFoot{}, c.all, c.compare, c.curl)))
 	ground := pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface}, pane.Column(0, view, c.said, view))
 	c.root = pane.Column(0, ground, head, ground, foot)
 	return c
@@ -167,6 +169,49 @@ func (c *changes) showSends(sends []model.Send, chosen int) {
 	if len(sends) == 0 {
 		c.label.SetText(lang.T("Nothing sent yet"))
 	}
+}
+
+// sendsFoot puts the buttons behind what scrolls to the side, or below it where there is little room.
+type sendsFoot struct{ width float32 }
+
+// leastSends is how wide the sends are at least beside the buttons.
+const leastSends = 170
+
+func (l *sendsFoot) below(buttons fyne.Size) bool {
+	return l.width > 0 && l.width-buttons.Width-theme.Gap < pane.Scaled(leastSends)
+}
+
+// MinSize is Fyne's; the height is that of the width laid out last.
+func (l *sendsFoot) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	sends, buttons := objects[0].MinSize(), pane.Row(theme.Gap, nil, objects[1:]...).MinSize()
+	height := max(sends.Height, buttons.Height)
+	if l.below(buttons) {
+		height = sends.Height + theme.GapSmall + pane.Flowed(l.width, theme.Gap, theme.GapSmall, objects[1:]...)
+	}
+	return fyne.NewSize(objects[1].MinSize().Width, height)
+}
+
+// Layout is Fyne's.
+func (l *sendsFoot) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	l.width = size.Width
+	buttons := pane.Row(theme.Gap, nil, objects[1:]...)
+	width, height := size.Width, objects[0].MinSize().Height
+	if l.below(buttons.MinSize()) {
+		y := height + theme.GapSmall
+		pane.Flowed(size.Width, theme.Gap, theme.GapSmall, objects[1:]...)
+		for _, o := range objects[1:] {
+			o.Move(o.Position().AddXY(0, y))
+		}
+	} else {
+		left := size.Width - buttons.MinSize().Width
+		width = left - theme.Gap
+		buttons.Resize(buttons.MinSize())
+		for _, o := range objects[1:] {
+			o.Move(o.Position().AddXY(left, max(0, (height-o.Size().Height)/2)))
+		}
+	}
+	objects[0].Move(fyne.Position{})
+	objects[0].Resize(fyne.NewSize(width, height))
 }
 
 func (p *Page) choose(n int) {

@@ -33,7 +33,7 @@ func newHeaders(p *Page) *headers {
 	space := pane.Space()
 	head := pane.Inset(theme.PagePadding, theme.GapSmall, theme.GapWide, theme.GapSmall, pane.Wrap(theme.SizeButtonSmall, theme.Gap, theme.GapSmall, space,
 		widgets.NewText(widgets.TextSpec{Text: lang.T("Headers"), Bold: true}), h.count, space, ghost(lang.T("Add header"), theme.GlyphPlus, h.add)))
-	h.wrong = newComplaint(theme.PagePadding, theme.Gap)
+	h.wrong = newComplaint(p, theme.PagePadding, theme.Gap)
 	h.more = widgets.NewText(widgets.TextSpec{Size: theme.SizeCaption, Ink: theme.ColorInk2, Cut: true})
 	h.table = pane.Column(0, nil)
 	h.scroll = container.NewVScroll(h.table)

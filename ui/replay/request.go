@@ -48,10 +48,10 @@ func newRequest(p *Page) *request {
 		}
 	}
 	r.url.OnKey = r.leave
-	r.wrong = newComplaint(0, 0)
+	r.wrong = newComplaint(p, 0, 0)
 	r.again = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Try again"), Small: true, Tap: p.parts.Reload})
 	r.trouble = widgets.NewNotice(widgets.NoticeData{}, r.again)
-	r.told = pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, 0, r.trouble)
+	r.told = pane.AtMost(p.noticeRoom(), pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, 0, r.trouble))
 	r.told.Hide()
 	r.headers, r.sign, r.body = newHeaders(p), newSign(p), newBody(p)
 	r.parts = newSections(r)
@@ -162,10 +162,20 @@ type complaint struct {
 	root   fyne.CanvasObject
 }
 
+// noticeRoom is how high what is told about the request may be.
+func (p *Page) noticeRoom() func() float32 {
+	return pane.Share(.2, func() *fyne.Container {
+		if p.request == nil {
+			return nil
+		}
+		return p.request.root
+	})
+}
+
 // newComplaint makes a hidden one with margins at the sides and below.
-func newComplaint(sides, foot float32) *complaint {
+func newComplaint(p *Page, sides, foot float32) *complaint {
 	c := &complaint{notice: widgets.NewNotice(widgets.NoticeData{})}
-	c.root = pane.Inset(sides, 0, sides, foot, c.notice)
+	c.root = pane.AtMost(p.noticeRoom(), pane.Inset(sides, 0, sides, foot, c.notice))
 	c.root.Hide()
 	return c
 }

@@ -32,13 +32,21 @@ func newSections(r *request) *sections {
 	s.choice.Choose(bodySection)
 	s.chooser = pane.Inset(theme.PagePadding, theme.GapSmall, theme.PagePadding, 0, s.choice.Content())
 	s.chooser.Hide()
-	s.column = pane.Column(0, r.body.root, s.chooser, r.headers.root, r.sign.root, r.body.root)
+	s.column = pane.Column(0, r.body.root, s.chooser, pane.AtMost(s.room, r.headers.root), pane.AtMost(s.room, r.sign.root), r.body.root)
 	s.root = container.New(s, s.column)
 	return s
 }
 
 func (s *sections) parts() [3]fyne.CanvasObject {
 	return [3]fyne.CanvasObject{s.request.headers.root, s.request.sign.root, s.request.body.root}
+}
+
+// room is how high a section may be that shows alone.
+func (s *sections) room() float32 {
+	if !s.chooser.Visible() {
+		return 0
+	}
+	return max(1, s.root.Size().Height-s.chooser.MinSize().Height)
 }
 
 // show brings a section into sight where one shows at a time.

@@ -45,7 +45,7 @@ func newSign(p *Page) *sign {
 	s.secret.OnKey = func(name fyne.KeyName) bool { return p.request.leave(name) }
 	s.from = widgets.NewMark(widgets.MarkData{})
 	s.use = widgets.NewButton(widgets.ButtonSpec{Small: true, Kind: widgets.ButtonGhost, Glyph: theme.GlyphKey, Tap: s.useOffer})
-	s.words, s.wrong = pane.Help(""), newComplaint(0, 0)
+	s.words, s.wrong = pane.Help(""), newComplaint(p, 0, 0)
 	s.ways = pane.Column(0, nil)
 	s.keyLine = pane.Column(0, nil)
 	column := pane.Column(theme.Gap, nil, s.ways, s.keyLine, s.wrong.root, s.words)

@@ -105,7 +105,7 @@ func New(parts Parts) *Page {
 	column := pane.Column(2*theme.PagePadding, nil, p.index.blocks()...)
 	p.scroll = container.NewVScroll(container.New(sighted{p}, pane.Inset(theme.PagePadding, theme.PagePadding, theme.PagePadding, theme.PagePadding, column)))
 	p.scroll.OnScrolled = func(fyne.Position) { p.scrolled() }
-	body := container.New(indexed{p}, p.index.root, pane.Scrolled(p.scroll, p.scrolled))
+	body := container.New(indexed{p}, container.NewVScroll(p.index.root), pane.Scrolled(p.scroll, p.scrolled))
 	p.root = pane.Column(0, body, widgets.NewPageBar(lang.T("Settings"), "", nil), body)
 	p.SetLook(parts.Look)
 	return p

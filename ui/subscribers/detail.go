@@ -99,7 +99,7 @@ func (d *detail) begin() {
 			p.begin()
 		}
 	}
-	d.scroll.ScrollToTop()
+	widgets.ScrollTo(d.scroll, fyne.Position{})
 }
 
 // focus puts the cursor into the first setting.
@@ -207,7 +207,7 @@ func (d *detail) sendTest() {
 			}
 			d.page.fail("", "")
 			d.page.parts.Subscribers.Tested(id, delivery)
-			d.scroll.ScrollToTop()
+			widgets.ScrollTo(d.scroll, fyne.Position{})
 			d.refresh()
 			d.page.parts.Reload()
 		}

@@ -32,6 +32,7 @@ func newListPane(p *Page) *listPane {
 	l := &listPane{page: p}
 	l.finder = pane.NewFinder(pane.FinderSpec{Placeholder: lang.T("Find a subscriber"), From: searchFrom, Search: l.search, First: l.chooseFirst, Leave: func() { l.rows.Focus() }})
 	l.question = pane.NewQuestion(pane.QuestionSpec{
+		Room:  func() float32 { return pane.RoomIn(l.root, l.question.Root) },
 		Words: lang.T("New subscriber: where should events go?"), Field: widgets.FieldSpec{Private: true, Placeholder: "http://localhost:9001/hooks", Mono: true, Glyph: theme.GlyphLinkSimple},
 		Ground: pane.SurfaceSpec{Ground: theme.ColorBackground, Foot: true}, Make: l.create, Turned: l.asked, Moved: l.moved, After: p.parts.After,
 	})

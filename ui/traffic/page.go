@@ -139,7 +139,7 @@ func New(parts Parts) *Page {
 func (p *Page) listPane() fyne.CanvasObject {
 	p.trouble = widgets.NewNotice(widgets.NoticeData{},
 		widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Try again"), Small: true, Tap: p.tryAgain}))
-	p.troubled = pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, theme.GapWide, p.trouble)
+	p.troubled = pane.AtMost(pane.Share(.3, func() *fyne.Container { return p.list }), pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, theme.GapWide, p.trouble))
 	p.troubled.Hide()
 	p.nothing = widgets.NewEmpty(widgets.EmptySpec{
 		Title: lang.T("Nothing has rung yet"),

@@ -101,6 +101,7 @@ const fobLeastURL = "https://grand-lob…"
 type PageBar struct {
 	widget.BaseWidget
 	title   *label
+	named   string // what title holds where there is room for it
 	words   *label
 	spoken  string            // what words holds where there is room for it
 	lead    fyne.CanvasObject // before the title
@@ -117,7 +118,7 @@ func NewPageBar(title, words string, stretch fyne.CanvasObject, right ...fyne.Ca
 		title: newLabel(facePage, theme.ColorInk), words: newLabel(faceBody, theme.ColorInk2),
 		stretch: stretch, right: right, ground: canvas.NewRectangle(nil), line: canvas.NewRectangle(nil),
 	}
-	b.title.text.Text, b.words.text.Text, b.spoken = title, words, words
+	b.title.text.Text, b.words.text.Text, b.named, b.spoken = title, words, title, words
 	b.ExtendBaseWidget(b)
 	return b
 }
@@ -130,7 +131,9 @@ func (b *PageBar) SetLead(lead fyne.CanvasObject) {
 
 // SetTitle changes the title.
 func (b *PageBar) SetTitle(title string) {
-	if b.title.set(title) {
+	if b.named != title {
+		b.named = title
+		b.title.set(title)
 		b.Refresh()
 	}
 }
@@ -174,8 +177,10 @@ func (b *PageBar) begin() float32 {
 	return theme.PagePadding - theme.GapSmall + px(b.lead.MinSize().Width) + theme.GapWide
 }
 
+func (b *PageBar) titleWidth() float32 { return px(b.title.face.measure(styleOf(b), b.named).Width) }
+
 func (b *PageBar) head() float32 {
-	x := b.begin() + px(b.title.width()) + theme.GapWide
+	x := b.begin() + b.titleWidth() + theme.GapWide
 	if words := px(b.words.width()); words > 0 {
 		x += words + theme.GapWide
 	}
@@ -192,7 +197,7 @@ func (b *PageBar) least() fyne.Size {
 
 // squeeze takes the words off buttons that have an icon, the primary one last, as far as the bar is too narrow for them.
 func (b *PageBar) squeeze(width float32) {
-	need := b.begin() + px(b.title.width()) + theme.GapWide + rowWidth(b.right) + theme.PagePadding
+	need := b.begin() + b.titleWidth() + theme.GapWide + rowWidth(b.right) + theme.PagePadding
 	switch stretch := b.stretch.(type) {
 	case nil:
 	case *Field:
@@ -227,11 +232,13 @@ func (b *PageBar) arrange(size fyne.Size) {
 	b.squeeze(size.Width)
 	place(b.ground, 0, 0, size.Width, size.Height)
 	place(b.line, 0, size.Height-1, size.Width, 1)
+	right := size.Width - theme.PagePadding - rowWidth(b.right)
+	b.title.fit(styleOf(b), b.named, max(0, right-theme.GapWide-b.begin())+1) // what is measured is rounded
 	b.title.place(b.begin(), 0, size.Height-1)
 	if b.lead != nil {
 		rowFrom([]fyne.CanvasObject{b.lead}, theme.PagePadding-theme.GapSmall, size.Height-1)
 	}
-	left, right := b.begin()+px(b.title.width())+theme.GapWide, size.Width-theme.PagePadding-rowWidth(b.right)
+	left := b.begin() + px(b.title.width()) + theme.GapWide
 	if b.stretch == nil {
 		b.words.fit(styleOf(b), b.spoken, right-theme.GapWide-left)
 	}

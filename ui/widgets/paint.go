@@ -161,6 +161,9 @@ func (l *label) place(x, top, height float32) {
 	l.text.Resize(size)
 }
 
+// end is where a text that was placed ends.
+func (l *label) end() float32 { return l.text.Position().X + l.width() }
+
 // placeRight is place with the text's right edge at x.
 func (l *label) placeRight(x, top, height float32) { l.place(px(x-l.width()), top, height) }
 

@@ -213,5 +213,14 @@ func bring(scroll *container.Scroll, o fyne.CanvasObject) {
 		return
 	}
 	offset.Y = max(0, min(offset.Y, scroll.Content.Size().Height-sight))
+	ScrollTo(scroll, offset)
+}
+
+// ScrollTo scrolls and tells who listens. Fyne by itself tells of the wheel and the bars alone.
+func ScrollTo(scroll *container.Scroll, offset fyne.Position) {
+	was := scroll.Offset
 	scroll.ScrollToOffset(offset)
+	if scroll.OnScrolled != nil && scroll.Offset != was {
+		scroll.OnScrolled(scroll.Offset)
+	}
 }

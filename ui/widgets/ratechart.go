@@ -230,15 +230,26 @@ func (c *RateChart) barAt(i int, right float32) float32 {
 
 // arrangeTimes puts the words below: each in the middle of its place, those at the ends within the chart.
 func (c *RateChart) arrangeTimes(size fyne.Size, height float32, first int) {
-	for i, word := range c.words[first:] {
-		show(word.text, i < len(c.data.Times))
-		if i >= len(c.data.Times) {
-			continue
+	words, n := c.words[first:], len(c.data.Times)
+	for i, word := range words {
+		show(word.text, i < n)
+		if i < n {
+			word.set(c.data.Times[i].Text)
+			width := word.width()
+			x := c.left + c.data.Times[i].At*(size.Width-c.left) - width/2
+			word.place(px(min(max(c.left, x), size.Width-width)), size.Height-height, height)
 		}
-		word.set(c.data.Times[i].Text)
-		width := word.width()
-		x := c.left + c.data.Times[i].At*(size.Width-c.left) - width/2
-		word.place(px(min(max(c.left, x), size.Width-width)), size.Height-height, height)
+	}
+	if n < 3 {
+		return
+	}
+	// Both ends stay; one between them goes where it would touch another.
+	taken, last := words[0].end(), words[n-1].text.Position().X
+	for _, word := range words[1 : n-1] {
+		fits := word.text.Position().X >= taken+theme.Gap && word.end()+theme.Gap <= last
+		if show(word.text, fits); fits {
+			taken = word.end()
+		}
 	}
 }
 

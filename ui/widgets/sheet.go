@@ -35,6 +35,7 @@ type Sheet struct {
 const (
 	sheetWidth   = 380
 	sheetPadding = 16
+	sheetGlyph   = 20
 	scrimAlpha   = 0x59 // 35 %
 )
 
@@ -173,7 +174,7 @@ func (p *sheetPlate) cardSize() fyne.Size {
 func (p *sheetPlate) width() float32 {
 	title := px(p.title.width())
 	if p.sheet.spec.Glyph != "" {
-		title += 20 + theme.Gap
+		title += styleOf(p).grown(sheetGlyph) + theme.Gap
 	}
 	buttons := float32(0)
 	for i, button := range p.sheet.spec.Buttons {
@@ -197,8 +198,8 @@ func (p *sheetPlate) arrange(size fyne.Size) {
 	head := s.size(theme.SizeIconButton)
 	x, y := left+sheetPadding, top+sheetPadding
 	if p.sheet.spec.Glyph != "" {
-		p.icon.place(x, y, head, 20)
-		x += 20 + theme.Gap
+		p.icon.place(x, y, head, s.grown(sheetGlyph))
+		x += s.grown(sheetGlyph) + theme.Gap
 	}
 	p.title.place(x, y, head)
 	y += head + theme.Gap

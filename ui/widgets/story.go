@@ -85,12 +85,14 @@ type storyHead struct {
 	widget.BaseWidget
 	ticks              []StoryTick
 	ground, top, line  *canvas.Rectangle
+	titled             string // what it says over the first column
 	what, when, result *label
 	times              [maxStoryTicks]*label
 }
 
 func newStoryHead(titles StoryTitles) *storyHead {
 	h := &storyHead{
+		titled: titles.What,
 		ground: canvas.NewRectangle(nil), top: canvas.NewRectangle(nil), line: canvas.NewRectangle(nil),
 		what: newLabel(faceCaption, theme.ColorInk2), when: newLabel(faceCaption, theme.ColorInk2), result: newLabel(faceCaption, theme.ColorInk2),
 	}
@@ -137,6 +139,11 @@ func (h *storyHead) arrange(size fyne.Size) {
 	place(h.top, 0, 0, size.Width, 1)
 	place(h.line, 0, size.Height-1, size.Width, 1)
 	c := storyColumnsFor(size.Width, scaleOf(styleOf(h)))
+	end := c.result
+	if c.showWhen {
+		end = c.when - h.when.width()
+	}
+	h.what.fit(styleOf(h), h.titled, end-theme.PagePadding-theme.GapSmall)
 	h.what.place(theme.PagePadding, 0, size.Height)
 	h.when.placeRight(c.when, 0, size.Height)
 	show(h.when.text, c.showWhen)

@@ -367,7 +367,7 @@ func (r *TimelineRow) lay(size fyne.Size) {
 	r.put(s, r.time, time, ColumnTime)
 	r.time.place(c.time, 0, text)
 	show(r.time.text, c.showTime)
-	r.put(s, r.method, r.data.Method, ColumnMethod)
+	r.method.fit(s, r.data.Method, c.methodWidth+columnGap-2) // a longer one leans into the gap, no farther
 	r.method.place(c.method, 0, text)
 	show(r.method.text, c.showMethod)
 	r.target.fit(s, r.data.Target, c.targetWidth)

@@ -39,7 +39,8 @@ type TryChart struct {
 	codes  []*label
 	used   int // of codes
 	ends   [2]*label
-	height float32
+	height float32 // in text of the usual size
+	top    float32 // where the highest bar may begin
 }
 
 var (
@@ -49,7 +50,7 @@ var (
 
 const (
 	chartSteps = 3  // hairlines above the lowest
-	chartTop   = 16 // for a code above the highest bar
+	chartTop   = 16 // for a code above the highest bar, in text of the usual size
 	chartFoot  = 22 // for the times below
 	maxCodes   = 24
 
@@ -113,7 +114,7 @@ func (c *TryChart) restyle() {
 	}
 }
 
-func (c *TryChart) least() fyne.Size { return fyne.NewSize(160, c.height) }
+func (c *TryChart) least() fyne.Size { return fyne.NewSize(160, styleOf(c).grown(c.height)) }
 
 // step gives the distance of two hairlines in milliseconds: a round number, such that the highest bar fits below the last.
 func (c *TryChart) step() float64 {
@@ -138,7 +139,8 @@ func (c *TryChart) arrange(size fyne.Size) {
 	s := styleOf(c)
 	step := c.step()
 	foot := size.Height - max(chartFoot, c.ends[0].min().Height+6)
-	unit := max(0, foot-chartTop) / chartSteps
+	c.top = s.grown(chartTop)
+	unit := max(0, foot-c.top) / chartSteps
 	left := float32(0)
 	word := c.Scale
 	if word == nil {
@@ -151,6 +153,7 @@ func (c *TryChart) arrange(size fyne.Size) {
 	for i := range c.lines {
 		y := px(foot - unit*float32(i))
 		c.scale[i].placeRight(left, y-10, 20)
+		show(c.scale[i].text, i%chartSteps == 0 || unit >= s.size(theme.SizeBadge)) // else they would stand on one another
 		place(c.lines[i], left+theme.Gap, y, max(0, size.Width-left-theme.Gap), theme.Hairline)
 	}
 	left += theme.GapWide
@@ -197,7 +200,7 @@ func (c *TryChart) arrangeBars(s style, left float32, room fyne.Size, perMilli f
 
 // tall is how high a bar is.
 func (c *TryChart) tall(bar TryBar, room fyne.Size, perMilli float32) float32 {
-	return min(max(min(2, room.Height), px(float32(float64(bar.Took)/float64(time.Millisecond))*perMilli)), max(0, room.Height-chartTop))
+	return min(max(min(2, room.Height), px(float32(float64(bar.Took)/float64(time.Millisecond))*perMilli)), max(0, room.Height-c.top))
 }
 
 // arrangeCode puts a code above the middle of its bar's top, where it does not stand on the one before, which ends at free. It
@@ -216,7 +219,7 @@ func (c *TryChart) arrangeCode(s style, bar TryBar, top fyne.Position, free floa
 		return free
 	}
 	c.used++
-	code.place(x, top.Y-16, 16)
+	code.place(x, top.Y-c.top, c.top)
 	return x + width + 6
 }
 
