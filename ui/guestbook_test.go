@@ -263,10 +263,10 @@ func TestTheBookGoesOutToAFileAndComesBackIn(t *testing.T) {
 	path := t.TempDir() + "/guestbook.csv"
 	b.files.path = path
 	b.menuItem("Export as CSV…")
-	b.until("it is written", func() bool {
-		text, err := os.ReadFile(path)
-		return err == nil && strings.Contains(string(text), "csv Mina Okafor\n")
-	})
+	b.until("it is written", func() bool { return b.sees("guestbook.csv written") })
+	if text, err := os.ReadFile(path); err != nil || !strings.Contains(string(text), "csv Mina Okafor\n") {
+		t.Errorf("the file has %q, %v", text, err)
+	}
 	if err := os.WriteFile(path, []byte("Ada\n!\nBea\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
