@@ -26,7 +26,7 @@ build    pc:xinerama                              libxinerama-dev    libXinerama
 build    pc:wayland-client                        libwayland-dev     wayland-devel            wayland
 build    pc:xkbcommon                             libxkbcommon-dev   libxkbcommon-devel       libxkbcommon
 test     cmd:Xvfb                                 xvfb               xorg-x11-server-Xvfb     xorg-server-xvfb
-test     cmd:dbus-daemon                          dbus                dbus-daemon             dbus
+test     cmd:dbus-daemon                          dbus               dbus-daemon              dbus
 test     cmd:openbox                              openbox            openbox                  openbox
 test     cmd:xdotool                              xdotool            xdotool                  xdotool
 test     cmd:xprop                                x11-utils          xprop                    xorg-xprop
