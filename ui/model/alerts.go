@@ -109,7 +109,7 @@ func (a *Alerts) Load(ctx context.Context) func() {
 	}
 	if wish.Filter != "" {
 		if err := a.find(ctx, wish.Filter, begin); err != nil && begin {
-			return nil
+			return nil // the next load begins again; later on it finds what this one did not
 		}
 		if a.found > 0 && a.calm(AlertMatch) {
 			alerts = append(alerts, matchAlert(a.found, a.last, wish.Filter))
