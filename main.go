@@ -421,6 +421,7 @@ type house struct {
 
 	listenAt, controlAt atomic.Pointer[string]            // may be moved when a port is taken
 	raise               atomic.Pointer[func(open string)] // brings the window to the front; nil without one
+	welcoming           atomic.Bool                       // the local door was open, and the example follows its address
 }
 
 // Names of variables in the environment.
@@ -493,7 +494,7 @@ func (h *house) makeDoors(kept *doors.Kept) {
 	}
 	h.control = &tunnel.Keeper{Door: local.Door{Address: func() string { return *h.controlAt.Load() }}, Logger: h.log.With("api", "control"), Server: func() *http.Server {
 		api := h.engine.API(h.book, h.raiseWindow)
-		api.Tunnel, api.Doors = public{h}, ways{h.doors}
+		api.Tunnel, api.Doors, api.Ready = public{h}, ways{h.doors}, h.ready
 		return tunnel.NewServer(api.Handler(), h.log)
 	}}
 }
@@ -598,6 +599,22 @@ func (h *house) openControl(ctx context.Context) error {
 	}
 }
 
+// ready tells why the house cannot take work; nil when it can. Before the local door has opened for the first time nobody
+// could come in, so that is told as well; a door that somebody closes later is their own doing.
+func (h *house) ready(ctx context.Context) error {
+	if err := h.engine.Ready(ctx); err != nil {
+		return err
+	}
+	s := h.local.State()
+	switch {
+	case s.Phase == tunnel.Refused:
+		return &hooks.Error{Code: hooks.CodeUnavailable, Message: s.Reason}
+	case !h.welcoming.Load():
+		return &hooks.Error{Code: hooks.CodeUnavailable, Message: "Bellhop is opening its local address."}
+	}
+	return nil
+}
+
 // openDoors opens what is open from the start, and tells the engine where the local door is whenever it moves.
 func (h *house) openDoors(ctx context.Context) error {
 	select {
@@ -622,6 +639,7 @@ func (h *house) openDoors(ctx context.Context) error {
 			if err := errors.Join(h.engine.SeedExample(ctx, s.URL), h.engine.Store.MovePhones(ctx, s.URL)); err != nil && ctx.Err() == nil {
 				return err
 			}
+			h.welcoming.Store(true)
 		}
 		select {
 		case <-changed:

@@ -319,10 +319,29 @@ func TestTakenPortsInAWindow(t *testing.T) {
 	a.eventually("the refusal", func() bool {
 		return strings.Contains(a.errs.String(), "is in use by another program") && strings.Contains(a.errs.String(), "moves on")
 	})
-	time.Sleep(time.Second) // the notice is drawn
-	d.click(154, 162)       // "Use …", in the notice
 	open := regexp.MustCompile(`phase=open url=(http://localhost:\d+)`)
-	a.eventually("both to open", func() bool { return len(open.FindAllString(a.errs.String(), -1)) == 2 })
+	control := ""
+	a.eventually("the control API", func() bool {
+		found := open.FindStringSubmatch(a.errs.String())
+		if found != nil {
+			control = found[1]
+		}
+		return found != nil
+	})
+	if status, said := readiness(t, control); status != http.StatusServiceUnavailable || !strings.Contains(said, "is in use by another program") {
+		t.Errorf("without a local address it is ready: %d %s", status, said)
+	}
+	tries := 0
+	a.eventually("both to open", func() bool {
+		if tries++; tries%50 == 1 { // the notice may not be drawn yet
+			d.click(154, 162) // "Use …", in the notice
+		}
+		return len(open.FindAllString(a.errs.String(), -1)) == 2
+	})
+	a.eventually("the program to be ready", func() bool {
+		status, _ := readiness(t, control)
+		return status == http.StatusOK
+	})
 	for _, found := range open.FindAllStringSubmatch(a.errs.String(), -1) {
 		response, err := http.Get(found[1] + "/")
 		if err != nil {
@@ -330,4 +349,19 @@ func TestTakenPortsInAWindow(t *testing.T) {
 		}
 		response.Body.Close()
 	}
+}
+
+// readiness asks whether the program takes work, and gives what it says.
+func readiness(t *testing.T, control string) (status int, said string) {
+	t.Helper()
+	response, err := http.Get(control + "/readyz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	b, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode, string(b)
 }
