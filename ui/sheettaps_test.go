@@ -73,8 +73,18 @@ func TestBansAreMadeForAWhileAndLiftedOneByOne(t *testing.T) {
 	}
 	b.guests.Refuse(errDisk)
 	b.tap("Lift the ban")
-	b.key(fyne.KeyEscape)
 	b.until("why not", func() bool { return b.sees("The ban was not lifted") })
+	if !b.covered() {
+		t.Error("the sheet does not stay")
+	}
+	test.TapAt(list, fyne.NewPos(20, 4))
+	if b.sees("The ban was not lifted") || b.sees("no space") {
+		t.Error("what was said of another ban stays")
+	}
+	b.tap("Lift the ban")
+	b.key(fyne.KeyEscape) // before the answer comes
+	b.until("why not, on the page", func() bool { return b.sees("The ban was not lifted") })
+	b.tap("Put away")
 	b.guests.Refuse(nil)
 	b.menuItem("Bans…")
 	list = each[*widgets.RowList](b)[0]

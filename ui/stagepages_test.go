@@ -1,8 +1,10 @@
 package ui
 
 import (
+	"net/netip"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
@@ -34,14 +36,33 @@ func guestbookStage() stage {
 			b.take(item)
 		})
 	}
-	return stage{"guestbook", "full", stocked(sign, wentPublic), []view{
+	lifting := func(b *bench) {
+		inMenu(lang.T("Bans…"))(b)
+		b.guests.Refuse(errDisk)
+		b.tap(lang.T("Lift the ban"))
+		b.until("why not", func() bool { return len(each[*widgets.Notice](b)) == 1 })
+		b.guests.Refuse(nil)
+	}
+	return stage{"guestbook", "full", stocked(sign, banned, wentPublic), []view{
 		{name: "guestbook", show: chosen(0, func(*bench) {})},
 		{name: "guestbook-waiting", show: chosen(2, func(*bench) {}), tall: true},
 		{name: "guestbook-several", show: chosen(2, func(b *bench) { b.guestbook.SelectAll() })},
 		{name: "guestbook-words", show: inMenu(lang.T("Word list…"))},
 		{name: "guestbook-bans", show: inMenu(lang.T("Bans…"))},
+		{name: "guestbook-bans-kept", show: lifting},
 		{name: "guestbook-ban", show: chosen(0, func(b *bench) { b.guestbook.Rune('b') })},
 	}}
+}
+
+// banned has two sources banned, one of them for good.
+func banned(b *bench) {
+	for _, ban := range []hooks.Ban{
+		{Source: netip.MustParsePrefix("2001:db8:7:1::/64"), Note: "watches, thrice"}, {Source: netip.MustParsePrefix("198.51.100.7/32"), Until: b.now.Add(time.Hour)},
+	} {
+		if _, err := b.guests.AddBan(b.t.Context(), ban); err != nil {
+			b.t.Fatal(err)
+		}
+	}
 }
 
 func (b *bench) guestRows() *widgets.RowList { return each[*widgets.EntryTable](b)[0].Rows }

@@ -113,19 +113,21 @@ func (p *Page) banChosen() {
 
 // bansSheet is the list of bans, with a form for another.
 type bansSheet struct {
-	page *Page
-	rows []model.BanRow
-	list *widgets.RowList
-	lift *widgets.Button
-	none fyne.CanvasObject
-	body *fyne.Container
+	page    *Page
+	rows    []model.BanRow
+	list    *widgets.RowList
+	trouble *widgets.Notice // the chosen ban was not lifted
+	lift    *widgets.Button
+	none    fyne.CanvasObject
+	body    *fyne.Container
 }
 
 // showBans shows every ban.
 func (p *Page) showBans() { p.plain(p.listBans) }
 
 func (p *Page) listBans() {
-	b := &bansSheet{page: p}
+	b := &bansSheet{page: p, trouble: widgets.NewNotice(widgets.NoticeData{})}
+	b.trouble.Hide()
 	b.list = widgets.NewRowList(widgets.RowSource{
 		Pitch:  theme.SizeRowCard,
 		Length: func() int { return len(b.rows) },
@@ -140,12 +142,15 @@ func (p *Page) listBans() {
 			row.(*widgets.CardRow).Set(data, look)
 		},
 	})
-	b.list.OnSelect = func(int, uint64) { b.refresh() }
+	b.list.OnSelect = func(int, uint64) {
+		b.tell(widgets.NoticeData{})
+		b.refresh()
+	}
 	f := newBanForm("")
 	add := pane.SmallButton(lang.T("Ban it"), theme.GlyphProhibit, func() { p.ban(f, func() { f.source.SetText("") }) })
 	b.lift = widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Lift the ban"), Tap: b.liftChosen})
 	b.none = widgets.NewParagraph(widgets.ParagraphSpec{Text: lang.T("No source is banned."), Quiet: true})
-	b.body = pane.Column(theme.GapWide, nil, b.none, pane.Height(200, b.list), pane.Line(), f.root, pane.Left(add))
+	b.body = pane.Column(theme.GapWide, nil, b.none, pane.Height(200, b.list), b.trouble, pane.Line(), f.root, pane.Left(add))
 	p.bans = b
 	b.refresh()
 	closed := func() { p.bans = nil }
@@ -175,6 +180,14 @@ func (b *bansSheet) refresh() {
 	}
 }
 
+// tell says below the list what did not work; without a title nothing.
+func (b *bansSheet) tell(data widgets.NoticeData) {
+	b.trouble.Set(data)
+	if pane.Show(b.trouble, data.Title != "") && b.page.sheet != nil {
+		b.page.sheet.Fit()
+	}
+}
+
 func (b *bansSheet) liftChosen() {
 	at := b.list.SelectedIndex()
 	if at < 0 {
@@ -184,10 +197,15 @@ func (b *bansSheet) liftChosen() {
 	p.parts.Do(func(ctx context.Context) func() {
 		err := p.parts.Rules.LiftBan(ctx, row.ID)
 		return func() {
-			if err != nil {
-				p.fail(lang.T("The ban was not lifted"), model.Sentence(err, notWritten()))
-			} else {
+			title, text := lang.T("The ban was not lifted"), model.Sentence(err, notWritten())
+			switch {
+			case err == nil:
+				b.tell(widgets.NoticeData{})
 				p.parts.Say(theme.GlyphCheck, lang.T("%s may sign again", row.Source))
+			case p.bans == b:
+				b.tell(widgets.NoticeData{State: theme.StateRefused, Title: title, Text: text})
+			default: // the sheet was closed meanwhile
+				p.fail(title, text)
 			}
 			p.parts.Reload()
 		}
