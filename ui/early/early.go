@@ -10,8 +10,9 @@ package early
 
 import "os"
 
-// keep is long enough for a page that is come back to at once.
-const keep = "10s"
+// keep is long enough for a page that is come back to at once. At 10 s and less Fyne walks through all that is shown 60 times
+// a second, so that nothing of it is thrown away; above that, once in each second above.
+const keep = "11s"
 
 var _ = prefer("FYNE_CACHE", keep)
 
