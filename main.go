@@ -6,6 +6,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/x509"
 	"errors"
@@ -28,6 +29,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
 	"fyne.io/fyne/v2/lang"
+	"github.com/go-gl/glfw/v3.4/glfw"
 
 	"bellhop/assets"
 	"bellhop/guestbook"
@@ -173,8 +175,8 @@ const appID = "app.bellhop.Bellhop"
 // desktop runs the house behind a window until the window is closed or ctx ends. opened is a file or a link that is
 // opened there; "" is none.
 func desktop(ctx context.Context, o engine.Options, log *slog.Logger, opened string) error {
-	if runtime.GOOS == "linux" && os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
-		return hooks.Invalid("There is no display here. Run bellhop serve for Bellhop without a window.")
+	if err := findDisplay(); err != nil {
+		return err
 	}
 	h, err := open(ctx, o, log)
 	if held, ok := errors.AsType[*engine.Held](err); ok && held.Raise(ctx, opened) {
@@ -210,6 +212,9 @@ func desktop(ctx context.Context, o engine.Options, log *slog.Logger, opened str
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	ended := h.begin(ctx, engine.Stage{Name: "window", Run: desk.Run}, desk.Quit)
+	for _, unused := range []glfw.Hint{glfw.DepthBits, glfw.StencilBits} {
+		glfw.WindowHint(unused, 0) // Fyne draws flat; where there is no graphics card this buffer is 4 MiB of memory
+	}
 	desk.Raise()
 	desk.Settle()
 	if opened != "" {
@@ -218,6 +223,22 @@ func desktop(ctx context.Context, o engine.Options, log *slog.Logger, opened str
 	window.Run()
 	stop()
 	return <-ended
+}
+
+// findDisplay tells why no window can be opened. Fyne does not ask: it would end in the middle of something.
+func findDisplay() error {
+	if runtime.GOOS != "linux" {
+		return nil // a desktop is part of the system there
+	}
+	x, wayland := os.Getenv("DISPLAY"), os.Getenv("WAYLAND_DISPLAY")
+	if x == "" && wayland == "" {
+		return hooks.Invalid("There is no display here. Run bellhop serve for Bellhop without a window.")
+	}
+	if glfw.Init() != nil {
+		return hooks.Invalid("The display " + cmp.Or(x, wayland) + " does not answer. Run bellhop serve for Bellhop without a window.")
+	}
+	glfw.Terminate() // Fyne opens it in its own way
+	return nil
 }
 
 // begin runs the house on a goroutine of its own and gives how it ended. When it ends although ctx has not, the window

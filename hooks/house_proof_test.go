@@ -187,13 +187,18 @@ var houseProofs = []houseProof{
 		says:   "assets/a.go:1: imports fyne.io/fyne/v2",
 	},
 	{
-		rule: "only main.go knows Fyne's app package",
+		rule: "only main.go knows Fyne's app package and OpenGL",
 		fine: map[string]string{
 			"main.go":      `package main; import "fyne.io/fyne/v2/app"`,
 			"ui/a_test.go": `package ui; import "fyne.io/fyne/v2/test"`,
 		},
 		broken: map[string]string{"ui/a_test.go": `package ui; import "fyne.io/fyne/v2/app"`},
 		says:   "ui/a_test.go:1: imports fyne.io/fyne/v2/app",
+	},
+	{
+		rule:   "only main.go knows Fyne's app package and OpenGL",
+		broken: map[string]string{"ui/a.go": `package ui; import "github.com/go-gl/glfw/v3.4/glfw"`},
+		says:   "ui/a.go:1: imports github.com/go-gl/glfw/v3.4/glfw",
 	},
 	{
 		rule: "files are short",

@@ -63,6 +63,11 @@ func TestTroubleAtStart(t *testing.T) {
 		c.Env = append(c.Env, "DISPLAY=", "WAYLAND_DISPLAY=")
 		refused(t, c, 1, "There is no display here.", "bellhop serve")
 	})
+	t.Run("the display does not answer", func(t *testing.T) {
+		c := newApp(t, t.TempDir()).command()
+		c.Env = append(c.Env, "DISPLAY=:98765", "WAYLAND_DISPLAY=")
+		refused(t, c, 1, "The display :98765 does not answer.", "bellhop serve")
+	})
 	t.Run("the control address is public", func(t *testing.T) {
 		c := exec.Command(binary, "serve", "--data", t.TempDir(), "--control", "0.0.0.0:0")
 		refused(t, c, 1, "for this computer only")
