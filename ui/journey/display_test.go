@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -16,6 +17,7 @@ import (
 	"github.com/jezek/xgb"
 	"github.com/jezek/xgb/damage"
 	"github.com/jezek/xgb/xproto"
+	"github.com/jezek/xgb/xtest"
 )
 
 // display is an X server of the test's own, with a window manager.
@@ -59,6 +61,9 @@ func bareDisplay(t testing.TB, width, height int) *display {
 		t.Fatal(err)
 	}
 	t.Cleanup(d.conn.Close)
+	if err := xtest.Init(d.conn); err != nil {
+		t.Fatal(err)
+	}
 	d.root = xproto.Setup(d.conn).DefaultScreen(d.conn).Root
 	return d
 }
@@ -132,6 +137,38 @@ func (d *display) xdo(args ...string) {
 
 // key presses a key, such as "ctrl+shift+p".
 func (d *display) key(name string) { d.t.Helper(); d.xdo("key", "--clearmodifiers", name) }
+
+// chord presses a key with Ctrl as a keyboard does, with no program to start first, and gives when.
+func (d *display) chord(key xproto.Keysym) (pressed time.Time) {
+	d.t.Helper()
+	const control xproto.Keysym = 0xffe3 // the left one
+	ctrl, code := d.keycode(control), d.keycode(key)
+	pressed = time.Now()
+	for _, event := range []struct {
+		kind byte
+		code xproto.Keycode
+	}{{xproto.KeyPress, ctrl}, {xproto.KeyPress, code}, {xproto.KeyRelease, code}, {xproto.KeyRelease, ctrl}} {
+		if err := xtest.FakeInputChecked(d.conn, event.kind, byte(event.code), 0, d.root, 0, 0, 0).Check(); err != nil {
+			d.t.Fatal(err)
+		}
+	}
+	return pressed
+}
+
+// keycode gives the place on the keyboard of a key that needs no Shift.
+func (d *display) keycode(key xproto.Keysym) xproto.Keycode {
+	d.t.Helper()
+	setup := xproto.Setup(d.conn)
+	board, err := xproto.GetKeyboardMapping(d.conn, setup.MinKeycode, byte(setup.MaxKeycode-setup.MinKeycode+1)).Reply()
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	i := slices.Index(board.Keysyms, key)
+	if i < 0 || i%int(board.KeysymsPerKeycode) != 0 {
+		d.t.Fatalf("the keyboard has no key %#x", key)
+	}
+	return setup.MinKeycode + xproto.Keycode(i/int(board.KeysymsPerKeycode))
+}
 
 // typed types a text.
 func (d *display) typed(text string) { d.t.Helper(); d.xdo("type", "--delay", "2", text) }
