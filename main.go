@@ -269,7 +269,7 @@ type porters struct {
 func (p porters) Queue(ctx context.Context) (model.QueueState, error) {
 	q := p.engine.QueueNow(ctx)
 	q.Workers = slices.DeleteFunc(q.Workers, func(w hooks.Worker) bool { return p.spawner.Gone(w.Name) })
-	return model.QueueState{Address: q.Address, Trouble: q.Trouble, Took: q.Took, AtBroker: q.Depth, Workers: q.Workers, Own: p.spawner.Own()}, nil
+	return model.QueueState{Address: q.Address, Kept: q.Kept, Trouble: q.Trouble, Took: q.Took, AtBroker: q.Depth, Workers: q.Workers, Own: p.spawner.Own()}, nil
 }
 
 // TryQueue tells how long a broker takes to answer.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"bellhop/hooks"
+	"bellhop/hooks/queue/pipes"
 	"bellhop/ui/model"
 	"bellhop/ui/model/modeltest"
 )
@@ -77,7 +78,7 @@ func (c *benchCrew) SetQueue(_ context.Context, address string) error {
 	defer c.mu.Unlock()
 	c.tried = append(c.tried, address)
 	if c.refuse == nil {
-		c.state.Address = address
+		c.state.Address, c.state.Kept = pipes.Shown(address), pipes.Kept(address) || c.state.Kept && pipes.Alike(address, c.state.Address)
 	}
 	return c.refuse
 }

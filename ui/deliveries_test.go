@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"bellhop/hooks"
+	"bellhop/ui/model"
 	"bellhop/ui/model/modeltest"
 	"bellhop/ui/widgets"
 )
@@ -20,11 +21,16 @@ func carriedBench(t *testing.T, prepare ...func(*bench)) *bench {
 	return b
 }
 
-// choosePipe taps one of the ways that jobs can take.
+// choosePipe taps one of the ways that jobs can take, which are a list where there is little room.
 func (b *bench) choosePipe(index int) {
 	b.t.Helper()
-	pipes := each[*widgets.Segments](b)[0]
-	test.TapAt(pipes, fyne.NewPos(pipes.Size().Width*(float32(index)+.5)/4, 10))
+	for _, pipes := range each[*widgets.Segments](b) {
+		if holds(pipes, model.Pipes()[index].Word) {
+			test.TapAt(pipes, fyne.NewPos(pipes.Size().Width*(float32(index)+.5)/4, 10))
+			return
+		}
+	}
+	b.pickOption(model.Pipes()[index].Word)
 }
 
 // lostBench looks at each that was given up.

@@ -186,6 +186,57 @@ func TestTheAddressAndThePasswordOfABroker(t *testing.T) {
 	}
 }
 
+func TestThePasswordInUseGoesWithItsAddressOnly(t *testing.T) {
+	inUse := func(b *bench) {
+		carry(b)
+		known := busyCrew(b.now, "amqp://porter@rabbit.example:5672", 1)
+		known.Kept = true
+		b.crew.Put(known)
+	}
+	b := carriedBench(t, inUse)
+	b.choosePipe(1)
+	b.tap("Use RabbitMQ") // unchanged: nothing is typed again
+	b.until("it is used", func() bool { return b.frame.toast.Saying() == "Jobs travel by RabbitMQ" && !b.covered() })
+	b.choosePipe(1)
+	address, password := b.lineField("amqp://porter@rabbit.example:5672"), b.settingField("the one in use")
+	b.retype(address, "amqp://porter@rabbit.example:5672/attic")
+	b.tap("Test the connection")
+	b.until("it answers", func() bool { return b.sees("RabbitMQ answers in 0.4 ms") })
+	missing := "The password in use goes to no other user or host. Type the one for this address."
+	for _, elsewhere := range []string{"amqp://porter@rabbit.example.org:5672", "amqp://porter@rabbit.example:5673", "amqp://guest@rabbit.example:5672", "amqps://porter@rabbit.example:5672"} {
+		b.retype(address, elsewhere)
+		if password.Placeholder() != "none, or as it stands in the address" || b.sees(missing) {
+			t.Errorf("at %s the password has %q in its place", elsewhere, password.Placeholder())
+		}
+		b.tap("Test the connection")
+		b.tap("Use RabbitMQ")
+		if !b.sees(missing) {
+			t.Errorf("of %s no password is asked for", elsewhere)
+		}
+	}
+	b.retype(password, "room 7")
+	if b.sees(missing) {
+		t.Error("it is asked for although it is typed")
+	}
+	b.tap("Use RabbitMQ")
+	b.until("it is used", func() bool { return b.frame.toast.Saying() == "Jobs travel by RabbitMQ" && !b.covered() })
+	want := []string{"amqp://porter@rabbit.example:5672", "amqp://porter@rabbit.example:5672/attic", "amqps://porter:room%207@rabbit.example:5672"}
+	if tried := b.crew.Tried(); !slices.Equal(tried, want) {
+		t.Errorf("tried %q, want %q", tried, want)
+	}
+	b.until("where it is now", func() bool { return b.queue.Known(1) == "amqps://porter@rabbit.example:5672" })
+	b.tap("Queue race")
+	b.retype(b.lineField("amqps://porter@rabbit.example:5672"), "amqps://porter@rabbit.example:5671")
+	if b.offers("Race 2 queues") {
+		t.Error("it races without a password")
+	}
+	b.tap("Test")
+	b.retype(b.settingField("password"), "room 8")
+	if !b.offers("Race 2 queues") || len(b.crew.Tried()) != len(want) {
+		t.Errorf("it does not race with its own password, or was tried without: %q", b.crew.Tried())
+	}
+}
+
 func TestTheBrokersOfARaceAreAddressed(t *testing.T) {
 	b := carriedBench(t)
 	b.tap("Queue race")

@@ -148,11 +148,21 @@ func deliveryStage() stage {
 			}
 		}
 	}
-	return stage{"deliveries", "full", stocked(carry, wentPublic), []view{
+	guarded := func(b *bench) {
+		now := busyCrew(b.now, "amqp://guest@localhost:5672", 3)
+		now.Kept = true
+		b.crew.Put(now)
+	}
+	return stage{"deliveries", "full", stocked(carry, guarded, wentPublic), []view{
 		{name: "deliveries", show: board(func(*bench) {}), tall: true},
 		{name: "deliveries-each", show: lost(func(b *bench) { b.carried.Choose(b.carried.Rows()[0].ID); b.deliveries.Refresh() }), tall: true},
 		{name: "deliveries-retry", show: board(func(b *bench) { b.tap(lang.N(3, "Retry the one given up", "Retry the %s given up", model.Number(3))) })},
 		{name: "deliveries-broker", show: board(func(b *bench) { b.choosePipe(2) })},
+		{name: "deliveries-broker-elsewhere", show: board(func(b *bench) {
+			b.choosePipe(1)
+			b.retype(b.lineField("amqp://guest@localhost:5672"), "amqp://guest@rabbit.example:5672")
+			b.tap(lang.T("Use %s", "RabbitMQ"))
+		})},
 		{name: "race", show: board(race)},
 		{name: "race-over", show: board(func(b *bench) {
 			race(b)

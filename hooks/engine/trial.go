@@ -13,6 +13,7 @@ import (
 // QueueNow is how the queue stands.
 type QueueNow struct {
 	Address string // without its password
+	Kept    bool   // it has one
 	Trouble string // why nothing is carried; "" while all is well
 	Depth   int    // jobs in the pipe; -1 when its broker does not say
 	Took    time.Duration
@@ -22,7 +23,7 @@ type QueueNow struct {
 // QueueNow tells how the queue stands, and how long it took to ask the broker.
 func (e *Engine) QueueNow(ctx context.Context) QueueNow {
 	l := e.line()
-	now := QueueNow{Address: pipes.Shown(l.address), Trouble: e.QueueTrouble(), Depth: -1, Workers: e.Workers()}
+	now := QueueNow{Address: pipes.Shown(l.address), Kept: pipes.Kept(l.address), Trouble: e.QueueTrouble(), Depth: -1, Workers: e.Workers()}
 	e.nameRecipients(ctx, now.Workers)
 	began := time.Now()
 	if depth, ok := l.depth(ctx); ok {
@@ -56,13 +57,8 @@ func (e *Engine) nameRecipients(ctx context.Context, workers []hooks.Worker) {
 // QueueAddress gives the address of the queue, with its password.
 func (e *Engine) QueueAddress() string { return e.line().address }
 
-// whole gives an address that is shown for the queue in use with its password, and any other as it is.
-func (e *Engine) whole(address string) string {
-	if now := e.line().address; address == pipes.Shown(now) {
-		return now
-	}
-	return address
-}
+// whole gives an address of the queue in use with its password, which goes to no other host, port or user.
+func (e *Engine) whole(address string) string { return pipes.Whole(address, e.line().address) }
 
 // tryWithin is how long a broker may take to answer when it is tried.
 const tryWithin = 6 * time.Second

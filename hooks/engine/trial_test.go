@@ -1,6 +1,8 @@
 package engine_test
 
 import (
+	"bytes"
+	"log/slog"
 	"net"
 	"strings"
 	"testing"
@@ -48,5 +50,41 @@ func TestABrokerThatIsNotThereIsSaid(t *testing.T) {
 	}
 	if now := e.QueueNow(t.Context()); now.Address != "sqlite" || now.Took != 0 || now.Depth != 0 {
 		t.Errorf("it stands at %+v", now)
+	}
+}
+
+func TestThePasswordOfTheQueueInUseIsLeftOutForItAlone(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := l.Addr().String()
+	l.Close() // nobody is there, which keeps nothing from being chosen
+	var log bytes.Buffer
+	e, stop := openAndStop(t, t.TempDir(), slog.New(slog.NewTextHandler(&log, nil)))
+	if e.QueueNow(t.Context()).Kept {
+		t.Error("the database has a password")
+	}
+	for _, step := range []struct{ typed, used string }{
+		{"amqp://porter:hunter2@" + at, "amqp://porter:hunter2@" + at},
+		{"amqp://porter@" + at, "amqp://porter:hunter2@" + at},
+		{"amqp://porter@" + at + "/attic", "amqp://porter:hunter2@" + at + "/attic"},
+		{"amqp://guest@" + at + "/attic", "amqp://guest@" + at + "/attic"},
+		{"amqp://porter@" + at, "amqp://porter@" + at},
+	} {
+		if err := e.ChooseQueue(t.Context(), step.typed); err != nil {
+			t.Fatal(err)
+		}
+		if used := e.QueueAddress(); used != step.used {
+			t.Errorf("%s leads to %s", step.typed, used)
+		}
+		now := e.QueueNow(t.Context())
+		if now.Kept != strings.Contains(step.used, "hunter2") || strings.Contains(now.Address, "hunter2") {
+			t.Errorf("%s is shown as %+v", step.typed, now)
+		}
+	}
+	stop()
+	if strings.Contains(log.String(), "hunter2") {
+		t.Errorf("the log has it: %s", log.String())
 	}
 }

@@ -93,6 +93,7 @@ func (h *pipeHead) again(pipe int) {
 type pipeSheet struct {
 	page     *Page
 	pipe     model.Pipe
+	known    string // the address whose password need not be typed; "" is none
 	sheet    *widgets.Sheet
 	address  *widgets.Field
 	password *widgets.Field
@@ -103,12 +104,12 @@ type pipeSheet struct {
 
 func newPipeSheet(p *Page, pipe int) *pipeSheet {
 	q := p.parts.Queue
-	s := &pipeSheet{page: p, pipe: q.Pipes()[pipe], answer: widgets.NewNotice(widgets.NoticeData{})}
+	s := &pipeSheet{page: p, pipe: q.Pipes()[pipe], known: q.Known(pipe), answer: widgets.NewNotice(widgets.NoticeData{})}
 	s.answer.Hide()
 	s.address = widgets.NewField(widgets.FieldSpec{Private: true, Mono: true, Placeholder: s.pipe.Example})
 	s.address.SetText(q.Offer(pipe))
 	s.address.OnChange = func(string) { s.tell(widgets.NoticeData{}) }
-	s.password = widgets.NewField(widgets.FieldSpec{Mono: true, Password: true, Placeholder: lang.T("none, or as it stands in the address")})
+	s.password = widgets.NewField(widgets.FieldSpec{Mono: true, Password: true, Placeholder: s.hint()})
 	s.password.OnChange = s.address.OnChange
 	words := lang.T("What is out is taken back and sent that way. Nothing is lost; what a worker has sent already may come twice, under the same id.")
 	secret := pane.Titled(lang.T("Password"), s.password)
@@ -138,8 +139,18 @@ func (s *pipeSheet) show() {
 	s.sheet.Fit()
 }
 
+// hint says what becomes of a password that is not typed.
+func (s *pipeSheet) hint() string {
+	if model.PasswordGoes(s.known, s.address.Text()) {
+		return lang.T("the one in use")
+	}
+	return lang.T("none, or as it stands in the address")
+}
+
 func (s *pipeSheet) tell(data widgets.NoticeData) {
 	s.address.SetProblem("")
+	s.password.SetProblem("")
+	s.password.SetPlaceholder(s.hint())
 	s.answer.Set(data)
 	pane.Show(s.answer, data.Title != "")
 	s.sheet.Fit()
@@ -148,8 +159,12 @@ func (s *pipeSheet) tell(data widgets.NoticeData) {
 // joined gives the address with its password. ok is false when it was said what is wrong with it.
 func (s *pipeSheet) joined() (address string, ok bool) {
 	address, problem := s.pipe.Join(s.address.Text(), s.password.Text())
+	field := s.address
+	if problem == "" {
+		field, problem = s.password, model.PasswordMissing(s.known, address)
+	}
 	if problem != "" {
-		s.address.SetProblem(problem)
+		field.SetProblem(problem)
 		s.sheet.Fit()
 	}
 	return address, problem == ""

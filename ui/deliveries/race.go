@@ -114,7 +114,7 @@ func (a *raceAsk) entry(i int) *raceEntry {
 		b.Address, b.Said, b.On = text, "", true
 		a.refresh()
 	}
-	e.password = widgets.NewField(widgets.FieldSpec{Mono: true, Password: true, Placeholder: lang.T("password")})
+	e.password = widgets.NewField(widgets.FieldSpec{Mono: true, Password: true, Placeholder: passwordHint(*b)})
 	e.password.SetText(b.Password)
 	e.password.OnChange = func(text string) {
 		b.Password, b.Said = text, ""
@@ -162,6 +162,7 @@ func (a *raceAsk) refresh() {
 		b := m.Draft.Brokers[i]
 		e.on.SetOn(b.On)
 		e.address.SetProblem(m.AddressProblem(i))
+		e.password.SetPlaceholder(passwordHint(b))
 		state := pane.State(b.Mark)
 		short := b.Mark != model.MarkRefused
 		e.said.Set(widgets.MarkData{Glyph: state.Glyph(), Text: saidOf(b, short), Ink: state.Ink()})
@@ -181,6 +182,14 @@ func (a *raceAsk) refresh() {
 	if a.sheet != nil {
 		a.sheet.Fit()
 	}
+}
+
+// passwordHint says what becomes of a password that is not typed.
+func passwordHint(b model.RaceBroker) string {
+	if model.PasswordGoes(b.Known, b.Address) {
+		return lang.T("the one in use")
+	}
+	return lang.T("password")
 }
 
 // saidOf words what came of a try: whole where it is short, else with the sentence below it.

@@ -10,12 +10,14 @@ import (
 	"time"
 
 	"bellhop/hooks"
+	"bellhop/hooks/queue/pipes"
 	"bellhop/ui/lang"
 )
 
 // QueueState is how the queue stands.
 type QueueState struct {
 	Address  string         // where the broker is, without its password; "sqlite" without a broker
+	Kept     bool           // it has a password, which goes with it as long as it leads to the same user, host and port
 	Trouble  string         // a sentence about what keeps the broker from carrying; "" while all is well
 	Took     time.Duration  // of the last round trip to it
 	AtBroker int            // how many jobs wait there; -1 when it does not say
@@ -191,6 +193,32 @@ func (m *Queue) Offer(pipe int) string {
 		return m.state.Address
 	}
 	return m.pipes[pipe].Example
+}
+
+// Known gives the address of one of Pipes whose password need not be typed: that in use, where it has one. Else it gives "".
+func (m *Queue) Known(pipe int) string {
+	if !m.state.Kept || m.Pipe() != pipe {
+		return ""
+	}
+	return m.state.Address
+}
+
+// PasswordGoes reports whether the password of a known address goes with what was typed: to the same user, host and port.
+func PasswordGoes(known, typed string) bool {
+	return known != "" && pipes.Alike(known, strings.TrimSpace(typed))
+}
+
+// PasswordMissing is a sentence where an address has a user without a password, and that of the known address does not go
+// there; else "".
+func PasswordMissing(known, address string) string {
+	u, err := url.Parse(address)
+	if err != nil || known == "" || u.User.Username() == "" || PasswordGoes(known, address) {
+		return ""
+	}
+	if _, has := u.User.Password(); has {
+		return ""
+	}
+	return lang.T("The password in use goes to no other user or host. Type the one for this address.")
 }
 
 // Join puts a password into an address that has none. It gives a sentence where that cannot be done.

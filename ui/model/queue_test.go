@@ -85,6 +85,34 @@ func TestAPasswordIsPutIntoItsAddress(t *testing.T) {
 	}
 }
 
+func TestAPasswordInUseIsAskedForElsewhere(t *testing.T) {
+	s := newStand("amqp://porter@h:5672")
+	s.load(t)
+	if s.Known(1) != "" {
+		t.Error("a password is known where there is none")
+	}
+	s.state.Kept = true
+	s.load(t)
+	known := s.Known(1)
+	if known != s.state.Address || s.Known(2) != "" {
+		t.Errorf("known are %q and %q", known, s.Known(2))
+	}
+	for address, asked := range map[string]bool{
+		"amqp://porter@h:5672": false, "amqp://porter@h:5672/attic": false, "amqp://h:5673": false, "amqp://porter:mine@h:5673": false, "amqp://porter:@h:5673": false,
+		"amqp://porter@h:5673": true, "amqp://porter@i:5672": true, "amqp://guest@h:5672": true, "amqps://porter@h:5672": true,
+	} {
+		if problem := PasswordMissing(known, address); (problem != "") != asked || strings.Contains(problem, "porter") {
+			t.Errorf("%s: %q", address, problem)
+		}
+		if PasswordMissing("", address) != "" {
+			t.Errorf("%s: asked for although none is known", address)
+		}
+	}
+	if !PasswordGoes(known, " amqp://porter@h:5672 ") || PasswordGoes(known, "amqp://porter@i:5672") || PasswordGoes("", "") {
+		t.Error("it goes elsewhere, or nowhere")
+	}
+}
+
 func TestWorkersSayWhatTheyDo(t *testing.T) {
 	s := newStand("gearman://h")
 	since := s.now.Add(-time.Hour)

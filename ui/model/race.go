@@ -34,6 +34,7 @@ type RaceBroker struct {
 	Pipe     Pipe
 	On       bool
 	Address  string
+	Known    string // the address whose password need not be typed; "" is none
 	Password string
 	Said     string // what came of a try to reach it; "" before
 	Mark     Mark   // how that went
@@ -70,6 +71,7 @@ func (m *Race) Begin(q *Queue) {
 	m.again, m.problem = true, ""
 	for i := range m.Draft.Brokers {
 		b := &m.Draft.Brokers[i]
+		b.Known = q.Known(i + 1)
 		if b.Said = ""; q.Pipe() == i+1 && b.Address == b.Pipe.Example {
 			b.On, b.Address = true, q.Offer(i+1)
 		}
@@ -164,15 +166,26 @@ func (m *Race) AddressProblem(broker int) string {
 	if !b.On {
 		return ""
 	}
-	_, problem := b.Pipe.Join(b.Address, b.Password)
+	_, problem := b.joined()
 	return problem
 }
 
-// Joined gives the whole address of one of the brokers.
+// Joined gives the whole address of one of the brokers; "" where something is wrong with it.
 func (m *Race) Joined(broker int) string {
-	b := m.Draft.Brokers[broker]
-	address, _ := b.Pipe.Join(b.Address, b.Password)
+	address, _ := m.Draft.Brokers[broker].joined()
 	return address
+}
+
+// joined gives the whole address, or what is wrong with it in a sentence.
+func (b RaceBroker) joined() (address, problem string) {
+	address, problem = b.Pipe.Join(b.Address, b.Password)
+	if problem == "" {
+		problem = PasswordMissing(b.Known, address)
+	}
+	if problem != "" {
+		return "", problem
+	}
+	return address, ""
 }
 
 // Wrong is the first mistake in the numbers, in a sentence; "" when there is none.

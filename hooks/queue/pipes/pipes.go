@@ -130,3 +130,41 @@ func Shown(address string) string {
 	}
 	return u.String()
 }
+
+// Kept reports whether an address has a password or a token, which Shown leaves out.
+func Kept(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil {
+		return false
+	}
+	password, _ := u.User.Password()
+	return password != ""
+}
+
+// Alike reports whether two addresses lead to the same user at the same host and port by the same protocol, so that the
+// password of the one may be sent to the other. Of functions, several share a host, so that theirs have to be the same.
+func Alike(a, b string) bool {
+	if shown := Shown(a); shown != "" && shown == Shown(b) {
+		return true
+	}
+	first, err := url.Parse(a)
+	second, wrong := url.Parse(b)
+	if err != nil || wrong != nil || first.Host == "" || Backend(a) == "function" {
+		return false
+	}
+	return first.Scheme == second.Scheme && strings.EqualFold(first.Host, second.Host) && first.User.Username() == second.User.Username()
+}
+
+// Whole gives an address with the password of another where it has none of its own and both are Alike; else as it is.
+func Whole(address, other string) string {
+	from, err := url.Parse(other)
+	to, wrong := url.Parse(address)
+	if err != nil || wrong != nil || !Alike(address, other) {
+		return address
+	}
+	if _, own := to.User.Password(); own {
+		return address
+	}
+	to.User = from.User
+	return to.String()
+}

@@ -36,6 +36,48 @@ func TestAnAddressIsShownWithoutItsSecrets(t *testing.T) {
 	}
 }
 
+func TestAPasswordGoesToTheSameUserHostAndPortOnly(t *testing.T) {
+	const rabbit, function = "amqp://porter:hunter2%40@rabbit.example:5672/", "https://:hunter2@fn.example/carry"
+	for _, test := range []struct{ address, known, want string }{
+		{"amqp://porter@rabbit.example:5672/", rabbit, rabbit},
+		{"AMQP://porter@Rabbit.example:5672/attic?prefix=b", rabbit, "amqp://porter:hunter2%40@Rabbit.example:5672/attic?prefix=b"},
+		{"amqp://porter:mine@rabbit.example:5672/", rabbit, ""},
+		{"amqp://porter:@rabbit.example:5672/", rabbit, ""},
+		{"amqp://guest@rabbit.example:5672/", rabbit, ""},
+		{"amqp://rabbit.example:5672/", rabbit, ""},
+		{"amqp://porter@rabbit.example:5673/", rabbit, ""},
+		{"amqp://porter@rabbit.example/", rabbit, ""},
+		{"amqp://porter@rabbit.example.org:5672/", rabbit, ""},
+		{"amqp://porter@rabbit.example:5672@evil.example:5672/", rabbit, ""},
+		{"amqps://porter@rabbit.example:5672/", rabbit, ""},
+		{"https://porter@rabbit.example:5672/", rabbit, ""},
+		{"beanstalk://rabbit.example:11300", rabbit, ""},
+		{"sqlite", rabbit, ""},
+		{"", rabbit, ""},
+		{"%zz", rabbit, ""},
+		{"sqlite", "sqlite", ""},
+		{"gearman://h:1", "gearman://h:1", ""},
+		{"https://fn.example/carry", function, function},
+		{"https://fn.example/other", function, ""},
+		{"https://fn.example.org/carry", function, ""},
+	} {
+		if test.want == "" {
+			test.want = test.address
+		}
+		if got := pipes.Whole(test.address, test.known); got != test.want {
+			t.Errorf("%q beside %q is %q, want %q", test.address, test.known, got, test.want)
+		}
+		if gets, alike := test.want != test.address, pipes.Alike(test.address, test.known); gets && !alike {
+			t.Errorf("%q and %q are not alike", test.address, test.known)
+		}
+	}
+	for address, want := range map[string]bool{rabbit: true, function: true, "amqp://u@h": false, "amqp://u:@h": false, "sqlite": false, "%zz": false, "": false} {
+		if pipes.Kept(address) != want {
+			t.Errorf("%q has a password: %t", address, !want)
+		}
+	}
+}
+
 func TestWhatIsNoAddressIsRefusedWithoutRepeatingIt(t *testing.T) {
 	for _, address := range []string{
 		"", "hunter2", "redis://u:hunter2@h", "amqp://u:hunter2@", "amqp://u:hunter2@h/%zz", "amqp://h/?hunter2=1", "beanstalk://", "gearman://",
