@@ -130,8 +130,8 @@ func (t entryTheme) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.C
 	switch name {
 	case fynetheme.ColorNameInputBackground, fynetheme.ColorNameInputBorder:
 		return color.Transparent
-	case fynetheme.ColorNameShadow:
-		if !t.bars {
+	case fynetheme.ColorNameShadow, fynetheme.ColorNameScrollBar, fynetheme.ColorNameScrollBarBackground:
+		if !t.bars { // OpenGL draws a bar without width as a hairline
 			return color.Transparent
 		}
 	case fynetheme.ColorNamePrimary:

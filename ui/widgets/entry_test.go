@@ -2,10 +2,13 @@ package widgets
 
 import (
 	"runtime"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/test"
 )
 
 // What is drawn of a field that comes into sight is its text, not fonts that were read once more: a set of them is 9 MB.
@@ -42,4 +45,39 @@ func TestAFieldThatComesBackIntoSightHasItsText(t *testing.T) {
 			t.Errorf("a new renderer has %d objects, not the entry", len(objects))
 		}
 	}
+}
+
+// TestALongTextInOneLineHasNoHairline: OpenGL draws a pixel of what has a length and no height.
+func TestALongTextInOneLineHasNoHairline(t *testing.T) {
+	f := NewField(FieldSpec{Mono: true})
+	f.SetText(strings.Repeat("a text that finds no room ", 20))
+	inWindow(t, f, 200, 32)
+	flat := 0
+	for _, o := range allOf(f.entry) {
+		if r, is := o.(*canvas.Rectangle); is && r.Size().Width > 0 && r.Size().Height == 0 {
+			flat++
+			if _, _, _, alpha := r.FillColor.RGBA(); alpha != 0 {
+				t.Errorf("a line %v long is drawn", r.Size().Width)
+			}
+		}
+	}
+	if flat == 0 {
+		t.Error("Fyne has no flat bar any more: this is to be looked at by the eye again")
+	}
+}
+
+// allOf gives an object and all that it is made of, as it is drawn.
+func allOf(o fyne.CanvasObject) []fyne.CanvasObject {
+	all := []fyne.CanvasObject{o}
+	var inside []fyne.CanvasObject
+	switch o := o.(type) {
+	case *fyne.Container:
+		inside = o.Objects
+	case fyne.Widget:
+		inside = test.WidgetRenderer(o).Objects()
+	}
+	for _, part := range inside {
+		all = append(all, allOf(part)...)
+	}
+	return all
 }
