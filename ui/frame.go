@@ -272,7 +272,11 @@ func (f *frame) statusBar() fyne.CanvasObject {
 	f.queue = widgets.NewStatusCell(theme.GlyphStack, nil, words, mono(2), words)
 	f.stored = widgets.NewStatusCell(theme.GlyphDatabase, nil, words, mono(1), words, mono(1), words)
 	keys := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Keys"), Kind: widgets.ButtonGhost, Small: true, Key: "?", Tap: f.desk.showKeys})
-	return widgets.NewStatusBar(pane.Row(theme.Gap, nil, f.desk.newUnveil(), keys), f.in, f.out, f.queue, f.stored)
+	bar := widgets.NewStatusBar(pane.Row(theme.Gap, nil, f.desk.newUnveil(), keys), f.in, f.out, f.queue, f.stored)
+	bar.SetSpare(widgets.NewButton(widgets.ButtonSpec{
+		Text: lang.T("Commands"), Kind: widgets.ButtonGhost, Small: true, Key: capOf(shortcut(fyne.KeyK, 0)), Tap: f.desk.showPalette,
+	}))
+	return bar
 }
 
 func (f *frame) showPulse(p model.Pulse) {

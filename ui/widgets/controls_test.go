@@ -432,6 +432,18 @@ func TestStatusBarLeavesOutWhatDoesNotFit(t *testing.T) {
 	if !first.Visible() || second.Visible() {
 		t.Error("the last cell should go first")
 	}
+
+	hint := NewKeyCap("a hint that can be spared")
+	b = NewStatusBar(NewKeyCap("?"), NewStatusCell("", nil, StatusPart{Text: "first words"}), second)
+	b.SetSpare(hint)
+	w = inWindow(t, b, 500, 28)
+	if !hint.Visible() || !second.Visible() {
+		t.Error("with room for all something is left out")
+	}
+	w.Resize(fyne.NewSize(320, 28))
+	if hint.Visible() || !second.Visible() {
+		t.Error("what can be spared takes the room of a cell")
+	}
 }
 
 func TestSparklineKeepsItsLines(t *testing.T) {

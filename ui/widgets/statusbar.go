@@ -32,6 +32,9 @@ type StatusCell struct {
 
 const statusGlyph = 14
 
+// cellGap is what lies between two cells, with a hairline in its middle.
+const cellGap = 22
+
 // NewStatusCell makes a cell with as many parts as it will ever have; spark may be nil.
 func NewStatusCell(glyph theme.Glyph, spark *Sparkline, parts ...StatusPart) *StatusCell {
 	c := &StatusCell{parted: parts, glyph: glyph, icon: newIcon(glyph, theme.ColorInk2), spark: spark}
@@ -146,11 +149,12 @@ func (c *StatusCell) least() fyne.Size {
 func (c *StatusCell) arrange(size fyne.Size) { c.flow(size.Height, true) }
 
 // StatusBar is the foot of the window: cells from the left, parted by hairlines, hints at the
-// right. Cells that find no room are left out, the last first.
+// right. What finds no room is left out: the hint that can be spared, then the cells, the last first.
 type StatusBar struct {
 	widget.BaseWidget
 	cells  []*StatusCell
 	right  fyne.CanvasObject
+	spare  fyne.CanvasObject // left of right; nil is none
 	ground *canvas.Rectangle
 	top    *canvas.Rectangle
 	bars   []*canvas.Rectangle
@@ -167,6 +171,10 @@ func NewStatusBar(right fyne.CanvasObject, cells ...*StatusCell) *StatusBar {
 	return b
 }
 
+// SetSpare gives the foot one more hint, that stands left of the others while every cell has room. It is called before the
+// foot is shown.
+func (b *StatusBar) SetSpare(hint fyne.CanvasObject) { b.spare = hint }
+
 // CreateRenderer is Fyne's.
 func (b *StatusBar) CreateRenderer() fyne.WidgetRenderer { return newRenderer(b) }
 
@@ -175,8 +183,10 @@ func (b *StatusBar) parts() []fyne.CanvasObject {
 	for i, cell := range b.cells {
 		objects = append(objects, b.bars[i], cell)
 	}
-	if b.right != nil {
-		objects = append(objects, b.right)
+	for _, hint := range []fyne.CanvasObject{b.spare, b.right} {
+		if hint != nil {
+			objects = append(objects, hint)
+		}
 	}
 	return objects
 }
@@ -204,6 +214,15 @@ func (b *StatusBar) arrange(size fyne.Size) {
 		place(b.right, end, px((size.Height-right.Height)/2), right.Width, right.Height)
 	}
 	x := float32(theme.PagePadding + 2)
+	if b.spare != nil {
+		hint, last := b.spare.MinSize(), x-cellGap
+		for _, cell := range b.cells {
+			last += cellGap + cell.MinSize().Width
+		}
+		at := end - theme.Gap - hint.Width
+		show(b.spare, last+cellGap <= at)
+		place(b.spare, at, px((size.Height-hint.Height)/2), hint.Width, hint.Height)
+	}
 	for i, cell := range b.cells {
 		width := cell.MinSize().Width
 		fits := x+width <= end
@@ -214,9 +233,9 @@ func (b *StatusBar) arrange(size fyne.Size) {
 			continue
 		}
 		if i > 0 {
-			place(b.bars[i], x-11, 7, 1, size.Height-14)
+			place(b.bars[i], x-cellGap/2, 7, 1, size.Height-14)
 		}
 		place(cell, x, 0, width, size.Height)
-		x += width + 22
+		x += width + cellGap
 	}
 }
