@@ -29,7 +29,7 @@ type Empty struct {
 }
 
 const (
-	emptyBell  = 84
+	emptyBell  = 84  // its side; it grows with large text as far as there is room
 	emptyWidth = 356 // how wide text and command grow, in text of the usual size
 )
 
@@ -175,7 +175,9 @@ func (e *Empty) arrange(size fyne.Size) {
 		show(o, there)
 		return there
 	}
-	bell := spare(e.bell.image, emptyBell)
+	more := bellGrowth(s, left)
+	bell, side := spare(e.bell.image, emptyBell), emptyBell+more
+	left -= more
 	titled := left >= 0
 	if !titled {
 		left += float32(lines)*pitch + theme.Gap
@@ -187,8 +189,8 @@ func (e *Empty) arrange(size fyne.Size) {
 	y := px(max(0, left/2))
 	centre := func(width float32) float32 { return px((size.Width - width) / 2) }
 	if bell {
-		e.bell.place(centre(emptyBell), y, emptyBell, emptyBell)
-		y += emptyBell
+		e.bell.place(centre(side), y, side, side)
+		y += side
 	}
 	if titled {
 		for _, line := range e.lines[:lines] {
@@ -202,15 +204,9 @@ func (e *Empty) arrange(size fyne.Size) {
 		y += height
 	}
 	if len(e.buttons) > 0 {
-		y += theme.PagePadding
 		row := e.buttonRow()
-		x := centre(row.Width)
-		for _, button := range e.buttons {
-			least := button.MinSize()
-			place(button, x, y, least.Width, least.Height)
-			x += least.Width + theme.Gap
-		}
-		y += row.Height
+		e.placeButtons(centre(row.Width), y+theme.PagePadding)
+		y += theme.PagePadding + row.Height
 	}
 	if e.command != nil {
 		width := max(inner, min(size.Width-2*theme.PagePadding, e.command.wish()))
@@ -219,4 +215,18 @@ func (e *Empty) arrange(size fyne.Size) {
 	if before != len(e.lines) {
 		canvas.Refresh(e)
 	}
+}
+
+func (e *Empty) placeButtons(x, y float32) {
+	for _, button := range e.buttons {
+		least := button.MinSize()
+		place(button, x, y, least.Width, least.Height)
+		x += least.Width + theme.Gap
+	}
+}
+
+// bellGrowth is how much larger the bell is in large text, of what a place has left with some air.
+func bellGrowth(s style, left float32) float32 {
+	const air = 2 * theme.PagePadding
+	return max(0, min(float32(int(left))-air, s.grown(emptyBell)-emptyBell))
 }

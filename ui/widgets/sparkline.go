@@ -14,18 +14,17 @@ type Sparkline struct {
 	widget.BaseWidget
 	values []float32
 	lines  []*canvas.Line
-	size   fyne.Size
+	size   fyne.Size // in text of the usual size
+	small  bool      // it does not grow
 }
 
 const sparkStroke = 1.5
 
-// NewSparkline makes a curve of that many points and that size.
+// NewSparkline makes a curve of that many points and that size, which grows with large text as glyphs do.
 func NewSparkline(points int, size fyne.Size) *Sparkline {
 	l := &Sparkline{values: make([]float32, points), size: size}
 	for range max(0, points-1) {
-		line := canvas.NewLine(nil)
-		line.StrokeWidth = sparkStroke
-		l.lines = append(l.lines, line)
+		l.lines = append(l.lines, canvas.NewLine(nil))
 	}
 	l.ExtendBaseWidget(l)
 	return l
@@ -66,16 +65,43 @@ func (l *Sparkline) parts() []fyne.CanvasObject {
 }
 
 func (l *Sparkline) restyle() {
-	ink := styleOf(l).color(theme.ColorBrassInk)
+	ink, stroke := styleOf(l).color(theme.ColorBrassInk), l.stroke()
 	for _, line := range l.lines {
-		if line.StrokeColor != ink {
-			line.StrokeColor = ink
+		if line.StrokeColor != ink || line.StrokeWidth != stroke {
+			line.StrokeColor, line.StrokeWidth = ink, stroke
 			line.Refresh()
 		}
 	}
 }
 
-func (l *Sparkline) least() fyne.Size { return l.size }
+// grown is the size in the text of the moment.
+func (l *Sparkline) grown() fyne.Size {
+	s := styleOf(l)
+	return fyne.NewSize(s.grown(l.size.Width), s.grown(l.size.Height))
+}
+
+// stroke is how wide the lines are.
+func (l *Sparkline) stroke() float32 {
+	if l.small {
+		return sparkStroke
+	}
+	return sparkStroke * styleOf(l).growth()
+}
+
+// setSmall keeps the curve as it is in text of the usual size, or lets it grow.
+func (l *Sparkline) setSmall(small bool) {
+	if l.small != small {
+		l.small = small
+		l.Refresh()
+	}
+}
+
+func (l *Sparkline) least() fyne.Size {
+	if l.small {
+		return l.size
+	}
+	return l.grown()
+}
 
 func (l *Sparkline) arrange(size fyne.Size) {
 	if len(l.lines) == 0 || size.IsZero() {
@@ -85,11 +111,11 @@ func (l *Sparkline) arrange(size fyne.Size) {
 	for _, value := range l.values {
 		highest = max(highest, value)
 	}
-	step := size.Width / float32(len(l.lines))
+	step, stroke := size.Width/float32(len(l.lines)), l.stroke()
 	at := func(i int) fyne.Position {
-		y := size.Height - sparkStroke/2
+		y := size.Height - stroke/2
 		if highest > 0 {
-			y -= l.values[i] / highest * (size.Height - sparkStroke)
+			y -= l.values[i] / highest * (size.Height - stroke)
 		}
 		return fyne.NewPos(float32(i)*step, y)
 	}

@@ -149,7 +149,8 @@ func (c *StatusCell) least() fyne.Size {
 func (c *StatusCell) arrange(size fyne.Size) { c.flow(size.Height, true) }
 
 // StatusBar is the foot of the window: cells from the left, parted by hairlines, hints at the
-// right. What finds no room is left out: the hint that can be spared, then the cells, the last first.
+// right. What finds no room is left out: the hint that can be spared, then the cells, the last first. Sparklines grow with
+// the text where that costs no cell.
 type StatusBar struct {
 	widget.BaseWidget
 	cells  []*StatusCell
@@ -214,6 +215,7 @@ func (b *StatusBar) arrange(size fyne.Size) {
 		place(b.right, end, px((size.Height-right.Height)/2), right.Width, right.Height)
 	}
 	x := float32(theme.PagePadding + 2)
+	b.setCurves(end - x)
 	if b.spare != nil {
 		hint, last := b.spare.MinSize(), x-cellGap
 		for _, cell := range b.cells {
@@ -237,5 +239,30 @@ func (b *StatusBar) arrange(size fyne.Size) {
 		}
 		place(cell, x, 0, width, size.Height)
 		x += width + cellGap
+	}
+}
+
+// setCurves has the sparklines grow with the text where as many cells find room as with small ones.
+func (b *StatusBar) setCurves(room float32) {
+	fit := func(size func(*Sparkline) fyne.Size) (cells int) {
+		width := float32(0)
+		for _, cell := range b.cells {
+			width += cell.MinSize().Width
+			if cell.spark != nil {
+				width += size(cell.spark).Width - cell.spark.MinSize().Width
+			}
+			if width > room {
+				break
+			}
+			width += cellGap
+			cells++
+		}
+		return cells
+	}
+	small := fit((*Sparkline).grown) < fit(func(l *Sparkline) fyne.Size { return l.size })
+	for _, cell := range b.cells {
+		if cell.spark != nil {
+			cell.spark.setSmall(small)
+		}
 	}
 }
