@@ -141,7 +141,13 @@ const windowTags = "sqlite_fts5,gles,x11,migrated_fynedo"
 // cpu gives the CPU time that a process has used (proc(5), fields 14 and 15, in ticks of 10 ms).
 func cpu(t testing.TB, pid int) time.Duration {
 	t.Helper()
-	stat, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
+	return cpuOf(t, "/proc/"+strconv.Itoa(pid)+"/stat")
+}
+
+// cpuOf is cpu for a process or a thread whose stat file is known.
+func cpuOf(t testing.TB, file string) time.Duration {
+	t.Helper()
+	stat, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
