@@ -132,7 +132,7 @@ func TestF6GoesThroughThePanes(t *testing.T) {
 		b.key(fyne.KeyF6)
 		way = append(way, b.focused())
 	}
-	if n := len(way); n < 6 || way[0] != "rail" || way[n-1] != "Keys" || !slices.Contains(way, "list") {
+	if n := len(way); n < 6 || way[0] != "rail" || way[n-1] != "Commands" || !slices.Contains(way, "list") {
 		t.Errorf("F6 goes through %s", strings.Join(way, ", "))
 	}
 	b.key(fyne.KeyF6)
@@ -140,7 +140,7 @@ func TestF6GoesThroughThePanes(t *testing.T) {
 		t.Errorf("behind the last pane comes %s", b.focused())
 	}
 	b.jump(-1)
-	if b.focused() != "Keys" {
+	if b.focused() != "Commands" {
 		t.Errorf("before the first pane comes %s", b.focused())
 	}
 }
