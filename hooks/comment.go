@@ -109,12 +109,12 @@ func (b *BookImport) Refuse(line int, reason string) {
 	}
 }
 
-// Bells tells what became of the deliveries of a comment's events.
+// Bells counts the subscribers that a comment's event rang by how the delivery to each stands that news came of last.
 type Bells struct {
 	Delivered int
 	GivenUp   int
 	UnderWay  int // due, in flight or waiting for the next try
 }
 
-// All is how many deliveries there are.
+// All is how many were rung.
 func (b Bells) All() int { return b.Delivered + b.GivenUp + b.UnderWay }

@@ -14,7 +14,7 @@ func Build(c hooks.Claim, now time.Time, userAgent string) (hooks.Job, error) {
 		return hooks.Job{}, hooks.Invalid(hooks.SecretLost)
 	}
 	header := dressed(c, userAgent)
-	if c.EventID != "" && c.Origin != hooks.OriginReplay { // tells doubles apart, however it is signed
+	if c.EventID != "" && !asItWas(c) { // tells doubles apart, however it is signed
 		header = append(header.Without("webhook-id"), [2]string{"webhook-id", c.EventID})
 	}
 	if c.Sign.Scheme != "" {
@@ -36,11 +36,15 @@ func Build(c hooks.Claim, now time.Time, userAgent string) (hooks.Job, error) {
 	}, nil
 }
 
+// asItWas reports whether a claim sends a stored request again. A replay that a subscription is behind sends an event again,
+// and is made as its other deliveries are.
+func asItWas(c hooks.Claim) bool { return c.Origin == hooks.OriginReplay && c.SubscriptionID == 0 }
+
 // dressed gives the lines of a request before it is signed: what its format says, then its subscription's own, which
 // stand in for lines of the same name.
 func dressed(c hooks.Claim, userAgent string) hooks.Header {
 	header := hooks.Resendable(c.Header)
-	if c.Origin == hooks.OriginReplay || c.Origin == hooks.OriginForward {
+	if asItWas(c) || c.Origin == hooks.OriginForward {
 		return header // all lines are the request's
 	}
 	for _, line := range c.Own {

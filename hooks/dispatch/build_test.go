@@ -99,6 +99,21 @@ func TestEveryAttemptOfAnEventTellsItsID(t *testing.T) {
 	}
 }
 
+func TestAnEventThatIsSentAgainIsMadeAsItWasFirst(t *testing.T) {
+	claim := hooks.Claim{
+		Delivery: hooks.Delivery{EventID: "evt_1", SubscriptionID: 4, Header: hooks.Header{{"Bellhop-Hop", "1"}}, Sign: hooks.Sign{Scheme: hooks.SchemeStandard, Secrets: []string{signature.GenerateSecret()}}},
+		Own:      hooks.Header{{"Authorization", "Bearer x"}}, Body: []byte("{}"),
+	}
+	var jobs [2]hooks.Job
+	for i, origin := range []hooks.Origin{hooks.OriginEvent, hooks.OriginReplay} {
+		claim.Origin = origin
+		jobs[i] = build(t, claim)
+	}
+	if !reflect.DeepEqual(jobs[0], jobs[1]) || jobs[1].Header.Get("webhook-id") != "evt_1" || jobs[1].Header.Get("Authorization") == "" {
+		t.Errorf("first %+v\nagain %+v", jobs[0], jobs[1])
+	}
+}
+
 func TestAReplayThatIsSignedAnewLosesTheOldSignature(t *testing.T) {
 	secret := signature.GenerateSecret()
 	j := build(t, hooks.Claim{Delivery: hooks.Delivery{

@@ -7,12 +7,14 @@ import (
 	"bellhop/hooks"
 )
 
-const bellsOf = `SELECT e.cause_id, d.state, count(*) FROM json_each(?) AS id
+// bellsOf counts for each subscriber the delivery that news came of last: the outer max chooses the row that the state is of.
+const bellsOf = `SELECT comment, state, count(*) FROM (SELECT e.cause_id AS comment, d.state, max(` + ofNews + `) FROM json_each(?) AS id
 	CROSS JOIN event e ON e.cause_kind = 'comment' AND e.cause_kind <> '' AND e.cause_id = id.value
 	CROSS JOIN delivery d ON d.cause_kind = 'event' AND d.cause_id = e.id
-	GROUP BY e.cause_id, d.state`
+	GROUP BY e.cause_id, d.subscription) GROUP BY comment, state`
 
-// Bells tells what became of the deliveries of comments' events. A comment without a delivery is not in it.
+// Bells tells how those fare whom comments' events rang, by the delivery to each that news came of last. A comment that rang
+// nobody is not in it.
 func (s *Store) Bells(ctx context.Context, comments []hooks.ID) (map[hooks.ID]hooks.Bells, error) {
 	ids := make([]string, len(comments))
 	for i, id := range comments {

@@ -40,9 +40,9 @@ func (s *Store) Delivery(ctx context.Context, id hooks.ID) (hooks.Delivery, erro
 	return d, orNotFound(err, "There is no delivery "+id.String()+".")
 }
 
-// CountCaused tells how many deliveries a comment's event brought about.
+// CountCaused tells how many subscribers a comment's event rang, however often.
 func (s *Store) CountCaused(ctx context.Context, comment hooks.ID) (n int, err error) {
-	err = s.row(ctx, `SELECT count(*) FROM delivery WHERE cause_kind = 'event' AND cause_id IN (SELECT id FROM event WHERE cause_kind = 'comment' AND cause_id = ?)`, comment.String()).Scan(&n)
+	err = s.row(ctx, `SELECT count(DISTINCT subscription) FROM delivery WHERE cause_kind = 'event' AND cause_id IN (SELECT id FROM event WHERE cause_kind = 'comment' AND cause_id = ?)`, comment.String()).Scan(&n)
 	return n, err
 }
 

@@ -208,6 +208,25 @@ func TestAReplayOfACaptureWentWhereTheCaptureCame(t *testing.T) {
 	}
 }
 
+func TestAnEventThatIsSentAgainStandsBelowItAndIsNoDeliveryOfItsOwn(t *testing.T) {
+	shelf := &modeltest.Shelf{}
+	sign := hooks.Exchange{Direction: hooks.In, Method: "POST", URL: "/guestbook", Status: 303, At: modeltest.Opening}
+	sign.ID = shelf.Add(sign)
+	delivery := func(place int, origin hooks.Origin, state hooks.DeliveryState) hooks.Part {
+		id := hooks.ID(place)
+		return hooks.Part{Kind: hooks.PartDelivery, ID: id.String(), Parent: 1, At: modeltest.Opening, Delivery: hooks.Delivery{ID: id, Origin: origin, URL: "https://crm.test/in", State: state, DueAt: modeltest.Opening}}
+	}
+	shelf.Tell(hooks.Story{Parts: []hooks.Part{
+		{Kind: hooks.PartExchange, ID: sign.ID.String(), Parent: -1, At: sign.At, Exchange: sign},
+		{Kind: hooks.PartEvent, ID: "evt_1", At: sign.At, Event: hooks.Event{ID: "evt_1", Type: "comment.created"}},
+		delivery(2, hooks.OriginEvent, hooks.Delivered), delivery(3, hooks.OriginReplay, hooks.Due),
+	}})
+	got := strings.Join(lines(storyOf(t, shelf, sign.ID).Tale()), "\n")
+	if !strings.Contains(got, "|1 delivery queued") || !strings.Contains(got, "└ Replay|to crm.test/in|") {
+		t.Errorf("the rows are\n%s", got)
+	}
+}
+
 func TestElapsedHasThreeFigures(t *testing.T) {
 	for d, want := range map[time.Duration]string{
 		0: "0 ms", 18 * time.Millisecond: "18 ms", 999 * time.Millisecond: "999 ms", 1040 * time.Millisecond: "1.04 s", 41700 * time.Millisecond: "41.7 s",

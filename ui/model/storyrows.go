@@ -91,7 +91,7 @@ func (t *teller) row(at int) (r StoryRow, children []int) {
 		r.Kind, r.Title = StoryGuest, guestTitle(p.Comment)
 	case p.Kind == hooks.PartEvent:
 		r.Kind, r.Title, r.Note = StoryEvent, printable(p.Event.Type), printable(p.Event.ID)
-		r.Result = queuedWords(len(t.below[at]))
+		r.Result = queuedWords(t.queued(at))
 		r.Ends[0] = End{t.axis.at(p.At), MarkQuiet, true}
 	case p.Kind == hooks.PartDelivery && t.isReplay(at):
 		return t.replay(at)
@@ -316,6 +316,16 @@ func goneTitle(p hooks.Part) string {
 		return lang.T("Capture %s", id)
 	}
 	return lang.T("Exchange %s", id)
+}
+
+// queued counts the deliveries that an event brought about by itself.
+func (t *teller) queued(event int) (n int) {
+	for _, at := range t.below[event] {
+		if t.parts[at].Delivery.Origin != hooks.OriginReplay {
+			n++
+		}
+	}
+	return n
 }
 
 func queuedWords(n int) string {

@@ -246,7 +246,7 @@ func (t *teller) foot(at int) (cells [3]FootCell) {
 		cells[2] = t.why(at)
 	case p.Kind == hooks.PartEvent:
 		cells[0] = FootCell{Title: lang.T("Event"), Lines: kept(printable(p.Event.Type), printable(p.Event.ID), lang.T("at %s", ClockTime(p.At, t.zone)))}
-		cells[1] = FootCell{Title: lang.T("Whom it goes to"), Text: queuedTo(len(t.below[at]))}
+		cells[1] = FootCell{Title: lang.T("Whom it goes to"), Text: queuedTo(t.queued(at))}
 	case p.Kind == hooks.PartComment, p.Gone:
 	default:
 		cells = t.messages(lang.As("a request", "Received"), p)
