@@ -200,7 +200,7 @@ func desktop(ctx context.Context, o engine.Options, log *slog.Logger, opened str
 		Doors:       ui.Doors{LAN: h.lan, SSH: h.ssh, Kept: h.doors.Kept, Going: h.doors.Kept, Addresses: lan.Addresses, Test: h.doors.Test},
 		Inboxes:     ui.Inboxes{Source: h.engine.Store, Actions: h.engine.Inboxes(), Turns: h.engine},
 		Subscribers: ui.Subscribers{Source: h.engine.Store, Actions: h.engine.Subscriptions()},
-		Guests:      ui.Guests{Source: h.engine.Store, Actions: h.book, Rules: h.engine.Store},
+		Guests:      ui.Guests{Source: h.engine.Store, Actions: h.book, Rules: h.engine.Store, Rung: h.engine.Store, Ringer: h.engine.Store},
 		Deliveries:  ui.Deliveries{Source: h.engine.Deliveries(), Rates: h.engine.Store, Actions: h.engine.Deliveries()},
 		Queue:       ui.Queue{Source: porters{h.engine, h.spawner}, Known: model.Pipes(), Pipes: porters{h.engine, h.spawner}, Workers: porters{h.engine, h.spawner}, Races: h.engine},
 		Tokens:      h, Keeping: h.engine, Visiting: h.engine.Store, Ngrok: h.account, Quota: h.account.Meter().Quota, Importer: h.engine, Tapes: h.engine,

@@ -137,12 +137,15 @@ func (d *Desk) pageCommands() []command {
 		c.here = func() bool { return d.frame.page == deliveriesPage && d.carried.Looking() }
 		return c
 	}
+	rings := d.by(guestbookPage, 'r', theme.GlyphArrowCounterClockwise, lang.T("Ring again whom the chosen entry rang"))
+	rings.here = func() bool { return d.frame.page == guestbookPage && d.guestbook.Rings() }
 	return []command{
 		d.by(guestbookPage, 'a', theme.GlyphCheck, lang.T("Show the chosen entries to visitors")),
 		d.by(guestbookPage, 'h', theme.GlyphEyeSlash, lang.T("Hide the chosen entries from visitors")),
 		d.pressed(guestbookPage, fyne.KeyDelete, theme.GlyphTrash, lang.T("Delete the chosen entries")),
 		d.by(guestbookPage, 'b', theme.GlyphProhibit, lang.T("Ban where the chosen entry came from")),
 		d.by(guestbookPage, 's', theme.GlyphTreeStructure, lang.T("Story of the chosen entry")),
+		rings,
 		d.pressed(guestbookPage, desktop.KeyMenu, theme.GlyphDotsThreeVertical, lang.T("What can be done with the chosen entries…")),
 		d.by(guestbookPage, '/', theme.GlyphMagnifyingGlass, lang.T("Search the entries")),
 		d.step(guestbookPage, 'j', lang.T("Next row")), d.step(guestbookPage, 'k', lang.T("Previous row")),

@@ -22,7 +22,7 @@ import (
 func sign(b *bench) {
 	ago := func(m int) time.Time { return b.now.Add(-time.Duration(m) * time.Minute) }
 	labels := []string{"bell", "moon", "key", "train", "suitcase", "island"}
-	rung := []hooks.Bells{{Delivered: 3}, {Delivered: 2, GivenUp: 1}, {Delivered: 3}, {Delivered: 1, UnderWay: 2}}
+	rung := []hooks.Bells{{Delivered: 3}, {Delivered: 2, GivenUp: 1}, {Delivered: 3}, {Delivered: 1, GivenUp: 1, UnderWay: 1}}
 	for i, e := range [][3]string{
 		{"Yuki", "Osaka", "Checked out, got a 204, nothing more to say."},
 		{"Hugo", "Lyon", "The lift is a FIFO queue and so is breakfast."},
@@ -47,8 +47,36 @@ func sign(b *bench) {
 		case "best-offers":
 			c.State, c.Reason, c.Source = hooks.CommentWaiting, "It has “cheap watches”, which is on the word list.", "2001:db8:7:1:9::4"
 		}
-		b.guests.Put(c, rung[i%4])
+		bells := rung[i%4]
+		if c.State == hooks.CommentWaiting {
+			bells = hooks.Bells{}
+		}
+		kept := b.guests.Put(c, bells)
+		if bells.All() > 0 {
+			b.guests.Ring(kept.ID, rungAs(b, bells)...)
+		}
 	}
+}
+
+// rungAs gives three subscribers who fare as bells say: of those that have it, the first gets it at the first try.
+func rungAs(b *bench, bells hooks.Bells) []hooks.Rung {
+	list := []hooks.Rung{
+		{Name: "front-desk", Format: hooks.FormatSlack, Took: 184 * time.Millisecond},
+		{Name: "crm", Format: hooks.FormatCloudEvents, Took: 48 * time.Millisecond},
+		{Name: "consumer-go", Took: 14 * time.Millisecond},
+	}
+	for i := range list {
+		r := &list[i]
+		r.ID, r.SubscriptionID, r.Origin, r.URL, r.Try = hooks.ID(501+i), hooks.ID(1+i), hooks.OriginEvent, "https://"+r.Name+".example.net/bellhop", hooks.ID(901+i)
+		r.State, r.Attempts = hooks.Delivered, 1+i%2
+		switch {
+		case i == 1 && bells.GivenUp > 0:
+			r.State, r.Attempts, r.Status = hooks.GivenUp, 4, 500
+		case i == 2 && bells.UnderWay > 0:
+			r.State, r.Attempts, r.DueAt = hooks.Waiting, 2, b.now.Add(8*time.Second)
+		}
+	}
+	return list
 }
 
 // guestBench opens the guest book of a good evening.
@@ -87,7 +115,8 @@ const (
 
 func TestTheGuestbookListsEntriesAndTellsTheChosenOne(t *testing.T) {
 	b := guestBench(t)
-	for _, words := range []string{"10 guests, 1 waits, 1 hidden", "Mina Okafor", "Lagos, guest 000477", "2 deliveries of 3 on the way."} {
+	b.until("whom it rang", b.known)
+	for _, words := range []string{"10 guests, 1 waits, 1 hidden", "Mina Okafor", "Lagos, guest 000477", "Rang", "front-desk", "Slack", "first try, 184 ms", "after 4 tries, 500", "try 3 in 8 s"} {
 		if !b.sees(words) {
 			t.Errorf("%q is not in sight", words)
 		}
@@ -300,11 +329,11 @@ func TestTheStoryOfAnEntryIsTold(t *testing.T) {
 	})
 	b.shortcut(fyne.Key2, 0)
 	b.until("the guest book", func() bool { return len(b.Desk.guests.Rows()) == 2 })
-	if b.offers("Story") {
+	if b.offers("Show the story") {
 		t.Error("an entry from a file has no story")
 	}
 	b.tapGuest(1)
-	b.tap("Story")
+	b.tap("Show the story")
 	if b.frame.page != livePage || b.live.Selected() == 0 {
 		t.Error("Live does not show it")
 	}

@@ -24,9 +24,11 @@ func stocked(prepare ...func(*bench)) func(testing.TB) *bench {
 func guestbookStage() stage {
 	chosen := func(row int, more func(*bench)) func(*bench) {
 		return func(b *bench) {
+			b.guests.Break(nil)
 			b.showGuestbook()
-			b.until("the guest book", func() bool { return len(b.Desk.guests.Rows()) == 12 })
+			b.until("the guest book", func() bool { return len(b.Desk.guests.Rows()) == 12 && b.Desk.guests.Trouble() == "" })
 			b.guestRows().Choose(row)
+			b.until("whom it rang", func() bool { return len(b.peal.Rows()) == 0 || b.known() })
 			more(b)
 		}
 	}
@@ -44,13 +46,23 @@ func guestbookStage() stage {
 		b.guests.Refuse(nil)
 	}
 	return stage{"guestbook", "full", stocked(sign, banned, wentPublic), []view{
-		{name: "guestbook", show: chosen(0, func(*bench) {})},
+		{name: "guestbook", show: chosen(0, func(*bench) {}), tall: true},
+		{name: "guestbook-ring", show: chosen(0, func(b *bench) { b.guestbook.RingAgain() })},
+		{name: "guestbook-rung", show: chosen(1, func(b *bench) {
+			b.guestbook.RingAgain()
+			b.tapLast(lang.N(3, "Ring %s", "Ring %s", "3"))
+			b.until("it is said", func() bool { return b.frame.toast.Saying() != "" })
+		})},
 		{name: "guestbook-waiting", show: chosen(2, func(*bench) {}), tall: true},
 		{name: "guestbook-several", show: chosen(2, func(b *bench) { b.guestbook.SelectAll() })},
 		{name: "guestbook-words", show: inMenu(lang.T("Word list…"))},
 		{name: "guestbook-bans", show: inMenu(lang.T("Bans…"))},
 		{name: "guestbook-bans-kept", show: lifting},
 		{name: "guestbook-ban", show: chosen(0, func(b *bench) { b.guestbook.Rune('b') })},
+		{name: "guestbook-unread", show: chosen(0, func(b *bench) {
+			b.guests.Break(errDisk)
+			b.until("it is told", func() bool { return b.peal.Trouble() != "" })
+		}), tall: true},
 	}}
 }
 

@@ -186,10 +186,21 @@ const longWord = "Donaudampfschifffahrtsgesellschaft"
 // wordy fills the guest book, the inboxes and the subscribers with what is as long as people make it.
 func wordy(b *bench) {
 	word := strings.Repeat(longWord, 4)
+	many := []hooks.Rung{
+		{Delivery: hooks.Delivery{State: hooks.GivenUp, Attempts: 12_345, Fault: hooks.FaultUnreachable}, Name: word, Format: hooks.FormatCloudEventBinary, Try: 1},
+		{Delivery: hooks.Delivery{State: hooks.Waiting, Attempts: 12_345, DueAt: b.now.Add(47 * time.Hour)}, Name: word, Gone: true, Try: 1},
+		{Delivery: hooks.Delivery{State: hooks.Waiting, Attempts: 3, URL: "https://" + word + ".example/" + word}, Visitor: hooks.VisitorWebhook},
+		{Delivery: hooks.Delivery{State: hooks.Delivered, Attempts: 12_345, Origin: hooks.OriginReplay}, Name: "crm", Took: 59 * time.Second, Try: 1},
+		{Delivery: hooks.Delivery{State: hooks.GivenUp}, Name: "kiosk", Format: hooks.FormatTemplate},
+		{Delivery: hooks.Delivery{State: hooks.InFlight, Attempts: 1}, Name: "غرفة هادئة", Format: hooks.FormatGitHubDispatch},
+		{Delivery: hooks.Delivery{State: hooks.Waiting, Attempts: 2, DueAt: b.now}, Name: "bell 🔔", Format: hooks.FormatDiscord, Try: 1},
+		{Delivery: hooks.Delivery{State: hooks.Delivered, Attempts: 1}, Name: word, Took: 9 * time.Millisecond, Try: 1},
+	}
 	for i := range 400 {
-		b.guests.Put(hooks.Comment{
+		kept := b.guests.Put(hooks.Comment{
 			At: b.now.Add(-time.Hour), Name: strings.Repeat(longWord, 1+i%4), From: strings.Repeat("Llanfairpwll ", 4), Text: strings.Repeat("غرفة هادئة 🔔 ", 1+i%160), Source: "2001:db8:1234:5678:9abc:def0:1234:5678", Door: "local",
 		}, hooks.Bells{Delivered: 128_403, UnderWay: 3})
+		b.guests.Ring(kept.ID, many...)
 	}
 	name := strings.Repeat("long-name-", 6)
 	in := hooks.Inbox{Name: name, CreatedAt: b.now, Forwards: []hooks.Forward{{URL: "https://example.com/" + strings.Repeat(name, 10)}}}

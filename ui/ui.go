@@ -142,6 +142,7 @@ type Desk struct {
 	comparison *model.Compare
 	drafted    *model.Compare // of the draft's original and its chosen send
 	guests     *model.Guestbook
+	peal       *model.Rung // whom the chosen guest's entry rang
 	boxes      *model.Inboxes
 	rung       *model.Subscribers
 	carried    *model.Deliveries
@@ -156,7 +157,7 @@ type Desk struct {
 	tasks      *live.Tasks
 	feeds      []*live.Feed
 
-	list, detail, inquiry, tale, sends, redrafted, differences, pigeonholes, register, pages, porters, carriage, tempo, watch, racing *live.Feed
+	list, detail, inquiry, tale, sends, redrafted, differences, pigeonholes, register, pages, ringers, porters, carriage, tempo, watch, racing *live.Feed
 
 	traffic       *traffic.Page
 	replay        *replay.Page
@@ -213,6 +214,7 @@ func New(parts Parts) *Desk {
 	d.comparison = model.NewCompare(d.veil.Source(parts.Source), parts.Zone)
 	d.drafted = model.NewCompare(parts.Source, parts.Zone)
 	d.guests = model.NewGuestbook(parts.Guests.Source, parts.Zone, parts.Clock)
+	d.peal = model.NewRung(parts.Guests.Rung, parts.Clock)
 	d.boxes = model.NewInboxes(d.veil.Inboxes(parts.Inboxes.Source), parts.Inboxes.Turns, parts.Zone, parts.Clock)
 	d.rung = model.NewSubscribers(d.veil.Subscribers(parts.Subscribers.Source), parts.Zone, parts.Clock)
 	d.carried = model.NewDeliveries(parts.Deliveries.Source, parts.Zone, parts.Clock)
@@ -277,6 +279,10 @@ func (d *Desk) makeFeeds(inspector *model.Inspector) {
 	d.pages.Changed = d.parts.Changed
 	d.pages.Beat = 500 * time.Millisecond // each load reads a page of entries and their deliveries
 	d.pages.Every = time.Minute           // a ban comes to its end
+	d.ringers = d.feed(d.peal, func() { d.guestbook.RefreshRung() })
+	d.ringers.Changed = d.parts.Changed
+	d.ringers.Beat = 500 * time.Millisecond
+	d.ringers.Every = time.Second // "try 3 in 8 s" counts down
 	d.pigeonholes = d.feed(d.boxes, func() { d.inboxes.Refresh() })
 	d.pigeonholes.Changed = d.parts.Changed
 	d.pigeonholes.Beat = 500 * time.Millisecond // each load reads the chosen inbox's newest captures

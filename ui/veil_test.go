@@ -36,7 +36,8 @@ func private(t *testing.T) *bench {
 			t.Fatal(err)
 		}
 		b.kept.Put(hooks.Inbox{Name: "orders", Forwards: []hooks.Forward{{URL: hook}}})
-		b.guests.Put(hooks.Comment{Name: "Anna Roe", Text: "Write to jane@secretcorp.com", Source: "203.0.113.77"}, hooks.Bells{})
+		b.guests.Put(hooks.Comment{Name: "Anna Roe", Text: "Write to jane@secretcorp.com", Source: "203.0.113.77"}, hooks.Bells{Delivered: 1})
+		b.guests.Ring(1, hooks.Rung{Delivery: hooks.Delivery{URL: hook, State: hooks.Delivered, Attempts: 1}, Try: 1})
 		s := b.book.Put(hooks.Subscription{URL: hook, Active: true, Description: "for jane@secretcorp.com", Types: []string{"*"}})
 		b.book.Try(s, hooks.Exchange{Direction: hooks.Out, Method: "POST", URL: hook, Host: "hooks.secretcorp.com", Status: 500, At: b.now, Took: time.Second})
 		for _, state := range []hooks.DeliveryState{hooks.Waiting, hooks.GivenUp} {
@@ -68,7 +69,7 @@ func (b *bench) everywhere(look func(where string)) {
 		shown func() bool
 	}{
 		{"Live", b.showLive, b.live.Loaded},
-		{"Guestbook", b.showGuestbook, func() bool { return len(b.Desk.guests.Rows()) > 0 }},
+		{"Guestbook", b.showGuestbook, func() bool { return len(b.Desk.guests.Rows()) > 0 && b.known() }},
 		{"Inboxes", b.showInboxes, func() bool { return len(b.boxes.Rows()) > 0 }},
 		{"Subscribers", b.showSubscribers, func() bool { return b.rung.Count() > 0 && b.rung.Tries().Known }},
 		{"Deliveries", b.showDeliveries, func() bool { return b.carried.Loaded() && b.queue.Loaded() }},

@@ -245,6 +245,9 @@ func (p *Page) rowMenu() *fyne.Menu {
 		if d.Story != 0 {
 			items = append(items, item(lang.T("Story"), fyne.KeyS, p.showStory))
 		}
+		if p.Rings() {
+			items = append(items, item(lang.T("Ring again"), fyne.KeyR, p.RingAgain))
+		}
 		items = append(items, item(lang.T("Copy the text"), "", func() { p.parts.Copy(d.Whole, lang.T("Text copied")) }))
 		if d.Source != "" {
 			items = append(items, item(lang.T("Ban the source…"), fyne.KeyB, p.askBan))

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"bellhop/hooks"
 	"bellhop/ui/lang"
@@ -18,40 +19,46 @@ type detail struct {
 	page *Page
 	root *fyne.Container
 
-	name, place    *widgets.Text
-	text, signed   *widgets.Paragraph
-	rang           *widgets.Paragraph
-	mark           *widgets.StateMark
-	why            *widgets.Notice
-	show, hide     *widgets.Button
-	story, ban     *widgets.Button
-	shown          model.GuestDetail
-	buttons, whole *fyne.Container
-	none           fyne.CanvasObject
+	emblem      *widgets.Emblem
+	name        *widgets.Text
+	place, text *widgets.Paragraph
+	signed      *widgets.Paragraph
+	rung        *rungPart
+	told        *fyne.Container // the two below
+	quiet       *widgets.Paragraph
+	why         *widgets.Notice
+	show, hide  *widgets.Button
+	story, ring *widgets.Button
+	ban         *widgets.Button
+	shown       model.GuestDetail
+	rings       bool
+	whole       *fyne.Container
+	none        fyne.CanvasObject
 }
 
 func newDetail(p *Page) *detail {
-	d := &detail{page: p}
+	d := &detail{page: p, emblem: widgets.NewEmblem(theme.GlyphCallBell), rung: newRungPart(p)}
 	d.name = widgets.NewText(widgets.TextSpec{Size: theme.SizeCardTitle, Bold: true, Cut: true})
-	d.place = widgets.NewText(widgets.TextSpec{Ink: theme.ColorInk2, Cut: true})
+	d.place = widgets.NewParagraph(widgets.ParagraphSpec{Quiet: true})
 	d.text = widgets.NewParagraph(widgets.ParagraphSpec{})
 	d.signed = widgets.NewParagraph(widgets.ParagraphSpec{Quiet: true, Caption: true})
-	d.rang = widgets.NewParagraph(widgets.ParagraphSpec{Quiet: true, Caption: true})
-	d.mark = widgets.NewStateMark(theme.StateNone, "")
+	d.quiet = widgets.NewParagraph(widgets.ParagraphSpec{Quiet: true, Caption: true})
 	d.why = widgets.NewNotice(widgets.NoticeData{})
 	button := func(text string, glyph theme.Glyph, kind widgets.ButtonKind, key string, tap func()) *widgets.Button {
 		return widgets.NewButton(widgets.ButtonSpec{Text: text, Kind: kind, Small: true, Glyph: glyph, Tip: key, Tap: tap})
 	}
 	d.show = button(lang.As("verb", "Show"), theme.GlyphEye, widgets.ButtonPlain, "A", func() { p.set(hooks.CommentShown) })
-	d.story = button(lang.T("Story"), theme.GlyphTreeStructure, widgets.ButtonPlain, "S", p.showStory)
+	d.story = button(lang.T("Show the story"), theme.GlyphTreeStructure, widgets.ButtonPlain, "S", p.showStory)
+	d.ring = button(lang.T("Ring again"), theme.GlyphArrowCounterClockwise, widgets.ButtonPlain, "R", p.RingAgain)
 	d.hide = button(lang.As("verb", "Hide"), theme.GlyphEyeSlash, widgets.ButtonPlain, "H", func() { p.set(hooks.CommentHidden) })
 	d.ban = button(lang.T("Ban source"), theme.GlyphProhibit, widgets.ButtonPlain, "B", p.askBan)
 	remove := button(lang.As("verb", "Delete"), theme.GlyphTrash, widgets.ButtonDanger, lang.T("Del"), p.remove)
-	d.buttons = pane.Flow(theme.Gap, theme.Gap, d.show, d.story, d.hide, d.ban, remove)
+	buttons := container.New(&deeds{first: 4}, d.show, d.story, d.ring, d.hide, d.ban, remove)
+	names := pane.Column(2, nil, d.name, d.place)
 	paper := pane.NewSurface(pane.SurfaceSpec{Ground: theme.ColorSurface}, pane.Inset(theme.PagePadding, theme.PagePadding, theme.PagePadding, theme.PagePadding,
-		pane.Column(theme.GapWide, nil, pane.Column(2, nil, d.name, d.place), d.text, d.signed)))
-	d.whole = pane.Column(0, nil, paper, pane.Line(),
-		pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, theme.PagePadding, pane.Column(theme.GapWide, nil, d.why, d.rang, d.buttons)), pane.Line())
+		pane.Column(theme.GapWide, nil, pane.Row(theme.GapWide, names, d.emblem, names), d.text, d.signed)))
+	d.told = pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, 0, pane.Column(theme.GapWide, nil, d.why, d.quiet))
+	d.whole = pane.Column(0, nil, paper, pane.Line(), d.told, d.rung.root, pane.Inset(theme.PagePadding, theme.GapWide, theme.PagePadding, theme.PagePadding, buttons), pane.Line())
 	d.none = pane.Inset(theme.PagePadding, theme.PagePadding, theme.PagePadding, theme.PagePadding,
 		widgets.NewParagraph(widgets.ParagraphSpec{Text: lang.T("Choose an entry to read it whole."), Quiet: true}))
 	d.root = pane.Column(0, nil, d.whole, d.none)
@@ -63,22 +70,28 @@ func (d *detail) refresh() {
 	now, ok := d.page.parts.Book.Detail()
 	moved := pane.Show(d.whole, ok)
 	moved = pane.Show(d.none, !ok) || moved
-	if now == d.shown && !moved {
+	rings := d.page.Rings()
+	if now == d.shown && rings == d.rings && !moved {
 		return
 	}
-	d.shown = now
+	d.shown, d.rings = now, rings
+	d.emblem.SetGlyph(glyphOf(now.Label))
 	d.name.SetText(now.Name)
 	d.place.SetText(now.Place)
 	d.text.SetText(now.Whole)
 	d.signed.SetText(now.Signed)
-	d.rang.SetText(now.Bells.Whole)
+	d.quiet.SetText(now.Bells.Whole)
 	data := widgets.NoticeData{State: theme.StateWaiting, Glyph: theme.GlyphHandPalm, Title: lang.T("It waits"), Text: strings.TrimSpace(now.Why + " " + lang.T("Nothing rings until you show it."))}
 	if now.State == hooks.CommentHidden {
 		data = widgets.NoticeData{State: theme.StateDue, Glyph: theme.GlyphEyeSlash, Title: lang.T("It is hidden"), Text: now.Why}
 	}
 	d.why.Set(data)
-	pane.Show(d.rang, now.State != hooks.CommentWaiting)
+	pane.Show(d.quiet, now.State != hooks.CommentWaiting && now.Rung == 0)
 	pane.Show(d.why, now.State != hooks.CommentShown)
+	pane.Show(d.told, now.State != hooks.CommentShown || now.Rung == 0)
+	pane.Show(d.rung.root, now.Rung > 0)
+	d.rung.refresh()
+	pane.Show(d.ring, rings)
 	pane.Show(d.show, now.State != hooks.CommentShown)
 	pane.Show(d.hide, now.State != hooks.CommentHidden)
 	pane.Show(d.story, now.Story != 0)

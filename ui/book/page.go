@@ -47,10 +47,14 @@ type Parts struct {
 	Book    *model.Guestbook
 	Actions Actions
 	Rules   Rules
+	Rung    *model.Rung
+	Ringer  Ringer
 	Sign    func(context.Context) error // signs as a test guest; from any goroutine
 	Do      func(live.Task)
-	Reload  func()         // the model has a new wish
+	Reload  func()         // Book has a new wish
+	LookUp  func()         // Rung has a new wish
 	Story   func(hooks.ID) // tells the story of an exchange in Live
+	Reveal  func(hooks.ID) // shows an exchange in Live
 	Browse  func(address string)
 	Copy    func(text, said string)
 	Save    func(name string, content []byte)
@@ -78,6 +82,7 @@ type Page struct {
 	failed  [2]string
 	news    [2]string
 	sheet   *widgets.Sheet
+	ringing bool       // it was asked to ring again, and has not answered
 	bans    *bansSheet // while it is open
 
 	nothing fyne.CanvasObject // there is no entry
@@ -134,8 +139,10 @@ func (p *Page) Content() fyne.CanvasObject { return p.root }
 // SetShown says whether the page is in sight.
 func (p *Page) SetShown(shown bool) {
 	p.parts.Book.SetShown(shown)
+	p.parts.Rung.SetShown(shown)
 	if shown {
 		p.parts.Reload()
+		p.parts.LookUp()
 	}
 }
 
@@ -152,6 +159,7 @@ func (p *Page) Refresh() {
 	moved = pane.Show(p.nothing, none) || moved
 	moved = pane.Show(p.both, m.Loaded() && !none) || moved
 	p.list.refresh()
+	p.follow()
 	p.detail.refresh()
 	if p.bans != nil {
 		p.bans.refresh()
@@ -223,6 +231,8 @@ func (p *Page) Rune(r rune) bool {
 		p.askBan()
 	case 's':
 		p.showStory()
+	case 'r':
+		p.RingAgain()
 	case 'n':
 		p.SignTest()
 	case '/':

@@ -152,6 +152,8 @@ type GuestDetail struct {
 	Place  string // "Lagos, guest 000482"
 	Signed string // "Signed on 27 Nov 2026 at 14:31:44, through ngrok from 203.0.113.9"
 	Why    string // why it waits or is hidden; "" when it is shown
+	Rung   int    // how many were rung
+	Rings  bool   // it can ring them again
 	Story  hooks.ID
 	Source string // what a ban takes, as it is stored: an address, or a network; "" when nobody knows
 }
@@ -171,8 +173,9 @@ func (m *Guestbook) Detail() (d GuestDetail, ok bool) {
 		d.Place = lang.T("%s, guest %s", printable(c.From), GuestNumber(c.ID))
 	}
 	d.Signed = signedWords(lang.Time(c.At.In(m.zone), "2 Jan 2006 at 15:04:05"), doorName(c.Door), printable(c.Source))
+	d.Rung = m.bells[c.ID].All()
 	if c.State == hooks.CommentShown {
-		d.Why = ""
+		d.Why, d.Rings = "", d.Rung > 0
 	}
 	if c.Cause.Kind == hooks.CauseExchange {
 		d.Story, _ = hooks.ParseID(c.Cause.ID)

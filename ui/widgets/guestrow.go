@@ -150,11 +150,7 @@ func (r *entryRow) dress(s style) {
 	}
 	r.name.dress(s, name, text)
 	r.text.dress(s, faceBody, text)
-	glyph := r.data.Label.Fill()
-	if glyph.Resource(theme.ColorBrassInk) == nil { // not every glyph has been filled
-		glyph = r.data.Label
-	}
-	r.label.set(glyph, theme.ColorBrassInk)
+	r.label.set(filled(r.data.Label), theme.ColorBrassInk)
 	mark, ink := r.data.Mark, r.data.State.Ink()
 	r.mark.set(mark, ink)
 	number := theme.ColorInk2

@@ -21,6 +21,8 @@ type Guests struct {
 	rules   hooks.BookRules
 	bans    []hooks.Ban
 	rang    bool // the last import rings
+	rung    map[hooks.ID][]hooks.Rung
+	looks   []hooks.ID
 	refusal error
 	broken  error
 }
