@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/zstd"
@@ -190,12 +189,7 @@ func TestABombTakesNoMoreThanItsLimit(t *testing.T) {
 func TestABombThatComesToNothingEndsToo(t *testing.T) {
 	empty := bytes.Repeat(pack(t, "gzip", nil), 500_000) // 11 MB that stand for nothing
 	bomb := pack(t, "gzip", empty)
-	begin := time.Now()
-	_, _, err := content.Decode(coded("gzip, gzip"), bomb, mib)
-	if hooks.CodeOf(err) == "" {
+	if _, _, err := content.Decode(coded("gzip, gzip"), bomb, mib); hooks.CodeOf(err) != hooks.CodeTooLarge { // not taken to its end, which is none
 		t.Errorf("got %v", err)
-	}
-	if took := time.Since(begin); took > 5*time.Second {
-		t.Errorf("took %v", took)
 	}
 }

@@ -223,11 +223,7 @@ func TestABrokerKilledThreeTimesLosesNothing(t *testing.T) {
 			if err := b.server.Start(); err != nil {
 				t.Error(err)
 			}
-			began := time.Now()
 			await(t, e, "it is well again", func() bool { return e.QueueTrouble() == "" })
-			if took := time.Since(began); took > 15*time.Second {
-				t.Errorf("it took %v to connect again", took)
-			}
 		}
 		stop()
 		load.Wait()

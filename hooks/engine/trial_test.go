@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"bellhop/hooks"
+	"bellhop/hooks/queue/queuetest/broker"
 )
 
 func TestABrokerIsTriedAndTheAnswerIsInWords(t *testing.T) {
@@ -36,12 +37,7 @@ func TestABrokerIsTriedAndTheAnswerIsInWords(t *testing.T) {
 
 func TestABrokerThatIsNotThereIsSaid(t *testing.T) {
 	e, _ := openAndStop(t, t.TempDir(), quiet())
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	at := l.Addr().String()
-	l.Close()
+	at := broker.Own[*broker.Ports](t)(broker.Keep(1)).Address()
 	for _, scheme := range []string{"amqp://guest:secret@", "beanstalk://", "gearman://"} {
 		_, err := e.TryQueue(t.Context(), scheme+at)
 		if words := hooks.Words(err); hooks.CodeOf(err) == "" || !strings.Contains(words, at) || strings.Contains(words, "secret") {

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"bellhop/hooks"
 )
@@ -25,20 +27,22 @@ func nowhere(t *testing.T) *Sender {
 }
 
 func TestAConnectionHasALimitOfItsOwn(t *testing.T) {
-	s := nowhere(t)
-	for _, scheme := range []string{"http", "https"} {
-		r := perform(t, s, hooks.Job{URL: scheme + "://127.0.0.1:1/", ConnectMS: 50, Body: []byte("x")})
-		if r.Outcome != hooks.OutcomeUnreachable || r.Fault != hooks.FaultTimeout || r.Error != "No connection within 0.05 s." || r.Took() > maxOver {
-			t.Errorf("%s: %s %q after %s", scheme, r.Fault, r.Error, r.Took())
+	synctest.Test(t, func(t *testing.T) {
+		s := nowhere(t)
+		for _, scheme := range []string{"http", "https"} {
+			r := perform(t, s, hooks.Job{URL: scheme + "://127.0.0.1:1/", ConnectMS: 50, Body: []byte("x")})
+			if r.Outcome != hooks.OutcomeUnreachable || r.Fault != hooks.FaultTimeout || r.Error != "No connection within 0.05 s." || r.Took() != 50*time.Millisecond {
+				t.Errorf("%s: %s %q after %s", scheme, r.Fault, r.Error, r.Took())
+			}
+			if r.Remote != "" || r.Local != "" || !strings.HasPrefix(string(r.Sent), "POST / HTTP/1.1\r\n") {
+				t.Errorf("%s: %+v", scheme, r)
+			}
 		}
-		if r.Remote != "" || r.Local != "" || !strings.HasPrefix(string(r.Sent), "POST / HTTP/1.1\r\n") {
-			t.Errorf("%s: %+v", scheme, r)
+		r := perform(t, s, hooks.Job{URL: "http://127.0.0.1:1/", ConnectMS: 60_000, TimeoutMS: 50})
+		if r.Fault != hooks.FaultTimeout || r.Error != "No whole answer came within 0.05 s." {
+			t.Errorf("the whole comes first: %s %q", r.Fault, r.Error)
 		}
-	}
-	r := perform(t, s, hooks.Job{URL: "http://127.0.0.1:1/", ConnectMS: 60_000, TimeoutMS: 50})
-	if r.Fault != hooks.FaultTimeout || r.Error != "No whole answer came within 0.05 s." {
-		t.Errorf("the whole comes first: %s %q", r.Fault, r.Error)
-	}
+	})
 }
 
 // The limit is of the connection: an answer may take longer, and a connection that is open already takes no time.

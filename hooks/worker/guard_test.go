@@ -122,7 +122,7 @@ func TestPrivateAddressesAreNotReachedByAnySpelling(t *testing.T) {
 		"2852039166": false, "0xa9fea9fe": false, "0xA9.0xFE.0xA9.0xFE": false, "0251.0376.0251.0376": false, "169.254.43518": false,
 		"127.0.0.1.": false, "①②⑦.⓪.⓪.①": false,
 	} {
-		r := performAs(t, s, hooks.Job{URL: "http://" + host + ":" + port + "/", TimeoutMS: 3000})
+		r := performAs(t, s, hooks.Job{URL: "http://" + host + ":" + port + "/"})
 		if r.Outcome != hooks.OutcomeUnreachable || r.Fault != hooks.FaultBlocked && (blocked || r.Fault != hooks.FaultUnreachable) {
 			t.Errorf("%s: %s %s %q", host, r.Outcome, r.Fault, r.Error)
 		}
@@ -266,7 +266,7 @@ func TestNamesAreJudgedByWhereTheyLead(t *testing.T) {
 			s.anywhere = s.public
 			t.Cleanup(s.Close)
 			for i, want := range test.want {
-				if r := performAs(t, s, hooks.Job{URL: "http://rebind.test:8080/", TimeoutMS: 3000}); r.Fault != want {
+				if r := performAs(t, s, hooks.Job{URL: "http://rebind.test:8080/"}); r.Fault != want {
 					t.Errorf("try %d: %s %q", i+1, r.Fault, r.Error)
 				}
 			}

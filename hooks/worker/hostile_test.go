@@ -4,13 +4,16 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
+	"context"
 	"fmt"
 	"io"
 	"log"
 	"net"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"bellhop/hooks"
@@ -61,10 +64,27 @@ const (
 	maxOver = 5 * time.Second // beyond the timeout
 )
 
-// bounded performs a job and holds what it took in time and memory against the bounds.
-func bounded(t *testing.T, job hooks.Job) hooks.Result {
+// piped is a sender whose connections lead to a function of script's, and to no network: in a bubble the clock goes on while
+// both sides wait.
+func piped(t *testing.T, server func(net.Conn)) *Sender {
 	t.Helper()
+	var served sync.WaitGroup
+	t.Cleanup(served.Wait)
 	s := newSender(t)
+	s.anywhere.DialContext = func(context.Context, string, string) (net.Conn, error) {
+		ours, theirs := net.Pipe()
+		served.Go(func() {
+			defer theirs.Close()
+			server(theirs)
+		})
+		return &recordedConn{Conn: ours}, nil
+	}
+	return s
+}
+
+// bounded performs a job and holds what it took in time and memory against the bounds.
+func bounded(t *testing.T, s *Sender, job hooks.Job) hooks.Result {
+	t.Helper()
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	r := perform(t, s, job)
@@ -142,7 +162,17 @@ func TestWhatIsNoWholeAnswerHasAReason(t *testing.T) {
 		"endless trailer":     {flood(t, chunked+"2\r\nok\r\n0\r\n", manyLines(1)), 0, hooks.FaultReset, noHTTP, 200},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := bounded(t, hooks.Job{URL: "http://" + script(t, test.server), TimeoutMS: test.timeoutMS, Body: []byte("x")})
+			var r hooks.Result
+			if test.timeoutMS == 0 {
+				r = bounded(t, newSender(t), hooks.Job{URL: "http://" + script(t, test.server), Body: []byte("x")})
+			} else {
+				synctest.Test(t, func(t *testing.T) {
+					r = bounded(t, piped(t, test.server), hooks.Job{URL: "http://silent.test", TimeoutMS: test.timeoutMS, Body: []byte("x")})
+					if r.Took() != time.Duration(test.timeoutMS)*time.Millisecond {
+						t.Errorf("it took %s", r.Took())
+					}
+				})
+			}
 			if r.Outcome != hooks.OutcomeUnreachable || r.Fault != test.fault || r.Error != test.says || r.Status != test.status {
 				t.Errorf("got %s %s %q %d", r.Outcome, r.Fault, r.Error, r.Status)
 			}
@@ -159,7 +189,7 @@ func TestWhatIsNoWholeAnswerHasAReason(t *testing.T) {
 // Nobody asked for another protocol, and the connection that would speak it is bound to no timeout.
 func TestAnAnswerThatSwitchesProtocolsEndsTheTry(t *testing.T) {
 	server := held(t, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\nmore")
-	r := bounded(t, hooks.Job{URL: "http://" + script(t, server), TimeoutMS: 200, Body: []byte("x")})
+	r := bounded(t, newSender(t), hooks.Job{URL: "http://" + script(t, server), Body: []byte("x")})
 	if r.Outcome != hooks.OutcomeRefused || r.Status != 101 || r.Why() != "The subscriber answered 101 Switching Protocols." || len(r.Body) != 0 {
 		t.Errorf("got %s %d %q %q", r.Outcome, r.Status, r.Why(), r.Body)
 	}
@@ -190,7 +220,7 @@ func TestAnswersThatAreTooMuchAreCut(t *testing.T) {
 		"says it goes elsewhere": {once(t, "HTTP/1.1 226 IM Used\r\nUpgrade: x\r\nConnection: upgrade\r\nContent-Length: 2\r\n\r\nok"), 2, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := bounded(t, hooks.Job{URL: "http://" + script(t, test.server), Body: []byte("x")})
+			r := bounded(t, newSender(t), hooks.Job{URL: "http://" + script(t, test.server), Body: []byte("x")})
 			if r.Outcome != hooks.OutcomeDelivered || len(r.Body) != test.body || r.Truncated != test.cut {
 				t.Errorf("got %s %s %q, %d bytes, cut %v", r.Outcome, r.Fault, r.Error, len(r.Body), r.Truncated)
 			}
@@ -227,10 +257,10 @@ func TestAGzipBombIsKeptAsItCame(t *testing.T) {
 	_ = z.Close()
 	head := fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n", packed.Len())
 	address := script(t, once(t, head+packed.String()))
-	if r := bounded(t, hooks.Job{URL: "http://" + address}); !bytes.Equal(r.Body, packed.Bytes()) || r.Truncated || string(r.Head) != head {
+	if r := bounded(t, newSender(t), hooks.Job{URL: "http://" + address}); !bytes.Equal(r.Body, packed.Bytes()) || r.Truncated || string(r.Head) != head {
 		t.Errorf("got %d bytes of %d, cut %v", len(r.Body), packed.Len(), r.Truncated)
 	}
-	if r := bounded(t, hooks.Job{URL: "http://" + address, AnswerLimit: 1000}); !bytes.Equal(r.Body, packed.Bytes()[:1000]) || !r.Truncated {
+	if r := bounded(t, newSender(t), hooks.Job{URL: "http://" + address, AnswerLimit: 1000}); !bytes.Equal(r.Body, packed.Bytes()[:1000]) || !r.Truncated {
 		t.Errorf("got %d bytes, cut %v", len(r.Body), r.Truncated)
 	}
 }

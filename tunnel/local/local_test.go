@@ -2,6 +2,7 @@ package local_test
 
 import (
 	"errors"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"strconv"
@@ -46,11 +47,21 @@ func TestTheURLIsOneToClickOn(t *testing.T) {
 	}
 }
 
-func TestATakenPortNamesTheNextFreeOne(t *testing.T) {
-	other, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+// another is another program's listener, at a port below those that systems give out by themselves: neither it nor its neighbours
+// are taken in the middle of a test.
+func another(t *testing.T) net.Listener {
+	t.Helper()
+	for range 100 {
+		if l, err := net.Listen("tcp", "127.0.0.1:"+strconv.Itoa(20_000+rand.IntN(10_000))); err == nil {
+			return l
+		}
 	}
+	t.Fatal("no port is to be had")
+	return nil
+}
+
+func TestATakenPortNamesTheNextFreeOne(t *testing.T) {
+	other := another(t)
 	defer other.Close()
 	addr := other.Addr().String()
 

@@ -197,16 +197,11 @@ func TestNobodyAnswers(t *testing.T) {
 	untrusted.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
 	plain := httptest.NewServer(another)
 	defer plain.Close()
-	closed, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_ = closed.Close()
 	w := &probe.Witness{}
 	p := prober(w)
 	expect(t, p.Test(t.Context(), untrusted.URL), probe.TLS, "is not one that is trusted")
 	expect(t, p.Test(t.Context(), strings.Replace(plain.URL, "http:", "https:", 1)), probe.TLS, "does not speak TLS")
-	expect(t, p.Test(t.Context(), "http://"+closed.Addr().String()), probe.Silent, "Nobody takes connections")
+	expect(t, p.Test(t.Context(), "http://127.0.0.1:1"), probe.Silent, "Nobody takes connections")
 
 	pool := &http.Transport{DisableKeepAlives: true, TLSClientConfig: &tls.Config{RootCAs: untrusted.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs}}
 	p.Transport = pool

@@ -2,6 +2,8 @@ package journey
 
 import (
 	"bufio"
+	"context"
+	"errors"
 	"fmt"
 	"image/png"
 	"io"
@@ -173,6 +175,20 @@ func (d *display) keycode(key xproto.Keysym) xproto.Keycode {
 // typed types a text.
 func (d *display) typed(text string) { d.t.Helper(); d.xdo("type", "--delay", "2", text) }
 
+// copied gives the text that was last copied on the display; "" when there is none.
+func (d *display) copied() string {
+	d.t.Helper()
+	ctx, stop := context.WithTimeout(d.t.Context(), patience)
+	defer stop()
+	c := exec.CommandContext(ctx, "xclip", "-selection", "clipboard", "-out")
+	c.Env = append(os.Environ(), "DISPLAY="+d.name)
+	out, err := c.Output()
+	if ended := (*exec.ExitError)(nil); err != nil && !errors.As(err, &ended) { // one that fails found nothing
+		d.t.Fatalf("xclip: %v (make deps installs it)", err)
+	}
+	return string(out)
+}
+
 // click clicks at a place of the screen.
 func (d *display) click(x, y int) {
 	d.t.Helper()
@@ -279,6 +295,19 @@ func (f *frames) next(t testing.TB) time.Time {
 func (f *frames) quiet(t testing.TB) {
 	t.Helper()
 	f.next(t)
+	f.pause()
+}
+
+// settle is quiet where there may be nothing to draw.
+func (f *frames) settle() {
+	select {
+	case <-f.drawn:
+		f.pause()
+	case <-time.After(patience / 10):
+	}
+}
+
+func (f *frames) pause() {
 	for end := time.After(2 * time.Second); ; {
 		select {
 		case <-f.drawn:

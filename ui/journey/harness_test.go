@@ -9,7 +9,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -20,6 +19,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"bellhop/hooks/queue/queuetest/broker"
 )
 
 // patience is how long a step may take on a busy machine before the test calls it failed.
@@ -96,15 +97,10 @@ func (l *lockedBuffer) String() string {
 	return l.b.String()
 }
 
-// freeAddr gives a loopback address that nothing listens on.
+// freeAddr gives a loopback address that nothing listens on, and that is kept for the program until the test ends.
 func freeAddr(t testing.TB) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
+	return broker.Own[*broker.Ports](t)(broker.Keep(1)).Address()
 }
 
 // newApp prepares a Bellhop on a data folder and free addresses; start starts it.

@@ -54,7 +54,7 @@ func (p *phone) opens(path string) {
 // presses clicks what a selector finds at that moment: a page that follows its feed may have drawn it anew since it was seen.
 func (p *phone) presses(selector string) {
 	p.t.Helper()
-	press := fmt.Sprintf("(() => { const e = document.querySelector(%q); if (!e?.checkVisibility()) return false; setTimeout(() => e.click()); return true; })()", selector)
+	press := fmt.Sprintf("(() => { const e = () => document.querySelector(%q); if (!e()?.checkVisibility()) return false; setTimeout(() => e().click()); return true; })()", selector)
 	p.eventually("there to be "+selector, func() bool { return tells[bool](p, press) })
 }
 

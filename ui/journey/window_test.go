@@ -49,7 +49,7 @@ func openWindow(t *testing.T, d *display, a *app, home string, env ...string) *w
 func TestWindowJourney(t *testing.T) {
 	d := newDisplay(t, screenWidth, screenHeight)
 	data, home := t.TempDir(), t.TempDir()
-	const token = "2abcTypedInTheWindow_token12345"
+	const token = "2aboutAHolyLobbyTypi_0123456789" // of letters that mean nothing to a page, should they be typed too soon
 	service := ngroktest.New(t, ngroktest.Config{Authtoken: token})
 	ca := filepath.Join(t.TempDir(), "ca.pem")
 	if err := os.WriteFile(ca, service.PEM(), 0o600); err != nil {
@@ -157,12 +157,16 @@ func seenLive(t *testing.T, w *window) object {
 	return x
 }
 
-// replayByKey chooses the newest row and sends it again.
+// replayByKey chooses the newest row and sends it again. On a machine with much else to do the list may not have loaded the newest
+// yet, so what is chosen is copied and looked at, as a person would look.
 func replayByKey(t *testing.T, w *window, original object) {
 	t.Helper()
-	w.frames.quiet(t)
-	w.key("k") // the newest row, which the list follows
-	w.frames.quiet(t)
+	w.eventually("the newest row to be chosen", func() bool {
+		w.key("Escape")
+		w.key("k")
+		w.key("c")
+		return within(patience/10, func() bool { return strings.Contains(w.copied(), original["url"].(string)) })
+	})
 	w.key("r")
 	replay := w.app.await(object{"origin": "replay", "status": 200})
 	if cause := replay["cause"].(object); cause["id"] != original["id"] {
@@ -221,18 +225,18 @@ func goPublicByKey(t *testing.T, w *window, service *ngroktest.Server, token str
 	t.Helper()
 	w.key("ctrl+shift+p") // without a token it is refused, and the way to the field is shown
 	w.eventually("a word about the token", func() bool { return strings.Contains(w.errs.String(), "ERR_NGROK_4018") })
-	for range 4 { // until the window was ready for each of the keys
-		w.frames.quiet(t)
+	for range 5 { // until the window was ready for each of the keys
+		w.frames.settle()
+		w.frames.count()
 		w.click(252, 206) // "Enter the token", in the notice that says what is wrong
-		w.frames.quiet(t)
+		w.frames.settle()
 		w.key("ctrl+a")
 		w.typed(token)
 		w.key("Return") // saves it and tries again
-		if within(patience/2, func() bool { return service.Counts().Online == 1 }) {
+		if within(patience/3, func() bool { return service.Counts().Online == 1 }) {
 			break
 		}
-		w.key("ctrl+1")
-		w.key("ctrl+shift+p")
+		w.frames.count()
 	}
 	w.eventually("the public address", func() bool { return service.Counts().Online == 1 })
 	w.key("ctrl+shift+p")
@@ -246,16 +250,27 @@ func goPublicByKey(t *testing.T, w *window, service *ngroktest.Server, token str
 // closeByKey closes the window as a person does; the program ends well by itself.
 func (w *window) closeByKey() {
 	w.display.t.Helper()
-	w.key("ctrl+q")
-	select {
-	case err := <-w.exited:
-		if err != nil {
-			w.display.t.Errorf("the program ended with %v\n%s", err, w.errs.String())
-		}
-		w.cmd = nil
-	case <-time.After(patience):
-		w.display.t.Fatal("the window did not close")
+	err := w.pressUntil("ctrl+q", w.exited)
+	if err != nil {
+		w.display.t.Errorf("the program ended with %v\n%s", err, w.errs.String())
 	}
+	w.cmd = nil
+}
+
+// pressUntil presses a key until a program has ended, because a window that has just opened may not have the keys yet, and gives
+// what it ended with.
+func (d *display) pressUntil(key string, exited <-chan error) error {
+	d.t.Helper()
+	for range 5 {
+		d.key(key)
+		select {
+		case err := <-exited:
+			return err
+		case <-time.After(patience / 3):
+		}
+	}
+	d.t.Fatal("the window did not close")
+	return nil
 }
 
 // secondInstance starts a second Bellhop on the same folder: it ends well and the first comes to the front.
@@ -286,8 +301,9 @@ func TestTroubleInAWindow(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.watch(d.await()).next(t)
-	d.key("alt+F4")
-	if err := c.Wait(); err == nil || c.ProcessState.ExitCode() != 1 {
+	exited := make(chan error, 1)
+	go func() { exited <- c.Wait() }()
+	if err := d.pressUntil("alt+F4", exited); err == nil || c.ProcessState.ExitCode() != 1 {
 		t.Errorf("the program ended with %v", err)
 	}
 	if !strings.Contains(errs.String(), "is damaged. It was left as it is.") {

@@ -16,6 +16,7 @@ import (
 
 	"bellhop/hooks"
 	"bellhop/hooks/queue"
+	"bellhop/hooks/queue/queuetest/broker"
 )
 
 // asked is one packet that a pipe sent.
@@ -268,18 +269,14 @@ func listen(t *testing.T, speak func(net.Conn)) string {
 }
 
 func TestTroubleIsToldInASentence(t *testing.T) {
-	nobody, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	nobody.Close()
+	nobody := broker.Own[*broker.Ports](t)(broker.Keep(1))
 	greets := func(conn net.Conn) {
 		s := &scripted{t, conn, bufio.NewReader(conn)}
 		s.expect(setClientID)
 		s.say(fromServer(echoResponse, s.expect(echoRequest)))
 	}
 	for name, c := range map[string]struct{ at, want string }{
-		"nobody there": {nobody.Addr().String(), "Nothing listens at"},
+		"nobody there": {nobody.Address(), "Nothing listens at"},
 		"no such host": {"nowhere.invalid:4730", "There is no host called nowhere.invalid."},
 		"a web server": {listen(t, func(conn net.Conn) {
 			_, _ = io.WriteString(conn, "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")

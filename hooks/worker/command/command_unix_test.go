@@ -5,7 +5,6 @@ package command
 import (
 	"bytes"
 	"encoding/json"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -166,12 +165,7 @@ func TestAWorkerFinishesWhatItHasInHandAndOneForOnceEndsByItself(t *testing.T) {
 func TestAWorkerIsAFunctionUntilItIsToldToEnd(t *testing.T) {
 	target := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) }))
 	t.Cleanup(target.Close)
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	at := ln.Addr().String()
-	ln.Close()
+	at := broker.Own[*broker.Ports](t)(broker.Keep(1)).Address()
 	said, ready := saying("performs jobs")
 	ended := make(chan int, 1)
 	go func() {

@@ -46,10 +46,12 @@ func RabbitMQ() (*Rabbit, error) {
 		return nil, err
 	}
 	s.program, s.greet = program, "AMQP\x00\x00\x09\x01"
-	ports, err := freePorts(3)
+	kept, err := Keep(3)
 	if err != nil {
 		return nil, err
 	}
+	ports := kept.Free
+	s.ports, s.also = append(s.ports, kept), loopback(ports[0])
 	r := &Rabbit{Server: s, TLS: fmt.Sprintf("localhost:%d", ports[0]), CA: filepath.Join(s.Dir, "ca.pem")}
 	if err := r.configure(ports); err != nil {
 		return nil, err

@@ -1,5 +1,5 @@
-// Package broker starts the real servers that pipes are tested with: RabbitMQ, Beanstalkd and Gearman, each on free
-// loopback ports and in a temporary folder of its own, as the packages of Debian and its like install them.
+// Package broker starts the real servers that pipes are tested with: RabbitMQ, Beanstalkd and Gearman, each on
+// loopback ports that are kept for it and in a temporary folder of its own, as the packages of Debian and its like install them.
 //
 // A Server owns the server's process and a Proxy before it, with a goroutine for each connection; Close ends all that
 // and takes the folder away. Its methods are for one goroutine at a time, but for the proxy's.
@@ -30,7 +30,9 @@ type Server struct {
 	args    []string
 	env     []string
 	greet   string // what it is sent to see whether it works
+	also    string // another address, host:port, that takes connections once all is there; "" is none
 	helper  *exec.Cmd
+	ports   []*Ports
 	process *exec.Cmd
 	ended   chan struct{}
 }
@@ -80,11 +82,11 @@ func newServer(program string) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	ports, err := freePorts(1)
+	ports, err := Keep(1)
 	if err != nil {
 		return nil, err
 	}
-	return &Server{program: path, Direct: loopback(ports[0]), Dir: dir}, nil
+	return &Server{program: path, Direct: ports.Address(), Dir: dir, ports: []*Ports{ports}}, nil
 }
 
 // opened starts the server for the first time, with a proxy before it.
@@ -126,7 +128,7 @@ func (s *Server) Start() error {
 	s.process, s.ended = c, make(chan struct{})
 	go s.wait()
 	until := time.Now().Add(patience)
-	for !answers(s.Direct, s.greet) {
+	for !answers(s.Direct, s.greet) || !takes(s.also) {
 		select {
 		case <-s.ended:
 			out, _ := os.ReadFile(log.Name())
@@ -162,6 +164,18 @@ func answers(address, greet string) bool {
 	return n > 0
 }
 
+// takes reports whether connections to an address are taken.
+func takes(address string) bool {
+	if address == "" {
+		return true
+	}
+	conn, err := net.DialTimeout("tcp", address, time.Second)
+	if err == nil {
+		conn.Close()
+	}
+	return err == nil
+}
+
 // Signal sends the server's process a signal.
 func (s *Server) Signal(sig os.Signal) error { return s.process.Process.Signal(sig) }
 
@@ -186,6 +200,9 @@ func (s *Server) Close() error {
 	if s.Proxy != nil {
 		err = errors.Join(err, s.Proxy.Close())
 	}
+	for _, kept := range s.ports {
+		err = errors.Join(err, kept.Close())
+	}
 	return errors.Join(err, os.RemoveAll(s.Dir))
 }
 
@@ -199,19 +216,3 @@ func (s *Server) Tool(ctx context.Context, program string, args ...string) (stri
 	}
 	return string(out), nil
 }
-
-// freePorts gives ports that nobody listens on. Another may take one before it is used; that is rare enough for tests.
-func freePorts(n int) ([]int, error) {
-	var ports []int
-	for range n {
-		ln, err := net.Listen("tcp", loopback(0))
-		if err != nil {
-			return nil, err
-		}
-		defer ln.Close()
-		ports = append(ports, ln.Addr().(*net.TCPAddr).Port)
-	}
-	return ports, nil
-}
-
-func loopback(port int) string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(port)) }
