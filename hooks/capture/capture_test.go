@@ -84,7 +84,7 @@ func (s *shelf) last(t *testing.T) recorded {
 	t.Helper()
 	select {
 	case <-s.changed:
-	case <-time.After(20 * time.Second):
+	case <-time.After(time.Minute):
 		t.Fatal("nothing was recorded")
 	}
 	s.mu.Lock()
@@ -149,7 +149,7 @@ func dial(t *testing.T, address string) wire {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { conn.Close() })
-	if err := conn.SetDeadline(time.Now().Add(20 * time.Second)); err != nil {
+	if err := conn.SetDeadline(time.Now().Add(time.Minute)); err != nil {
 		t.Fatal(err)
 	}
 	return wire{conn.(*net.TCPConn), t}

@@ -290,7 +290,7 @@ func TestHardTextsTakeNoLongTime(t *testing.T) {
 		}
 		began := time.Now()
 		diff.Payloads(left, right)
-		if took := time.Since(began); took > 20*time.Second { // with the race detector on a slow machine
+		if took := time.Since(began); took > 2*time.Minute { // some 0.5 s; the rest is for the race detector and whatever else the machine does
 			t.Errorf("%s took %s", name, took)
 		} else {
 			t.Logf("%s took %s", name, took)

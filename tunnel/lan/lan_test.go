@@ -75,7 +75,7 @@ func TestTheURLHasTheAddress(t *testing.T) {
 
 func await(t *testing.T, k *tunnel.Keeper, asked func(tunnel.State) bool) tunnel.State {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	s, err := k.Await(ctx, asked)
 	if err != nil {

@@ -91,7 +91,7 @@ var hello = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 // await waits until the server has seen what is asked.
 func await(t *testing.T, s *ngroktest.Server, asked func(ngroktest.Counts) bool) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	if err := s.Await(ctx, asked); err != nil {
 		t.Fatal(err)
@@ -101,7 +101,7 @@ func await(t *testing.T, s *ngroktest.Server, asked func(ngroktest.Counts) bool)
 // awaitState waits until the door's state is as asked.
 func awaitState(t *testing.T, k *tunnel.Keeper, asked func(tunnel.State) bool) tunnel.State {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	s, err := k.Await(ctx, asked)
 	if err != nil {

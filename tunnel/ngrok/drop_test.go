@@ -180,7 +180,7 @@ func TestTheExactBytesArrive(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer c.Close()
-	_ = c.SetDeadline(time.Now().Add(20 * time.Second))
+	_ = c.SetDeadline(time.Now().Add(time.Minute))
 	const sent = "POST /in/a%2Fb?x=%20 HTTP/1.1\r\nhOsT: me.ngrok-free.app\r\nX-B: 2\r\nx-a:  1 \r\nX-B: 3\r\n" +
 		"Content-Length: 6\r\nConnection: close\r\n\r\n{\x00\xff\r\n}"
 	if _, err := io.WriteString(c, sent); err != nil {

@@ -107,7 +107,7 @@ func TestARestartOfTheServiceComesBackWithTheSameURL(t *testing.T) {
 	server := ngroktest.New(t, ngroktest.Config{Grace: time.Minute})
 	k := keep(t, configFor(server), hello)
 	url := tunneltest.Await(t, k, tunnel.Open).URL
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	if err := server.Restart(ctx); err != nil {
 		t.Fatal(err)

@@ -115,7 +115,7 @@ func TestAConnectionIsUsedAgain(t *testing.T) {
 	url := tunneltest.Await(t, k, tunnel.Open).URL
 	transport := &http.Transport{}
 	defer transport.CloseIdleConnections()
-	client := &http.Client{Transport: transport, Timeout: 20 * time.Second}
+	client := &http.Client{Transport: transport, Timeout: time.Minute}
 	var from string
 	for i := range 3 {
 		resp, err := client.Post(url, "text/plain", strings.NewReader("x"))
@@ -337,7 +337,7 @@ func TestADropIsFollowedByAWayBack(t *testing.T) {
 	tunneltest.Await(t, k, tunnel.Open)
 	s.Refuse(true)
 	s.Drop()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	st, err := k.Await(ctx, func(s tunnel.State) bool { return s.Phase == tunnel.Reconnecting && !s.Next.IsZero() })
 	if err != nil || st.Try != 2 || st.URL != c.URL || !strings.Contains(st.Reason, "dropped") {
@@ -354,7 +354,7 @@ func TestANewAddressIsTold(t *testing.T) {
 	k := keep(t, configFor(s), hello)
 	old := tunneltest.Await(t, k, tunnel.Open).URL
 	s.Drop()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	st, err := k.Await(ctx, func(s tunnel.State) bool { return s.Phase == tunnel.Open && s.URL != old })
 	if err != nil || !strings.Contains(st.Reason, "The address has changed") {

@@ -185,7 +185,7 @@ func TestHugeBodiesDoNotHang(t *testing.T) {
 			t.Errorf("form %d of 20 MB does not say what is left out", form)
 		}
 	}
-	if took := time.Since(begin); took > 20*time.Second {
+	if took := time.Since(begin); took > 2*time.Minute { // some 0.5 s; the rest is for the race detector and whatever else the machine does
 		t.Errorf("took %v", took)
 	}
 }

@@ -273,9 +273,9 @@ func TestHostileTemplatesEndSoon(t *testing.T) {
 		for _, what := range over {
 			begun := time.Now()
 			out, err := tmpl.Render(docs[what])
-			if took := time.Since(begun); took > 10*time.Second { // some 0.3 s, and the machine may be busy
+			if took := time.Since(begun); took > 2*time.Minute { // some 0.3 s; the rest is for the race detector and whatever else the machine does
 				t.Errorf("%s over %s took %s", name, what, took)
-			} else if took > time.Second {
+			} else if took > 10*time.Second {
 				t.Logf("%s over %s took %s", name, what, took)
 			}
 			if len(out) > MaxOutput || err != nil && hooks.CodeOf(err) == "" {

@@ -292,7 +292,7 @@ func TestTroubleIsToldInASentence(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			l := newLink(c.at, "a test", slog.New(slog.DiscardHandler), newSubmitter(nil))
-			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 			defer cancel()
 			greeted, err := l.session(ctx)
 			got := sentence(l.at, greeted, err)
@@ -346,7 +346,7 @@ func TestReadyTellsTheTroubleOfAnAbsentServer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	err = p.Ready(ctx)
 	if e, ok := errors.AsType[*hooks.Error](err); !ok || e.Message != p.Trouble() || e.Message == "" {

@@ -17,7 +17,7 @@ func TestConformance(t *testing.T) {
 }
 
 func TestASlowTargetKeepsItsShareOfTheWorkersOnly(t *testing.T) {
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	p := memory.New(64, 2, 0)
 	defer p.Close()
@@ -72,7 +72,7 @@ func TestASlowTargetKeepsItsShareOfTheWorkersOnly(t *testing.T) {
 }
 
 func TestNoMoreJobsAreTakenThanMayBeUnbooked(t *testing.T) {
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	p := memory.New(64, 0, 2)
 	defer p.Close()

@@ -16,7 +16,7 @@ import (
 )
 
 // patience is how long a call may take before the suite calls it stuck.
-const patience = 20 * time.Second
+const patience = time.Minute
 
 // Run runs the suite. open gives an empty pipe that holds at least 64 jobs.
 func Run(t *testing.T, open func(t *testing.T) queue.Pipe) {

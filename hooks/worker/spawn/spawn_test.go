@@ -33,7 +33,7 @@ func TestMain(m *testing.M) {
 // read waits for what a worker notes.
 func read(t *testing.T, folder, name string) string {
 	t.Helper()
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
 		if b, err := os.ReadFile(filepath.Join(folder, name)); err == nil {
 			return string(b)
 		}

@@ -26,7 +26,7 @@ type Session struct {
 // talk serves one agent's connection until it ends.
 func (s *Server) talk(c *gated) {
 	secure := tls.Server(c, s.tls)
-	_ = secure.SetDeadline(time.Now().Add(10 * time.Second))
+	_ = secure.SetDeadline(time.Now().Add(time.Minute))
 	if err := secure.Handshake(); err != nil {
 		return
 	}
