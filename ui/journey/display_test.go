@@ -175,6 +175,16 @@ func (d *display) keycode(key xproto.Keysym) xproto.Keycode {
 // typed types a text.
 func (d *display) typed(text string) { d.t.Helper(); d.xdo("type", "--delay", "2", text) }
 
+// copy has the display keep a text as what was last copied.
+func (d *display) copy(text string) {
+	d.t.Helper()
+	c := exec.Command("xclip", "-selection", "clipboard", "-in") // it stays behind with the text until somebody else copies
+	c.Env, c.Stdin = append(os.Environ(), "DISPLAY="+d.name), strings.NewReader(text)
+	if err := c.Run(); err != nil {
+		d.t.Fatalf("xclip: %v (make deps installs it)", err)
+	}
+}
+
 // copied gives the text that was last copied on the display; "" when there is none.
 func (d *display) copied() string {
 	d.t.Helper()
@@ -303,15 +313,15 @@ func (f *frames) settle() {
 	select {
 	case <-f.drawn:
 		f.pause()
-	case <-time.After(patience / 10):
+	case <-time.After(5 * time.Second):
 	}
 }
 
 func (f *frames) pause() {
-	for end := time.After(2 * time.Second); ; {
+	for end := time.After(3 * time.Second); ; {
 		select {
 		case <-f.drawn:
-		case <-time.After(300 * time.Millisecond):
+		case <-time.After(500 * time.Millisecond):
 			return
 		case <-end:
 			return

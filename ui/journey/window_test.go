@@ -157,16 +157,10 @@ func seenLive(t *testing.T, w *window) object {
 	return x
 }
 
-// replayByKey chooses the newest row and sends it again. On a machine with much else to do the list may not have loaded the newest
-// yet, so what is chosen is copied and looked at, as a person would look.
+// replayByKey chooses the newest row and sends it again.
 func replayByKey(t *testing.T, w *window, original object) {
 	t.Helper()
-	w.eventually("the newest row to be chosen", func() bool {
-		w.key("Escape")
-		w.key("k")
-		w.key("c")
-		return within(patience/10, func() bool { return strings.Contains(w.copied(), original["url"].(string)) })
-	})
+	w.chooseNewest(t, original["url"].(string))
 	w.key("r")
 	replay := w.app.await(object{"origin": "replay", "status": 200})
 	if cause := replay["cause"].(object); cause["id"] != original["id"] {
@@ -175,6 +169,25 @@ func replayByKey(t *testing.T, w *window, original object) {
 	if body := w.raw(replay["id"].(string), "request"); body != strange {
 		t.Errorf("replayed as %q", body)
 	}
+}
+
+// chooseNewest chooses the newest row, which is of a URL. On a machine with much else to do the list may not have loaded it yet, so
+// what is chosen is copied and looked at.
+func (w *window) chooseNewest(t *testing.T, url string) {
+	t.Helper()
+	const nothing = "nothing"
+	text := nothing
+	for range 10 {
+		w.copy(nothing)
+		w.key("Escape")
+		w.key("k")
+		w.key("c")
+		within(again, func() bool { text = w.copied(); return text != nothing })
+		if strings.Contains(text, url) {
+			return
+		}
+	}
+	t.Fatalf("%s is not to be chosen; what is, is %s", url, text)
 }
 
 // replayElsewhereByKey sends the chosen row to another URL.
@@ -213,7 +226,7 @@ func (w *window) sentTo(t *testing.T, url string, bodies <-chan string) string {
 		select {
 		case body := <-bodies:
 			return body
-		case <-time.After(patience / 5):
+		case <-time.After(again):
 		}
 	}
 	t.Fatalf("nothing arrived elsewhere; the window is in %s", w.shot(filepath.Join(os.TempDir(), "bellhop-elsewhere.png")))
@@ -233,7 +246,7 @@ func goPublicByKey(t *testing.T, w *window, service *ngroktest.Server, token str
 		w.key("ctrl+a")
 		w.typed(token)
 		w.key("Return") // saves it and tries again
-		if within(patience/3, func() bool { return service.Counts().Online == 1 }) {
+		if within(again, func() bool { return at(w.call(http.MethodGet, "/tunnel", nil, 200), "token.from") == "saved" }) {
 			break
 		}
 		w.frames.count()
@@ -266,7 +279,7 @@ func (d *display) pressUntil(key string, exited <-chan error) error {
 		select {
 		case err := <-exited:
 			return err
-		case <-time.After(patience / 3):
+		case <-time.After(again):
 		}
 	}
 	d.t.Fatal("the window did not close")
