@@ -78,14 +78,15 @@ func (t *Transfer) told(j job, show func(), err error) {
 type progress struct {
 	transfer *Transfer
 	job      job
-	words    *widgets.Text
+	said     string
+	words    *widgets.Paragraph // of what is said
 	sheet    *widgets.Sheet
 	next     func() // cancels the next look
 }
 
 func (t *Transfer) newProgress(title string, j job, cancel func()) *progress {
 	p := &progress{transfer: t, job: j, next: func() {}}
-	p.words = widgets.NewText(widgets.TextSpec{Ink: theme.ColorInk2, Cut: true})
+	p.words = widgets.NewParagraph(widgets.ParagraphSpec{Quiet: true})
 	stop := widgets.NewButton(widgets.ButtonSpec{Text: lang.T("Cancel")})
 	stop.SetTap(func() {
 		stop.Disable()
@@ -98,13 +99,16 @@ func (t *Transfer) newProgress(title string, j job, cancel func()) *progress {
 }
 
 func (p *progress) show() {
-	p.words.SetText(p.job.words())
 	p.sheet.ShowOn(p.transfer.parts.Canvas)
 	p.look()
 }
 
 func (p *progress) look() {
-	p.words.SetText(p.job.words())
+	if words := p.job.words(); words != p.said {
+		p.said = words
+		p.words.SetText(words)
+		p.sheet.Fit()
+	}
 	p.next = p.transfer.parts.After(beat, p.look)
 }
 
