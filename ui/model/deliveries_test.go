@@ -154,6 +154,26 @@ func TestTheListIsFilteredByGroupTargetErrorAndTime(t *testing.T) {
 	shows("cleared", 6, "1 to 6 of 6")
 }
 
+func TestThePageBeforeShowsWhenAllOfOneIsRetried(t *testing.T) {
+	c := newCarrying()
+	c.lose(5, "http://b/", 500, time.Hour)
+	c.lose(200, "http://a/", 503, time.Minute)
+	c.load(t)
+	c.Older()
+	c.load(t)
+	if c.Place() != "201 to 205 of 205" {
+		t.Fatalf("at %s", c.Place())
+	}
+	if _, err := c.luggage.RetryAll(t.Context(), hooks.RetryWish{DeliveryChoice: hooks.DeliveryChoice{Target: "http://b/"}}); err != nil {
+		t.Fatal(err)
+	}
+	c.load(t)
+	c.load(t)
+	if c.Place() != "1 to 200 of 200" || len(c.Rows()) != 200 {
+		t.Errorf("at %s, with %d rows", c.Place(), len(c.Rows()))
+	}
+}
+
 func TestALongListIsTurnedPageByPage(t *testing.T) {
 	c := newCarrying()
 	c.lose(450, "http://a/", 503, time.Minute)

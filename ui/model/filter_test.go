@@ -179,6 +179,20 @@ func TestRowsLeaveWithTheirOutcomeBehindTheNewestPage(t *testing.T) {
 	wantRows(t, l)
 }
 
+func TestRowsStayWhileTheirBodyIsWhatIsSearchedFor(t *testing.T) {
+	s := &modeltest.Shelf{}
+	held := s.Keep("POST /in/a HTTP/1.1", nil, "the parcel")
+	old := s.Add(hooks.Exchange{Direction: hooks.In, Method: "POST", URL: "/in/a", Open: true, Request: held})
+	l := filtered(t, s, "body:parcel -status:503")
+	fill(s, 1200) // it is behind the newest page, and looked at by itself
+	load(t, l)
+	wantRows(t, l, old)
+	answer := s.Keep("HTTP/1.1 200 OK", nil, "thanks")
+	s.Edit(old, func(e *hooks.Exchange) { e.Open, e.Status, e.Response = false, 200, answer })
+	load(t, l)
+	wantRows(t, l, old)
+}
+
 func TestAPausedListKeepsWhatPassesNoMore(t *testing.T) {
 	s := &modeltest.Shelf{}
 	id := s.Add(hooks.Exchange{Direction: hooks.In, Method: "GET", URL: "/", Open: true})

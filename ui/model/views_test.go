@@ -2,6 +2,7 @@ package model_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -57,6 +58,42 @@ func TestInspectorLeadsToTheCause(t *testing.T) {
 	load(t, in)
 	if c := in.Detail().Cause; c.To != 0 || !strings.Contains(c.Text, "no longer stored") {
 		t.Errorf("cause that is gone: %+v", c)
+	}
+}
+
+func TestInspectorTellsWhichTimeASendersIDCame(t *testing.T) {
+	s := &modeltest.Shelf{}
+	first := s.Add(hooks.Exchange{Direction: hooks.In, Method: "POST", URL: "/in/a", Inbox: "a", SenderID: "evt_1", Seen: 1, State: hooks.StateNew, Status: 200})
+	again := s.Add(hooks.Exchange{Direction: hooks.In, Method: "POST", URL: "/in/a", Inbox: "a", SenderID: "evt_1", Seen: 2, First: first, State: hooks.StateNew, Status: 200})
+	in := model.NewInspector(s, s, time.UTC)
+	in.Show(again)
+	load(t, in)
+	d := in.Detail()
+	if d.Cause.To != first || !strings.HasPrefix(d.Cause.Text, "2nd time with this id, first 14:31:") {
+		t.Errorf("it leads to %+v", d.Cause)
+	}
+	if !slices.ContainsFunc(d.Badges, func(b model.Badge) bool { return b.Text == "2nd time" }) {
+		t.Errorf("badges: %+v", d.Badges)
+	}
+	s.Remove(first)
+	in.ShowForm(model.FormRaw)
+	load(t, in)
+	if c := in.Detail().Cause; c != (model.Link{Text: "2nd time with this id; the first is no longer stored"}) {
+		t.Errorf("when the first is gone: %+v", c)
+	}
+}
+
+func TestInspectorTitlesWhatWentWrongWithWhatCame(t *testing.T) {
+	s := &modeltest.Shelf{}
+	in := model.NewInspector(s, s, time.UTC)
+	for fault, title := range map[hooks.Fault]string{
+		hooks.FaultClosed: "No answer, as told", hooks.FaultReset: "No answer, as told", hooks.FaultLeft: "The sender left", hooks.FaultLost: "It was not answered", "": "The request is not whole",
+	} {
+		in.Show(s.Add(hooks.Exchange{Direction: hooks.In, Method: "POST", URL: "/in/a", Inbox: "a", Fault: fault, Error: "What happened."}))
+		load(t, in)
+		if p := in.Detail().Problem; p != (model.Problem{Title: title, Text: "What happened."}) {
+			t.Errorf("%q: %+v", fault, p)
+		}
 	}
 }
 
