@@ -3,7 +3,6 @@ package engine_test
 import (
 	"bytes"
 	"log/slog"
-	"net"
 	"strings"
 	"testing"
 	"time"
@@ -50,12 +49,7 @@ func TestABrokerThatIsNotThereIsSaid(t *testing.T) {
 }
 
 func TestThePasswordOfTheQueueInUseIsLeftOutForItAlone(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	at := l.Addr().String()
-	l.Close() // nobody is there, which keeps nothing from being chosen
+	at := broker.Own[*broker.Ports](t)(broker.Keep(1)).Address() // nobody is there, which keeps nothing from being chosen
 	var log bytes.Buffer
 	e, stop := openAndStop(t, t.TempDir(), slog.New(slog.NewTextHandler(&log, nil)))
 	if e.QueueNow(t.Context()).Kept {
