@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"image/color"
 	"slices"
 	"strings"
 	"testing"
@@ -11,7 +12,9 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
 
+	"bellhop/ui/model/modeltest"
 	"bellhop/ui/pane"
+	"bellhop/ui/theme"
 	"bellhop/ui/widgets"
 )
 
@@ -43,8 +46,9 @@ type placed struct {
 	floats bool   // it lies over others by intent
 }
 
-// texts lists the texts in sight with their boxes, in the topmost overlay if there is one.
-func (b *bench) texts() (all []placed) {
+// texts lists the texts in sight with their boxes, in the topmost overlay if there is one, and what is drawn over them: a
+// filled box that comes later. Grounds come before what stands on them.
+func (b *bench) texts() (all []placed, covered []string) {
 	canvasOf := b.window.Canvas()
 	root := b.window.Content()
 	if top := canvasOf.Overlays().Top(); top != nil {
@@ -67,6 +71,14 @@ func (b *bench) texts() (all []placed) {
 			around.seen = around.seen.within(around.at)
 			if strings.TrimSpace(o.Text) != "" && !around.seen.empty() {
 				all = append(all, around)
+			}
+			return
+		case *canvas.Rectangle, *canvas.Circle, *canvas.Image:
+			box := around.seen.within(own)
+			for _, p := range all {
+				if fills(o) && !around.floats && p.seen.meets(box) {
+					covered = append(covered, fmt.Sprintf("%q is covered: %v by %T at %v (%s by %s)", p.text, p.seen, o, box, p.within, around.within))
+				}
 			}
 			return
 		case *fyne.Container:
@@ -96,6 +108,7 @@ func (b *bench) texts() (all []placed) {
 		case fyne.Widget:
 			around.owner = own
 			around.within += strings.TrimPrefix(fmt.Sprintf(" %T", o), "*widgets.")
+			around.floats = around.floats || strings.HasSuffix(around.within, ".scrollBar") // what slides under it slides out again
 			children = test.WidgetRenderer(o).Objects()
 		}
 		for _, child := range children {
@@ -103,7 +116,20 @@ func (b *bench) texts() (all []placed) {
 		}
 	}
 	walk(root, fyne.Position{}, placed{seen: screen, owner: screen})
-	return all
+	return all, covered
+}
+
+// fills reports whether an object hides what lies under it.
+func fills(o fyne.CanvasObject) bool {
+	switch o := o.(type) {
+	case *canvas.Rectangle:
+		return opaque(o)
+	case *canvas.Circle:
+		return opaque(&canvas.Rectangle{FillColor: o.FillColor})
+	case *canvas.Image:
+		return o.Resource != nil || o.Image != nil
+	}
+	return false
 }
 
 func opaque(r *canvas.Rectangle) bool {
@@ -116,7 +142,7 @@ func opaque(r *canvas.Rectangle) bool {
 
 // crowded lists what is cut off or stands over something else.
 func (b *bench) crowded() (wrong []string) {
-	all := b.texts()
+	all, wrong := b.texts()
 	for i, p := range all {
 		if !p.slides && (p.at.right > p.owner.right+1 || p.at.left < p.owner.left-1) {
 			wrong = append(wrong, fmt.Sprintf("%q is wider than what it stands in: %v in %v (%s)", p.text, p.at, p.owner, p.within))
@@ -141,5 +167,32 @@ func (b *bench) uncrowded(t *testing.T, state string) {
 	t.Helper()
 	for _, wrong := range b.crowded() {
 		t.Errorf("%s: %s", state, wrong)
+	}
+}
+
+func TestWhatIsDrawnOverATextIsFound(t *testing.T) {
+	b := open(t, &modeltest.Shelf{})
+	kept := b.window.Content()
+	defer b.window.SetContent(kept)
+	box := func(fill color.Color) *canvas.Rectangle { return canvas.NewRectangle(fill) }
+	for _, is := range []struct {
+		name         string
+		before, over fyne.CanvasObject
+		found        bool
+	}{
+		{"a ground", box(color.White), box(nil), false},
+		{"a veil", box(nil), box(color.NRGBA{A: 0x59}), false},
+		{"a box", box(nil), box(color.White), true},
+		{"a button", box(nil), widgets.NewButton(widgets.ButtonSpec{Kind: widgets.ButtonPrimary}), true},
+		{"a glyph", box(nil), canvas.NewImageFromResource(theme.GlyphCallBell.Resource(theme.ColorInk)), true},
+	} {
+		text := canvas.NewText("what stands below", color.Black)
+		b.window.SetContent(container.NewWithoutLayout(is.before, text, is.over))
+		for _, o := range []fyne.CanvasObject{is.before, text, is.over} {
+			o.Resize(fyne.NewSize(120, 32))
+		}
+		if wrong := b.crowded(); (len(wrong) > 0) != is.found {
+			t.Errorf("%s: %q", is.name, wrong)
+		}
 	}
 }

@@ -168,7 +168,8 @@ type crowd struct {
 	width, height float32
 }
 
-// TestNoTextIsCutOffOrStandsOverAnother looks at every view of every stage: no text may be cut off or stand over another.
+// TestNoTextIsCutOffOrStandsOverAnother looks at every view of every stage: no text may be cut off or stand over another, and
+// nothing may be drawn over one.
 // Boxes are compared, not pixels. One size of each stage is looked at in each run, and with the race detector, which finds
 // nothing in a layout, the stages that crowd most; BELLHOP_CROWD looks at all, in every language.
 func TestNoTextIsCutOffOrStandsOverAnother(t *testing.T) {
