@@ -186,6 +186,10 @@ func (e *Empty) arrange(size fyne.Size) {
 		show(line.text, titled)
 	}
 	told := spare(e.text, height)
+	above := float32(theme.PagePadding)
+	if !bell && !titled && !told {
+		above, left = 0, left+above
+	}
 	y := px(max(0, left/2))
 	centre := func(width float32) float32 { return px((size.Width - width) / 2) }
 	if bell {
@@ -205,8 +209,8 @@ func (e *Empty) arrange(size fyne.Size) {
 	}
 	if len(e.buttons) > 0 {
 		row := e.buttonRow()
-		e.placeButtons(centre(row.Width), y+theme.PagePadding)
-		y += theme.PagePadding + row.Height
+		e.placeButtons(centre(row.Width), y+above)
+		y += above + row.Height
 	}
 	if e.command != nil {
 		width := max(inner, min(size.Width-2*theme.PagePadding, e.command.wish()))

@@ -62,3 +62,12 @@ func TestTheBellGrowsWithTheTextAsFarAsThereIsRoom(t *testing.T) {
 		t.Error("the bell takes the room of the text")
 	}
 }
+
+func TestInALowPlaceWhatCanBeDoneHasAllTheRoom(t *testing.T) {
+	button := NewButton(ButtonSpec{Text: "Do it"})
+	e := NewEmpty(EmptySpec{Title: "Nothing", Text: "Words.", Buttons: []*Button{button}})
+	inWindow(t, e, 500, 300).Resize(fyne.NewSize(500, 36))
+	if e.text.Visible() || button.Position().Y+button.Size().Height > 36 {
+		t.Errorf("the words show: %t, and the button ends at %v", e.text.Visible(), button.Position().Y+button.Size().Height)
+	}
+}
