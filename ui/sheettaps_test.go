@@ -202,7 +202,7 @@ func TestThePasswordInUseGoesWithItsAddressOnly(t *testing.T) {
 	b.retype(address, "amqp://porter@rabbit.example:5672/attic")
 	b.tap("Test the connection")
 	b.until("it answers", func() bool { return b.sees("RabbitMQ answers in 0.4 ms") })
-	missing := "The password in use goes to no other user or host. Type the one for this address."
+	missing := "The password in use goes to no other user, host or port. Type the one for this address."
 	for _, elsewhere := range []string{"amqp://porter@rabbit.example.org:5672", "amqp://porter@rabbit.example:5673", "amqp://guest@rabbit.example:5672", "amqps://porter@rabbit.example:5672"} {
 		b.retype(address, elsewhere)
 		if password.Placeholder() != "none, or as it stands in the address" || b.sees(missing) {

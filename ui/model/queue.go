@@ -218,7 +218,7 @@ func PasswordMissing(known, address string) string {
 	if _, has := u.User.Password(); has {
 		return ""
 	}
-	return lang.T("The password in use goes to no other user or host. Type the one for this address.")
+	return lang.T("The password in use goes to no other user, host or port. Type the one for this address.")
 }
 
 // Join puts a password into an address that has none. It gives a sentence where that cannot be done.
