@@ -32,8 +32,8 @@ const rungOf = "SELECT " + deliveryColumns + `, coalesce(s.description, ''), coa
 	ORDER BY d.subscription`
 
 // Rung lists subscribers that a comment's event rang, in the order of their subscriptions, each with the delivery that news
-// came of last. Where there are more than limit it
-// leaves out those that have it delivered, then those that it is on the way to. Deliveries are without their secrets.
+// came of last. Where there are more than limit it leaves out those that have it delivered, then those that it is on the way
+// to. Deliveries are without their secrets.
 func (s *Store) Rung(ctx context.Context, comment hooks.ID, limit int) ([]hooks.Rung, error) {
 	rows, err := s.query(ctx, rungOf, comment.String(), rungReach, page(limit))
 	return collect(rows, err, func(row scanner) (r hooks.Rung, err error) {
