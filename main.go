@@ -123,6 +123,11 @@ func run(args []string, out, errs io.Writer) int {
 		fmt.Fprintf(errs, "There is no %q here. bellhop -h lists what there is.\n", name)
 		return 2
 	}
+	return outcome(err, errs)
+}
+
+// outcome says how the program ended, and gives the exit code.
+func outcome(err error, errs io.Writer) int {
 	if err != nil {
 		fmt.Fprintln(errs, sentence(err))
 		return 1
@@ -189,12 +194,14 @@ func desktop(ctx context.Context, o engine.Options, log *slog.Logger, opened str
 	app.SetMetadata(fyne.AppMetadata{ID: appID, Name: "Bellhop", Migrations: map[string]bool{"fyneDo": true}}) // a tray shows the name
 	window := app.NewWithID(appID)
 	if err != nil {
-		ui.ShowTrouble(window, sentence(err))
+		ui.ShowTrouble(window, sentence(err), func() { leave(log, err) })
 		window.Run()
 		return err
 	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
 	desk := ui.New(ui.Parts{
-		App: window, Log: log, DataDir: o.Data, Version: version, SQLite: h.engine.Store.SQLite(), Licences: assets.Licences, Control: h.control, Locale: lang.SystemLocale().LanguageString(),
+		App: window, Closing: stop, Log: log, DataDir: o.Data, Version: version, SQLite: h.engine.Store.SQLite(), Licences: assets.Licences, Control: h.control, Locale: lang.SystemLocale().LanguageString(),
 		Source: h.engine.Store, Times: h.engine.Store, Changed: h.engine.Store.Changed.Watch, Actions: h, Explain: h.engine, Stories: h.engine.Store, Keys: h.engine,
 		Local: h.local, Public: h.public, MoveLocal: func(addr string) { h.listenAt.Store(&addr); h.local.Open() },
 		Doors:       ui.Doors{LAN: h.lan, SSH: h.ssh, Kept: h.doors.Kept, Going: h.doors.Kept, Addresses: lan.Addresses, Test: h.doors.Test},
@@ -209,8 +216,6 @@ func desktop(ctx context.Context, o engine.Options, log *slog.Logger, opened str
 	})
 	raise := desk.Open
 	h.raise.Store(&raise)
-	ctx, stop := context.WithCancel(ctx)
-	defer stop()
 	ended := h.begin(ctx, engine.Stage{Name: "window", Run: desk.Run}, desk.Quit)
 	for _, unused := range []glfw.Hint{glfw.DepthBits, glfw.StencilBits} {
 		glfw.WindowHint(unused, 0) // Fyne draws flat; where there is no graphics card this buffer is 4 MiB of memory
@@ -246,12 +251,26 @@ func findDisplay() error {
 func (h *house) begin(ctx context.Context, last engine.Stage, closeWindow func()) <-chan error {
 	ended := make(chan error, 1)
 	go func() {
-		ended <- h.Run(ctx, last)
+		err := h.Run(ctx, last)
 		if ctx.Err() == nil {
 			closeWindow()
 		}
+		ended <- err
+		leave(h.log, err)
 	}()
 	return ended
+}
+
+// parting is how long a window may take to end when there is nothing behind it any more.
+const parting = 3 * time.Second
+
+// leave sees to it that the program ends soon, as err says. Now and then Fyne, when it ends, waits for ever for something that
+// it has dropped itself: its queue of events is closed while one is on its way.
+func leave(log *slog.Logger, err error) {
+	time.AfterFunc(parting, func() {
+		log.Warn("the window did not end by itself")
+		os.Exit(outcome(err, os.Stderr))
+	})
 }
 
 // Replay sends a stored request again.

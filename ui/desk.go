@@ -123,6 +123,9 @@ func (d *Desk) close() {
 	d.storePlace()
 	d.window.Close()
 	d.parts.App.Quit() // an icon in the tray would keep the program without a window
+	if d.parts.Closing != nil {
+		d.parts.Closing()
+	}
 }
 
 func (d *Desk) showLive() {

@@ -306,7 +306,8 @@ func (w *exchangeWindow) pressShifted(key fyne.KeyName) {
 
 func TestWhatKeepsBellhopFromStartingIsCopied(t *testing.T) {
 	p := &porter{clerk: clerk{App: fyne.CurrentApp()}}
-	ShowTrouble(p, "The data folder is in use by another Bellhop.")
+	closed := false
+	ShowTrouble(p, "The data folder is in use by another Bellhop.", func() { closed = true })
 	b := &bench{t: t, Desk: &Desk{window: p.hall}}
 	if !b.sees("Bellhop did not start") || !b.sees("The data folder is in use by another Bellhop.") {
 		t.Error("nothing says why")
@@ -315,8 +316,6 @@ func TestWhatKeepsBellhopFromStartingIsCopied(t *testing.T) {
 	if got := p.Clipboard().Content(); got != "The data folder is in use by another Bellhop." {
 		t.Errorf("copied %q", got)
 	}
-	closed := false
-	p.hall.SetOnClosed(func() { closed = true })
 	b.tap("Close")
 	if !closed {
 		t.Error("the window stays")

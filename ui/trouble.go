@@ -16,8 +16,9 @@ const (
 	troubleHeight = 160
 )
 
-// ShowTrouble opens a small window that says why Bellhop cannot start. Closing it ends the app.
-func ShowTrouble(app fyne.App, sentence string) {
+// ShowTrouble opens a small window that says why Bellhop cannot start. Closing it ends the app, of which closed hears, on the
+// UI goroutine.
+func ShowTrouble(app fyne.App, sentence string, closed func()) {
 	app.Settings().SetTheme(settings.Look{}.Theme())
 	window := app.NewWindow("Bellhop")
 	notice := widgets.NewNotice(widgets.NoticeData{
@@ -30,5 +31,6 @@ func ShowTrouble(app fyne.App, sentence string) {
 	window.SetIcon(theme.AppIcon())
 	window.Resize(fyne.NewSize(troubleWidth, troubleHeight))
 	window.SetMaster()
+	window.SetOnClosed(closed)
 	window.Show()
 }

@@ -81,6 +81,7 @@ type Queue struct {
 // Parts are what the desktop is made of. All fields are needed but those that say what they are without.
 type Parts struct {
 	App     fyne.App
+	Closing func() // hears that the window closes, on the UI goroutine; nil is nobody
 	Source  model.Source
 	Times   model.TimeSource
 	Changed func() (changed <-chan struct{}, stop func()) // exchanges or deliveries changed
