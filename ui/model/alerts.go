@@ -55,6 +55,7 @@ type Alerts struct {
 	found    int               // of them, those that were not told of
 	last     hooks.Exchange    // the newest of these
 	told     map[AlertKind]time.Time
+	waiting  []Alert // found, and not yet shown to the screen: an update that is dropped loses none
 
 	fresh []Alert
 }
@@ -89,10 +90,10 @@ func (a *Alerts) Fresh() []Alert {
 func (a *Alerts) Load(ctx context.Context) func() {
 	wish := a.Wish()
 	if wish != a.watching {
-		a.found, a.told = 0, map[AlertKind]time.Time{}
+		a.found, a.told, a.waiting = 0, map[AlertKind]time.Time{}, nil
 	}
 	begin := wish != a.watching
-	var alerts []Alert
+	found := len(a.waiting)
 	if wish.GivenUp {
 		counts, err := a.source.Counts(ctx)
 		if err != nil {
@@ -101,9 +102,9 @@ func (a *Alerts) Load(ctx context.Context) func() {
 		lost := counts.Deliveries[hooks.GivenUp]
 		more := lost - a.lost
 		if !begin && more > 0 && a.calm(AlertLost) {
-			alerts = append(alerts, givenUpAlert(more))
+			a.waiting = append(a.waiting, givenUpAlert(more))
 		}
-		if begin || more < 0 || len(alerts) > 0 {
+		if begin || more < 0 || len(a.waiting) > found {
 			a.lost = lost
 		}
 	}
@@ -112,15 +113,15 @@ func (a *Alerts) Load(ctx context.Context) func() {
 			return nil // the next load begins again; later on it finds what this one did not
 		}
 		if a.found > 0 && a.calm(AlertMatch) {
-			alerts = append(alerts, matchAlert(a.found, a.last, wish.Filter))
+			a.waiting = append(a.waiting, matchAlert(a.found, a.last, wish.Filter))
 			a.found = 0
 		}
 	}
 	a.watching = wish
-	if len(alerts) == 0 {
+	if len(a.waiting) == 0 {
 		return nil
 	}
-	return func() { a.fresh = append(a.fresh, alerts...) }
+	return func() { a.fresh, a.waiting = append(a.fresh, a.waiting...), nil }
 }
 
 // calm reports whether there may be an alert of a kind again, which there is then.

@@ -68,3 +68,21 @@ func TestAlertsTellOnlyOfWhatIsNew(t *testing.T) {
 		t.Errorf("one more is told as %v", got)
 	}
 }
+
+// TestAnUpdateThatIsDroppedLosesNoAlert: the feed drops the update of a load that a wish overtook.
+func TestAnUpdateThatIsDroppedLosesNoAlert(t *testing.T) {
+	shelf := &modeltest.Shelf{}
+	a := model.NewAlerts(shelf, func() time.Time { return modeltest.Opening })
+	a.SetWish(model.AlertWish{GivenUp: true})
+	alerts(t, a)
+	shelf.Count(hooks.Counts{Deliveries: map[hooks.DeliveryState]int64{hooks.GivenUp: 2}})
+	if a.Load(t.Context()) == nil {
+		t.Fatal("nothing was found")
+	}
+	if got := alerts(t, a); len(got) != 1 || got[0].Title != "2 deliveries were given up" {
+		t.Errorf("after an update that was dropped it tells %v", got)
+	}
+	if got := alerts(t, a); got != nil {
+		t.Errorf("it tells once more: %v", got)
+	}
+}
