@@ -242,7 +242,9 @@ func findDisplay() error {
 	if glfw.Init() != nil {
 		return hooks.Invalid("The display " + cmp.Or(x, wayland) + " does not answer. Run bellhop serve for Bellhop without a window.")
 	}
-	glfw.Terminate() // Fyne opens it in its own way
+	if wayland != "" {
+		glfw.Terminate() // Fyne chooses between the two in its own way; X alone stays open for it
+	}
 	return nil
 }
 

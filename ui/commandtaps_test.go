@@ -88,16 +88,16 @@ func TestCommandsAboutTheChosenSubscriber(t *testing.T) {
 	b.keeps(consumer, func(s hooks.Subscription) bool { return s.Active })
 	b.command("Send a test to the chosen subscriber")
 	b.until("a test", func() bool { return slices.Equal(b.book.Tests(), []hooks.ID{consumer}) })
-	n := b.rung.Count()
+	n := b.registered.Count()
 	b.command("Duplicate the chosen subscriber")
-	b.until("the copy", func() bool { return b.rung.Count() == n+1 })
+	b.until("the copy", func() bool { return b.registered.Count() == n+1 })
 	b.command("What can be done with the chosen subscriber…")
 	b.take("Copy the address")
 	if s, _ := b.book.Get(consumer); b.clipboard() != s.URL {
 		t.Errorf("copied %q", b.clipboard())
 	}
 	b.command("Delete the chosen subscriber")
-	b.until("it is deleted", func() bool { return b.rung.Count() == n })
+	b.until("it is deleted", func() bool { return b.registered.Count() == n })
 }
 
 func TestCommandsAboutWhatWasGivenUp(t *testing.T) {

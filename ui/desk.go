@@ -50,7 +50,7 @@ func (d *Desk) makePages(inspector *model.Inspector) {
 		ShowInLive: d.showFiltered, Reveal: d.reveal, Copy: d.copy, QR: d.showQR, Say: d.say, After: d.after,
 	})
 	d.subscribers = subscribers.New(subscribers.Parts{
-		Subscribers: d.rung, Actions: d.parts.Subscribers.Actions, Do: d.tasks.Do, Reload: d.register.Poke,
+		Subscribers: d.registered, Actions: d.parts.Subscribers.Actions, Do: d.tasks.Do, Reload: d.register.Poke,
 		Reveal: d.reveal, Copy: d.copy, Say: d.say, After: d.after,
 	})
 	d.deliveries = deliveries.New(deliveries.Parts{

@@ -19,9 +19,9 @@ type Guests struct {
 
 func (d *Desk) makeGuestbook() {
 	d.guests.SetVeil(&d.veil)
-	d.peal.SetVeil(&d.veil)
+	d.rung.SetVeil(&d.veil)
 	d.guestbook = book.New(book.Parts{
-		Book: d.guests, Actions: d.parts.Guests.Actions, Rules: d.parts.Guests.Rules, Rung: d.peal, Ringer: d.parts.Guests.Ringer, Sign: d.parts.Actions.SignTest,
+		Book: d.guests, Actions: d.parts.Guests.Actions, Rules: d.parts.Guests.Rules, Rung: d.rung, Ringer: d.parts.Guests.Ringer, Sign: d.parts.Actions.SignTest,
 		Do: d.tasks.Do, Reload: d.pages.Poke, LookUp: d.ringers.Poke, Story: d.tellStory, Reveal: d.reveal, Browse: d.browse, Copy: d.copy, Say: d.say, Offer: d.offer, Confirm: d.confirm, After: d.after,
 		Save: func(name string, content []byte) { d.transfer.Save(name, content) },
 		Open: func(most int64, chosen func(string, []byte)) { d.transfer.Open(most, chosen) },

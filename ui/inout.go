@@ -12,7 +12,7 @@ import (
 func (d *Desk) inoutCommands() []command {
 	with := func(page int, c command) command {
 		c.here = func() bool {
-			return d.frame.page == page && (page == inboxesPage && d.boxes.Edit() != nil || page == subscribersPage && d.rung.Edit() != nil)
+			return d.frame.page == page && (page == inboxesPage && d.boxes.Edit() != nil || page == subscribersPage && d.registered.Edit() != nil)
 		}
 		return c
 	}

@@ -63,23 +63,23 @@ func TestTheKeysOfTheListOfInboxes(t *testing.T) {
 
 func TestTheKeysOfTheListOfSubscribers(t *testing.T) {
 	b := staffed(t, plainLook)
-	all := b.rung.Rows()
+	all := b.registered.Rows()
 	b.window.Canvas().Unfocus()
 	b.key(fyne.KeyHome)
 	b.rune('j')
-	if b.rung.Chosen() != all[1].ID {
-		t.Errorf("J leads to %d", b.rung.Chosen())
+	if b.registered.Chosen() != all[1].ID {
+		t.Errorf("J leads to %d", b.registered.Chosen())
 	}
 	b.rune('k')
-	if b.rung.Chosen() != all[0].ID {
-		t.Errorf("K leads to %d", b.rung.Chosen())
+	if b.registered.Chosen() != all[0].ID {
+		t.Errorf("K leads to %d", b.registered.Chosen())
 	}
 	b.window.Canvas().Unfocus()
 	b.rune('/')
 	b.typeIn("crm")
 	b.key(fyne.KeyReturn)
-	if b.rung.Chosen() != crmDesk || len(b.rung.Rows()) != 1 {
-		t.Errorf("Enter chooses %d of %d", b.rung.Chosen(), len(b.rung.Rows()))
+	if b.registered.Chosen() != crmDesk || len(b.registered.Rows()) != 1 {
+		t.Errorf("Enter chooses %d of %d", b.registered.Chosen(), len(b.registered.Rows()))
 	}
 	b.key(fyne.KeyReturn)
 	if s, _ := b.book.Get(crmDesk); !b.lineField(s.URL).Focused() {
@@ -92,14 +92,14 @@ func TestTheKeysOfTheListOfSubscribers(t *testing.T) {
 		t.Error("that nothing is found is not said")
 	}
 	b.key(fyne.KeyEscape)
-	if len(b.rung.Rows()) != len(all) || b.cursorIn("Find a subscriber") {
+	if len(b.registered.Rows()) != len(all) || b.cursorIn("Find a subscriber") {
 		t.Error("Esc does not end the search")
 	}
 	b.window.Canvas().Unfocus()
 	b.rune('/')
 	b.key(fyne.KeyDown)
 	b.key(fyne.KeyHome)
-	if b.rung.Chosen() != all[0].ID {
+	if b.registered.Chosen() != all[0].ID {
 		t.Error("Down does not lead from the search into the list")
 	}
 	for _, focused := range []bool{true, false} {
@@ -219,7 +219,7 @@ func TestEmptyPagesOfferAFirstAction(t *testing.T) {
 	b.tapLast("New subscriber")
 	b.into("http://localhost:9001/hooks", "localhost:9001/hooks")
 	b.tap("Create")
-	b.until("the subscriber", func() bool { return b.rung.Count() == 1 })
+	b.until("the subscriber", func() bool { return b.registered.Count() == 1 })
 	b.showGuestbook()
 	b.until("it is blank", func() bool { return b.sees("The book is open and blank") })
 	b.tapLast("Sign as a test guest")
@@ -229,23 +229,23 @@ func TestEmptyPagesOfferAFirstAction(t *testing.T) {
 func TestATryInTheChartLeadsToItsExchange(t *testing.T) {
 	b := staffed(t, plainLook)
 	b.subscribers.Choose(kiosk)
-	b.until("its tries", func() bool { return len(b.rung.Tries().Bars) == 10 })
+	b.until("its tries", func() bool { return len(b.registered.Tries().Bars) == 10 })
 	chart := each[*widgets.TryChart](b)[0]
 	var last hooks.ID
 	for x := float32(2); x < chart.Size().Width && b.frame.page == subscribersPage; x += 6 { // the first bar stands right of the scale
 		test.TapAt(chart, fyne.NewPos(x, chart.Size().Height/2))
 		last = b.live.Selected()
 	}
-	if b.frame.page != livePage || last != b.rung.Tries().Bars[0].ID {
-		t.Errorf("page %d shows %d, want %d", b.frame.page, last, b.rung.Tries().Bars[0].ID)
+	if b.frame.page != livePage || last != b.registered.Tries().Bars[0].ID {
+		t.Errorf("page %d shows %d, want %d", b.frame.page, last, b.registered.Tries().Bars[0].ID)
 	}
 	b.showSubscribers()
 	b.subscribers.Choose(consumer)
-	b.until("50 tries", func() bool { return len(b.rung.Tries().Bars) == 50 })
+	b.until("50 tries", func() bool { return len(b.registered.Tries().Bars) == 50 })
 	for _, limit := range []int{500, 50} {
 		b.segment(strconv.Itoa(limit))
-		if b.rung.Limit() != limit {
-			t.Errorf("of %d tries %d are asked for", limit, b.rung.Limit())
+		if b.registered.Limit() != limit {
+			t.Errorf("of %d tries %d are asked for", limit, b.registered.Limit())
 		}
 	}
 }
@@ -258,7 +258,7 @@ func TestOneOfSeveralSecretsIsTakenAway(t *testing.T) {
 	b.subscribers.Choose(kiosk)
 	b.until("it has two", func() bool {
 		b.subscribers.Choose(consumer)
-		return b.rung.Edit() != nil && len(b.rung.Edit().Draft.Secrets) == 2
+		return b.registered.Edit() != nil && len(b.registered.Edit().Draft.Secrets) == 2
 	})
 	var crosses []*widgets.IconButton
 	for _, icon := range each[*widgets.IconButton](b) {

@@ -210,9 +210,9 @@ func TestANewSubscriberByThePointer(t *testing.T) {
 	}
 	b.typeIn("localhost:9009/hooks")
 	b.tap("Create")
-	b.until("it is there", func() bool { return b.rung.Count() == 9 })
+	b.until("it is there", func() bool { return b.registered.Count() == 9 })
 	b.fromMenu("Duplicate")
-	b.until("the copy", func() bool { return b.rung.Count() == 10 })
+	b.until("the copy", func() bool { return b.registered.Count() == 10 })
 	b.book.Refuse(hooks.Conflict("The disk is full."))
 	b.fromMenu("Delete")
 	b.until("why not", func() bool { return b.sees("was not deleted") })
@@ -226,8 +226,8 @@ func TestSubscribersAreSearchedByKeyAndTheirFactsCopied(t *testing.T) {
 	b := staffed(t, settings.Look{})
 	for range 5 { // from 13 on there is a search
 		b.fromMenu("Duplicate")
-		n := b.rung.Count() + 1
-		b.until("the copy", func() bool { return b.rung.Count() == n })
+		n := b.registered.Count() + 1
+		b.until("the copy", func() bool { return b.registered.Count() == n })
 	}
 	b.command("Search the subscribers")
 	if !b.cursorIn("Find a subscriber") {

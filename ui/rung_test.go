@@ -34,7 +34,7 @@ func pealBench(t *testing.T, list ...hooks.Rung) *bench {
 
 // known reports whether those are in sight whom the chosen entry rang.
 func (b *bench) known() bool {
-	rows := b.peal.Rows()
+	rows := b.rung.Rows()
 	return len(rows) > 0 && rows[0].Name != ""
 }
 
@@ -53,7 +53,7 @@ func (b *bench) tapOutcome(n, of int) {
 
 func TestTheLastTryAtARungSubscriberIsShownInLive(t *testing.T) {
 	b := pealBench(t, got("front-desk", 1), got("crm", 2), got("kiosk", 0))
-	try := b.peal.Rows()[1].Try
+	try := b.rung.Rows()[1].Try
 	b.tapOutcome(1, 3)
 	if b.frame.page != livePage || b.live.Selected() != try {
 		t.Errorf("Live shows %d, not %d", b.live.Selected(), try)
@@ -61,7 +61,7 @@ func TestTheLastTryAtARungSubscriberIsShownInLive(t *testing.T) {
 	b.showGuestbook()
 	b.window.Canvas().Focus(b.outcomes())
 	b.key(fyne.KeyReturn)
-	if b.frame.page != livePage || b.live.Selected() != b.peal.Rows()[0].Try {
+	if b.frame.page != livePage || b.live.Selected() != b.rung.Rows()[0].Try {
 		t.Errorf("by keys Live shows %d", b.live.Selected())
 	}
 	b.showGuestbook()
@@ -93,11 +93,11 @@ func TestAnEntryRingsAgain(t *testing.T) {
 		t.Error("it rings although it was not to")
 	}
 	for _, ask := range []func(){func() { b.tap("Ring again") }, func() { b.window.Canvas().Unfocus(); b.rune('r') }, func() { b.command("Ring again whom the chosen entry rang") }, func() { b.fromMenu("Ring again") }} {
-		id := b.peal.Rows()[0].Delivery
+		id := b.rung.Rows()[0].Delivery
 		ask()
 		b.tap("Ring 2")
 		b.until("it is said", func() bool { return b.frame.toast.Saying() == "2 subscribers are rung again" })
-		b.until("it rings", func() bool { return b.peal.Rows()[0].Delivery == id+1000 })
+		b.until("it rings", func() bool { return b.rung.Rows()[0].Delivery == id+1000 })
 	}
 	if data := b.outcomes().Data()[0]; data.Text != "on the way" || data.Chip.Text != "replay" {
 		t.Errorf("it shows %+v", data)

@@ -28,7 +28,7 @@ func guestbookStage() stage {
 			b.showGuestbook()
 			b.until("the guest book", func() bool { return len(b.Desk.guests.Rows()) == 12 && b.Desk.guests.Trouble() == "" })
 			b.guestRows().Choose(row)
-			b.until("whom it rang", func() bool { return len(b.peal.Rows()) == 0 || b.known() })
+			b.until("whom it rang", func() bool { return len(b.rung.Rows()) == 0 || b.known() })
 			more(b)
 		}
 	}
@@ -61,7 +61,7 @@ func guestbookStage() stage {
 		{name: "guestbook-ban", show: chosen(0, func(b *bench) { b.guestbook.Rune('b') })},
 		{name: "guestbook-unread", show: chosen(0, func(b *bench) {
 			b.guests.Break(errDisk)
-			b.until("it is told", func() bool { return b.peal.Trouble() != "" })
+			b.until("it is told", func() bool { return b.rung.Trouble() != "" })
 		}), tall: true},
 	}}
 }
@@ -107,9 +107,9 @@ func subscriberStage() stage {
 		return func(b *bench) {
 			b.showSubscribers()
 			b.subscribers.Key(&fyne.KeyEvent{Name: fyne.KeyEscape})
-			b.until("the subscribers", b.rung.Loaded)
+			b.until("the subscribers", b.registered.Loaded)
 			b.subscribers.Choose(id)
-			b.until("its tries", func() bool { return b.rung.Edit().Stored().ID == id && len(b.rung.Tries().Bars) > 0 })
+			b.until("its tries", func() bool { return b.registered.Edit().Stored().ID == id && len(b.registered.Tries().Bars) > 0 })
 			more(b)
 		}
 	}
@@ -120,7 +120,7 @@ func subscriberStage() stage {
 		{name: "subscribers-template", show: shown(kiosk, func(*bench) {}), tall: true},
 		{name: "subscribers-test", show: shown(consumer, func(b *bench) {
 			b.tap(lang.T("Send test"))
-			b.until("the answer", func() bool { return b.rung.Test().Done })
+			b.until("the answer", func() bool { return b.registered.Test().Done })
 		})},
 		{name: "subscribers-events", show: shown(consumer, func(b *bench) { b.tap(lang.T("Catalogue of events")) }), tall: true},
 		{name: "subscribers-new", show: shown(consumer, func(b *bench) {

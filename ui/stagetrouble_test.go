@@ -19,7 +19,7 @@ func emptyStage() stage {
 		{name: "live", show: (*bench).plainLive},
 		{name: "guestbook", show: func(b *bench) { b.showGuestbook(); b.until("the book", b.Desk.guests.Loaded) }},
 		{name: "inboxes", show: func(b *bench) { b.showInboxes(); b.until("the inboxes", b.boxes.Loaded) }},
-		{name: "subscribers", show: func(b *bench) { b.showSubscribers(); b.until("the subscribers", b.rung.Loaded) }},
+		{name: "subscribers", show: func(b *bench) { b.showSubscribers(); b.until("the subscribers", b.registered.Loaded) }},
 		{name: "deliveries", show: func(b *bench) { b.showDeliveries(); b.until("the deliveries", b.carried.Loaded) }},
 		{name: "settings", show: (*bench).settingsPage, tall: true},
 		{name: "palette", show: func(b *bench) { b.showPalette(); b.typeIn("nothing like this") }},
@@ -61,7 +61,7 @@ func errorStage() stage {
 		{name: "inboxes", show: func(b *bench) { b.showInboxes(); b.until("it is told", func() bool { return b.boxes.Trouble() != "" }) }},
 		{name: "subscribers", show: func(b *bench) {
 			b.showSubscribers()
-			b.until("it is told", func() bool { return b.rung.Trouble() != "" })
+			b.until("it is told", func() bool { return b.registered.Trouble() != "" })
 		}},
 		{name: "deliveries", show: func(b *bench) {
 			b.showDeliveries()
@@ -224,7 +224,7 @@ func longBooksStage() stage {
 		{name: "inboxes", show: func(b *bench) { b.showInboxes(); b.until("the inboxes", b.boxed) }, tall: true},
 		{name: "subscribers", show: func(b *bench) {
 			b.showSubscribers()
-			b.until("the subscribers", func() bool { return b.rung.Loaded() && len(b.rung.Tries().Bars) > 0 })
+			b.until("the subscribers", func() bool { return b.registered.Loaded() && len(b.registered.Tries().Bars) > 0 })
 		}, tall: true},
 	}}
 }

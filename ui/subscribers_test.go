@@ -28,7 +28,7 @@ func (b *bench) keeps(id hooks.ID, so func(hooks.Subscription) bool) {
 	b.t.Helper()
 	b.until("it is saved", func() bool {
 		s, _ := b.book.Get(id)
-		return so(s) && (b.rung.Edit() == nil || b.rung.Edit().Saved())
+		return so(s) && (b.registered.Edit() == nil || b.registered.Edit().Saved())
 	})
 }
 
@@ -87,8 +87,8 @@ func TestANewSubscriberByTheKeyboard(t *testing.T) {
 	}
 	b.typeIn("9001/hooks")
 	b.key(fyne.KeyReturn)
-	b.until("it is there", func() bool { return b.rung.Count() == 1 && b.rung.Edit() != nil })
-	s := b.rung.Edit().Stored()
+	b.until("it is there", func() bool { return b.registered.Count() == 1 && b.registered.Edit() != nil })
+	s := b.registered.Edit().Stored()
 	if s.URL != "http://localhost:9001/hooks" || !s.Active || !s.AllowPrivate || !slices.Equal(s.Types, []string{"comment.created"}) || s.Sign.Scheme != hooks.SchemeStandard || len(s.Sign.Secrets) != 1 {
 		t.Errorf("made: %+v", s)
 	}
@@ -294,7 +294,7 @@ func TestATestShowsItsAnswerInPlace(t *testing.T) {
 	if !slices.Equal(b.book.Tests(), []hooks.ID{consumer}) || !b.offers("Open in Live") {
 		t.Errorf("tests went to %v", b.book.Tests())
 	}
-	at := b.rung.Test().Exchange
+	at := b.registered.Test().Exchange
 	b.tap("Open in Live")
 	b.until("it is open in Live", func() bool { return b.frame.page == livePage && b.live.Selected() == at })
 	b.shortcut(fyne.Key4, 0)
@@ -324,8 +324,8 @@ func TestTroubleLeadsToItsExchange(t *testing.T) {
 	b := staffed(t, settings.Look{})
 	b.until("the other's trouble", func() bool { return b.sees("crm refused 9 of its last 24") })
 	b.tap("Show it")
-	b.until("crm", func() bool { return b.rung.Chosen() == crmDesk && len(b.rung.Tries().Bars) == 50 })
-	last := b.rung.Advice().Last
+	b.until("crm", func() bool { return b.registered.Chosen() == crmDesk && len(b.registered.Tries().Bars) == 50 })
+	last := b.registered.Advice().Last
 	b.tap("Look at the last answer")
 	b.until("it is open in Live", func() bool { return b.frame.page == livePage && b.live.Selected() == last })
 }
@@ -333,19 +333,19 @@ func TestTroubleLeadsToItsExchange(t *testing.T) {
 func TestDuplicateDeleteAndUndo(t *testing.T) {
 	b := staffed(t, settings.Look{})
 	b.tap("Duplicate")
-	b.until("the copy", func() bool { return b.rung.Count() == 9 && b.rung.Chosen() == 9 })
+	b.until("the copy", func() bool { return b.registered.Count() == 9 && b.registered.Chosen() == 9 })
 	if s, _ := b.book.Get(9); s.Active || s.Description != "consumer-go, copy" {
 		t.Errorf("the copy is %+v", s)
 	}
 	b.tap("Delete")
-	b.until("it is gone", func() bool { return b.rung.Count() == 8 && b.sees("consumer-go, copy is deleted") })
+	b.until("it is gone", func() bool { return b.registered.Count() == 8 && b.sees("consumer-go, copy is deleted") })
 	b.tap("Undo")
 	b.until("it is back", func() bool {
 		s, ok := b.book.Get(9)
-		return ok && s.Description == "consumer-go, copy" && b.rung.Chosen() == 9
+		return ok && s.Description == "consumer-go, copy" && b.registered.Chosen() == 9
 	})
 	b.tap("Delete")
-	b.until("it is gone again", func() bool { _, ok := b.book.Get(9); return !ok && b.rung.Count() == 8 })
+	b.until("it is gone again", func() bool { _, ok := b.book.Get(9); return !ok && b.registered.Count() == 8 })
 	b.tap("Put away")
 	if b.sees("is deleted") {
 		t.Error("the notice stays")
@@ -368,11 +368,11 @@ func TestAChangeThatFailsIsKept(t *testing.T) {
 func TestTheListByTheKeyboard(t *testing.T) {
 	b := staffed(t, settings.Look{})
 	b.rune('j')
-	b.until("the next", func() bool { return b.rung.Chosen() == consumer-1 })
+	b.until("the next", func() bool { return b.registered.Chosen() == consumer-1 })
 	b.rune('k')
-	b.until("the one before", func() bool { return b.rung.Chosen() == consumer && len(b.rung.Tries().Bars) > 0 })
+	b.until("the one before", func() bool { return b.registered.Chosen() == consumer && len(b.registered.Tries().Bars) > 0 })
 	b.segment("500")
-	b.until("more tries", func() bool { return b.rung.Limit() == 500 })
+	b.until("more tries", func() bool { return b.registered.Limit() == 500 })
 	b.tap("Catalogue of events")
 	if !b.sees("comment.created") || !b.sees("A guest signed the guest book.") {
 		t.Error("the catalogue shows no event")

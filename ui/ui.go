@@ -143,9 +143,9 @@ type Desk struct {
 	comparison *model.Compare
 	drafted    *model.Compare // of the draft's original and its chosen send
 	guests     *model.Guestbook
-	peal       *model.Rung // whom the chosen guest's entry rang
+	rung       *model.Rung // whom the chosen guest's entry rang
 	boxes      *model.Inboxes
-	rung       *model.Subscribers
+	registered *model.Subscribers
 	carried    *model.Deliveries
 	rates      *model.Rates
 	queue      *model.Queue
@@ -215,9 +215,9 @@ func New(parts Parts) *Desk {
 	d.comparison = model.NewCompare(d.veil.Source(parts.Source), parts.Zone)
 	d.drafted = model.NewCompare(parts.Source, parts.Zone)
 	d.guests = model.NewGuestbook(parts.Guests.Source, parts.Zone, parts.Clock)
-	d.peal = model.NewRung(parts.Guests.Rung, parts.Clock)
+	d.rung = model.NewRung(parts.Guests.Rung, parts.Clock)
 	d.boxes = model.NewInboxes(d.veil.Inboxes(parts.Inboxes.Source), parts.Inboxes.Turns, parts.Zone, parts.Clock)
-	d.rung = model.NewSubscribers(d.veil.Subscribers(parts.Subscribers.Source), parts.Zone, parts.Clock)
+	d.registered = model.NewSubscribers(d.veil.Subscribers(parts.Subscribers.Source), parts.Zone, parts.Clock)
 	d.carried = model.NewDeliveries(parts.Deliveries.Source, parts.Zone, parts.Clock)
 	d.rates = model.NewRates(parts.Deliveries.Rates, parts.Zone, parts.Clock)
 	d.queue = model.NewQueue(parts.Queue.Source, parts.Queue.Known, parts.Zone, parts.Clock)
@@ -280,7 +280,7 @@ func (d *Desk) makeFeeds(inspector *model.Inspector) {
 	d.pages.Changed = d.parts.Changed
 	d.pages.Beat = 500 * time.Millisecond // each load reads a page of entries and their deliveries
 	d.pages.Every = time.Minute           // a ban comes to its end
-	d.ringers = d.feed(d.peal, func() { d.guestbook.RefreshRung() })
+	d.ringers = d.feed(d.rung, func() { d.guestbook.RefreshRung() })
 	d.ringers.Changed = d.parts.Changed
 	d.ringers.Beat = 500 * time.Millisecond
 	d.ringers.Every = time.Second // "try 3 in 8 s" counts down
@@ -288,7 +288,7 @@ func (d *Desk) makeFeeds(inspector *model.Inspector) {
 	d.pigeonholes.Changed = d.parts.Changed
 	d.pigeonholes.Beat = 500 * time.Millisecond // each load reads the chosen inbox's newest captures
 	d.pigeonholes.Every = 5 * time.Second       // "4 s ago" grows
-	d.register = d.feed(d.rung, func() { d.subscribers.Refresh() })
+	d.register = d.feed(d.registered, func() { d.subscribers.Refresh() })
 	d.register.Changed = d.parts.Changed
 	d.register.Beat = time.Second // each load reads the newest tries of all
 	d.register.Every = 20 * time.Second

@@ -16,7 +16,7 @@ const prefRedacted = "screen.redacted"
 func (d *Desk) makeVeil() {
 	d.live.SetVeil(&d.veil)
 	d.boxes.SetVeil(&d.veil)
-	d.rung.SetVeil(&d.veil)
+	d.registered.SetVeil(&d.veil)
 	d.carried.SetVeil(&d.veil)
 	d.queue.SetVeil(&d.veil)
 }

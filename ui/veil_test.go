@@ -71,7 +71,7 @@ func (b *bench) everywhere(look func(where string)) {
 		{"Live", b.showLive, b.live.Loaded},
 		{"Guestbook", b.showGuestbook, func() bool { return len(b.Desk.guests.Rows()) > 0 && b.known() }},
 		{"Inboxes", b.showInboxes, func() bool { return len(b.boxes.Rows()) > 0 }},
-		{"Subscribers", b.showSubscribers, func() bool { return b.rung.Count() > 0 && b.rung.Tries().Known }},
+		{"Subscribers", b.showSubscribers, func() bool { return b.registered.Count() > 0 && b.registered.Tries().Known }},
 		{"Deliveries", b.showDeliveries, func() bool { return b.carried.Loaded() && b.queue.Loaded() }},
 		{"Settings", b.showSettings, func() bool {
 			return slices.ContainsFunc(each[*widgets.Choice](b), func(c *widgets.Choice) bool {

@@ -66,8 +66,8 @@ func TestTheWheelOverAFieldScrollsItsForm(t *testing.T) {
 		t.Error("not over the status of an inbox")
 	}
 	b.showSubscribers()
-	b.until("the subscribers", func() bool { return b.rung.Loaded() && b.rung.Edit() != nil })
-	if !b.rolls(b.lineField(b.rung.Edit().Draft.URL)) {
+	b.until("the subscribers", func() bool { return b.registered.Loaded() && b.registered.Edit() != nil })
+	if !b.rolls(b.lineField(b.registered.Edit().Draft.URL)) {
 		t.Error("not over the address of a subscriber")
 	}
 }

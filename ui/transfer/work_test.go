@@ -32,6 +32,7 @@ func TestMain(m *testing.M) {
 // desk is a window on which every job takes longer than a person waits for without a word. It chooses the file at path.
 type desk struct {
 	*Transfer
+	t    *testing.T
 	path string
 	due  []func() // what was put off, the next look at a job among it
 	told []string // by the sheets that showed while jobs ran
@@ -41,7 +42,7 @@ type desk struct {
 
 func newDesk(t *testing.T, name, content string) *desk {
 	t.Helper()
-	d := &desk{path: filepath.Join(t.TempDir(), name)}
+	d := &desk{t: t, path: filepath.Join(t.TempDir(), name)}
 	if err := os.WriteFile(d.path, []byte(content), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +76,7 @@ func (d *desk) run(task live.Task) {
 	if shows {
 		d.told = append(d.told, words(sheet)...)
 	}
-	show := task(context.Background())
+	show := task(d.t.Context())
 	d.due = nil
 	show()
 }
