@@ -212,3 +212,31 @@ func (f focusRing) put(x, y, w, h, radius float32) {
 	f.frame.CornerRadius = radius
 	place(f.frame, x, y, w, h)
 }
+
+// What a key does in a control of several parts.
+const (
+	keyElse  = iota // nothing of that kind
+	keyMoves        // to a part
+	keyOpens        // one
+)
+
+// among gives what a key does where the parts 0 to last can be opened one by one, and with which of them: the arrows lead from
+// at to the next that has something to open, if there is one.
+func among(key fyne.KeyName, at, last int, has func(part int) bool) (part, does int) {
+	step := 1
+	switch key {
+	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
+		return at, keyOpens
+	case fyne.KeyUp:
+		step = -1
+	case fyne.KeyDown:
+	default:
+		return at, keyElse
+	}
+	for next := at + step; next >= 0 && next <= last; next += step {
+		if has(next) {
+			return next, keyMoves
+		}
+	}
+	return at, keyMoves
+}

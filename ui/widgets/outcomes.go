@@ -276,24 +276,15 @@ func (o *Outcomes) FocusGained() {
 
 // TypedKey goes from line to line with the arrows, and opens one on Enter and Space.
 func (o *Outcomes) TypedKey(e *fyne.KeyEvent) {
-	step := 1
-	switch e.Name {
-	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
-		o.open(o.cursor())
-		return
-	case fyne.KeyUp:
-		step = -1
-	case fyne.KeyDown:
+	to, does := among(e.Name, o.cursor(), len(o.data), o.has)
+	switch does {
+	case keyOpens:
+		o.open(to)
+	case keyMoves:
+		o.at = to
+		o.Refresh()
 	default:
 		o.control.TypedKey(e)
-		return
-	}
-	for at := o.cursor() + step; at >= 0 && at <= len(o.data); at += step {
-		if o.has(at) {
-			o.at = at
-			o.Refresh()
-			return
-		}
 	}
 }
 

@@ -298,24 +298,15 @@ func (c *StateCard) FocusGained() {
 
 // TypedKey goes from row to row with the arrows, and opens one, or does what the foot says, on Enter and Space.
 func (c *StateCard) TypedKey(e *fyne.KeyEvent) {
-	step := 1
-	switch e.Name {
-	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
-		c.do(c.cursor())
-		return
-	case fyne.KeyUp:
-		step = -1
-	case fyne.KeyDown:
+	to, does := among(e.Name, c.cursor(), StateCardRows, c.has)
+	switch does {
+	case keyOpens:
+		c.do(to)
+	case keyMoves:
+		c.at = to
+		c.Refresh()
 	default:
 		c.control.TypedKey(e)
-		return
-	}
-	for at := c.cursor() + step; at >= 0 && at <= StateCardRows; at += step {
-		if c.has(at) {
-			c.at = at
-			c.Refresh()
-			return
-		}
 	}
 }
 
